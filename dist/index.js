@@ -4646,9 +4646,7 @@ function changeable(file) {
 }
 function assertWritable(file) {
     const { target } = changeable(file);
-    let folder = (0,external_node_path_namespaceObject.dirname)(target);
-    while (!(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder))
-        folder = (0,external_node_path_namespaceObject.dirname)(folder);
+    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target)[0] ?? target);
     if (!(0,external_node_fs_namespaceObject.statSync)(folder).isDirectory() || !succeeds(() => (0,external_node_fs_namespaceObject.accessSync)(folder, external_node_fs_namespaceObject.constants.W_OK)))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
@@ -4694,20 +4692,22 @@ function removeFile(file) {
         return true;
     return (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && succeeds(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
 }
-function makeFolder(folder) {
+function missingFolders(file) {
     const missing = [];
-    for (let each = folder; !(0,external_node_fs_namespaceObject.existsSync)(each) && each !== (0,external_node_path_namespaceObject.dirname)(each); each = (0,external_node_path_namespaceObject.dirname)(each))
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(each) && each !== (0,external_node_path_namespaceObject.dirname)(each); each = (0,external_node_path_namespaceObject.dirname)(each))
         missing.unshift(each);
-    for (const each of missing) {
+    return missing;
+}
+function makeFolders(file) {
+    for (const each of missingFolders(file)) {
         try {
             (0,external_node_fs_namespaceObject.mkdirSync)(each, { mode: 0o700 });
         }
         catch (error) {
             if (files_codeOf(error) !== 'EEXIST')
-                throw new StoreError(`${folder} cannot be made: ${files_codeOf(error)}`);
+                throw new StoreError(`${(0,external_node_path_namespaceObject.dirname)(file)} cannot be made: ${files_codeOf(error)}`);
         }
     }
-    return missing[0];
 }
 function resolveLink(file) {
     try {
@@ -5135,7 +5135,7 @@ function makeRunDir(folder) {
 }
 function writeInRunDir(file, text) {
     try {
-        makeFolder((0,external_node_path_namespaceObject.dirname)(file));
+        makeFolders(file);
         retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, text, { mode: 0o600 }));
     }
     catch (error) {
@@ -5178,7 +5178,7 @@ function removeRunDir(folder, credentials) {
 
 async function makeOwnConfigs(files, registry, whole, env) {
     const folder = dockerFolder(env);
-    makeFolder((0,external_node_path_namespaceObject.dirname)(files.docker));
+    makeFolders(files.docker);
     for (const name of own_configs_listed(folder))
         succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(files.docker), name)));
     const notices = [];
@@ -5304,7 +5304,7 @@ async function acquire(lock, name, needed) {
     for (; performance.now() - start < lock_WAIT_MS; await (0,promises_namespaceObject.setTimeout)(POLL_MS)) {
         try {
             if (needed)
-                makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+                makeFolders(lock);
             (0,external_node_fs_namespaceObject.writeFileSync)(lock, name, { flag: 'wx', mode: 0o600 });
             return true;
         }
@@ -5363,16 +5363,18 @@ function breakLock(lock, name, holder) {
 
 
 
-async function putIn({ file, name }, login, credential) {
+async function putIn({ file, name, made }, login, credential) {
     openConfig(file);
     changeable(file);
-    const folder = (0,external_node_path_namespaceObject.dirname)(resolveLink(file));
-    const made = makeFolder(folder);
+    makeFolders(resolveLink(file));
     await withLock(file, true, () => {
         const record = withoutDead(file, loadRecord(file));
         const config = openConfig(file);
         const others = record.runs.map(run => run.name).filter(each => each !== name);
         const before = pick(entriesOf(config.json, name), each => !others.includes(each));
+        const isOthers = (run) => (0,external_node_path_namespaceObject.dirname)(run.folder) !== (0,external_node_path_namespaceObject.dirname)(login.folder) && !credential.matches(run);
+        for (const run of stackOf(record, name).filter(isOthers))
+            run.replaced = true;
         if (login.logout) {
             const { runId, fingerprint } = login;
             const owner = { where: whereItRuns(), pid: process.ppid, since: Date.now() };
@@ -5389,9 +5391,10 @@ async function putIn({ file, name }, login, credential) {
         saveRecord(file, record);
     });
 }
-async function takeOut({ file, name }, login, stored) {
+async function takeOut({ file, name, made }, login, stored) {
     const { record, ...taken } = await withLock(file, false, () => {
-        removeUnfinished(file);
+        for (const each of [file, recordFile(file)])
+            removeUnfinished(each);
         const found = loadRecord(file);
         const { runId, folder, fingerprint } = login;
         const known = found.runs.find(each => each.runId === runId && each.name === name);
@@ -5400,17 +5403,16 @@ async function takeOut({ file, name }, login, stored) {
         const record = withoutDead(file, all, run);
         if (!record.runs.includes(run))
             return { record, outcome: 'none', overwritten: false, lost: false, isClear: false };
-        const [above] = laterThan(run, record);
-        const isOther = above !== undefined && (0,external_node_path_namespaceObject.dirname)(above.folder) !== (0,external_node_path_namespaceObject.dirname)(folder);
-        const overwritten = isOther && !isEntryOf(entriesOf(openConfig(file).json, name)[name], run);
+        const overwritten = run.replaced === true;
         const before = objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
         const outcome = undo(file, record, run);
         const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))];
         const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
         return { record, outcome, overwritten, lost: known === undefined && found.isForeign === true, isClear };
     });
-    if (record.runs.length === 0 && record.made !== undefined)
-        removeFolders((0,external_node_path_namespaceObject.dirname)(file), record.made);
+    const first = record.made ?? made;
+    if (record.runs.length === 0 && first !== undefined)
+        removeFolders((0,external_node_path_namespaceObject.dirname)(file), first);
     return taken;
 }
 function isHeldIn(file, known, token) {
@@ -5447,7 +5449,7 @@ function undo(file, record, run) {
     const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name);
     const later = laterThan(run, record);
     const [above] = later;
-    if (above !== undefined && isEntryOf(above.before[run.name], run))
+    if (above !== undefined && !run.released && isEntryOf(above.before[run.name], run))
         above.before = run.before;
     const isOurs = isEntryOf(entry, run);
     const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)));
@@ -5782,6 +5784,7 @@ function isPlace(value) {
 
 
 
+const KINDS = ['docker', 'podman'];
 function chooseStore({ store, engines, server: { registry } }, env) {
     if (store === 'isolated')
         return { isolated: true };
@@ -5806,14 +5809,25 @@ function whyNotShared(file, registry) {
 }
 function placementOf(inputs, kinds, store, own, env) {
     const targets = store.isolated ? isolatedTargets(inputs, kinds, store, env) : sharedTargets(inputs, kinds, env);
-    const placed = Object.values(targets).flatMap(target => (typeof target === 'string' ? [] : target.file));
-    const open = placed
-        .filter(isReadableByOthers)
-        .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
+    const fileOf = (kind) => {
+        const target = targets[kind];
+        return typeof target === 'object' ? target.file : target === 'own' ? own[kind] : undefined;
+    };
+    const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker');
+    const files = KINDS.flatMap(kind => fileOf(kind) ?? []);
     return {
-        ...targets,
-        notices: [...reasonOf(store, targets), ...setElsewhere(inputs, targets, env), ...open, ...olderLogins(inputs, env)],
-        warnings: [...misplaced(targets, own, env), ...goesWithJob(inputs, targets, store)]
+        targets,
+        dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker),
+        authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
+        notices: [
+            ...reasonOf(store, targets),
+            ...setElsewhere(inputs, targets, env),
+            ...files
+                .filter(isReadableByOthers)
+                .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
+            ...olderLogins(inputs, env)
+        ],
+        warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, store)]
     };
 }
 function isolatedTargets(inputs, kinds, { reason }, env) {
@@ -5874,7 +5888,7 @@ function reasonOf({ reason }, { docker }) {
     return [`${reason}. ${instead}`];
 }
 function setElsewhere({ store }, targets, env) {
-    return ['docker', 'podman'].flatMap(kind => {
+    return KINDS.flatMap(kind => {
         const [name, value] = [VARIABLES[kind], env[VARIABLES[kind]]];
         if (store !== 'isolated' || targets[kind] !== 'own' || !value || isInFolder(value, env.RUNNER_TEMP))
             return [];
@@ -5891,26 +5905,15 @@ function goesWithJob({ logout, store }, targets, { reason }) {
     const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here');
     return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`];
 }
-function misplaced(targets, own, env) {
-    return ['docker', 'podman'].flatMap(kind => {
-        const target = targets[kind];
-        const isOwn = typeof target !== 'object';
-        const file = isOwn ? own[kind] : target.file;
-        const name = isOwn ? 'RUNNER_TEMP' : VARIABLES[kind];
-        const value = env[VARIABLES[kind]];
-        const isRelative = Boolean(value) && !(0,external_node_path_namespaceObject.isAbsolute)(value ?? '');
-        if (isRelative && (isOwn || !isInWorkspace(file, env)))
-            return [
-                `${VARIABLES[kind]} is \`${value}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${(0,external_node_path_namespaceObject.resolve)(value ?? '')}. Set it to an absolute path.`
-            ];
-        if (target === undefined || !isInWorkspace(file, env))
-            return [];
-        const written = isRelative ? ` (${name} is \`${value}\`, a relative path)` : '';
-        const advice = isOwn ? '' : ', or use `store: isolated`';
-        return [
-            `The credential is stored in ${(0,external_node_path_namespaceObject.resolve)(file)}, in the workspace${written}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`
-        ];
-    });
+function misplaced(files, env) {
+    const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]));
+    const isBelow = (file, name) => file.startsWith((0,external_node_path_namespaceObject.resolve)(env[name] ?? ''));
+    return [
+        ...relative.map(name => `${name} is \`${env[name]}\`, a relative path, which leads to ${(0,external_node_path_namespaceObject.resolve)(env[name] ?? '')}: \`env:\` of a workflow expands neither \`$HOME\` nor \`~\`. Set it to an absolute path outside of the workspace.`),
+        ...files
+            .filter(file => isInWorkspace(file, env) && !relative.some(name => isBelow(file, name)))
+            .map(file => `The credential is stored in ${file}, in the workspace: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`)
+    ];
 }
 function olderLogins({ server: { registry }, token }, env) {
     const textOf = (file) => {
@@ -5921,15 +5924,6 @@ function olderLogins({ server: { registry }, token }, env) {
     return otherClients(env)
         .filter(({ file }) => textOf(file).includes(`"${registry}"`) && !textOf(file).includes(token))
         .map(({ name, file, variable }) => `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
-}
-function whereIn(targets, kinds, own, env) {
-    const fileOf = (kind) => {
-        const target = targets[kind];
-        return target === 'own' ? own[kind] : typeof target === 'object' ? target.file : undefined;
-    };
-    const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker');
-    const authFile = (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker');
-    return { dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker), authFile };
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
@@ -5981,9 +5975,11 @@ class Login {
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
         const placement = placementOf(this.#inputs, kinds, store, files, this.#env);
-        const targets = [placement.docker, placement.podman].filter(target => target !== undefined);
-        const places = targets.flatMap(target => typeof target === 'string' ? [] : { file: target.file, name: registry, stored: false });
-        const ownKinds = ['docker', 'podman'].filter(kind => placement[kind] === 'own');
+        const kept = Object.entries(placement.targets);
+        const places = kept.flatMap(([, target]) => typeof target === 'object'
+            ? { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
+            : []);
+        const ownKinds = kept.flatMap(([kind, target]) => (target === 'own' ? kind : []));
         const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']));
         const login = { ...staged.login, places, exported };
         saveLogin(login);
@@ -5996,7 +5992,7 @@ class Login {
             const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
-        if (targets.includes('by-itself'))
+        if (placement.targets.docker === 'by-itself')
             for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
                 await logInByItself(engine, registry, this.#credential, this.#control);
         for (const [at, place] of places.entries()) {
@@ -6007,7 +6003,8 @@ class Login {
             exportVariable(VARIABLES[kind], kind === 'docker' ? (0,external_node_path_namespaceObject.dirname)(files.docker) : files.podman);
         return {
             engines: this.#inputs.engines,
-            ...whereIn(placement, kinds, files, this.#env),
+            dockerConfig: placement.dockerConfig,
+            authFile: placement.authFile,
             replacesEarlier: replaced,
             notices: [
                 ...refusedPrograms(this.#inputs.engines, this.#env),
@@ -8663,13 +8660,14 @@ async function logOut(env) {
             removeFolder(login, false);
         return info('The login stays, as `logout: false` asks.');
     }
-    if (login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
-        return info('No login to remove: it is gone already.');
+    const isFirst = (0,external_node_fs_namespaceObject.existsSync)(login.folder);
+    if (!isFirst && login.places.length === 0)
+        info('No login to remove: it is gone already.');
     const cleared = [];
     let isDone = true;
     for (const place of login.places.toReversed()) {
         try {
-            const taken = await takeOut(place, login, place.stored);
+            const taken = await takeOut(place, login, place.stored && isFirst);
             tell(taken, place.file, login.registry);
             if (taken.isClear)
                 cleared.push(place.file);
@@ -8681,7 +8679,7 @@ async function logOut(env) {
     }
     for (const [name, before] of Object.entries(login.exported))
         attempt(() => restoreVariable(name, before));
-    attempt(() => isDone ? removeFolder(login, login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
+    attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
     for (const file of cleared)
         attempt(() => warnWhereHeld(file, login, token));
 }

@@ -71,8 +71,7 @@ export function changeable(file: string): { target: string; before: Stats | unde
 /** Asks, without writing, whether a file can be written and others made next to it. @throws StoreError where not */
 export function assertWritable(file: string): void {
   const { target } = changeable(file)
-  let folder = dirname(target)
-  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder)
+  const folder = dirname(missingFolders(target)[0] ?? target)
   if (!statSync(folder).isDirectory() || !succeeds(() => accessSync(folder, constants.W_OK)))
     throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
 }
@@ -127,23 +126,28 @@ export function removeFile(file: string): boolean {
   return lstatSync(file).isFile() && succeeds(() => truncateSync(file))
 }
 
+/** The folders above a file that are not there, the first one first. */
+export function missingFolders(file: string): string[] {
+  const missing: string[] = []
+  for (let each = dirname(file); !existsSync(each) && each !== dirname(each); each = dirname(each))
+    missing.unshift(each)
+  return missing
+}
+
 /**
- * Makes a folder and those above it. One by one: node's own way for that does not end where a system answers ENOENT for a
+ * Makes the folders above a file. One by one: node's own way for that does not end where a system answers ENOENT for a
  * folder that it refuses to make, as Linux does below /proc.
  *
- * @returns the first that was made @throws StoreError where it cannot be made
+ * @throws StoreError where one cannot be made
  */
-export function makeFolder(folder: string): string | undefined {
-  const missing: string[] = []
-  for (let each = folder; !existsSync(each) && each !== dirname(each); each = dirname(each)) missing.unshift(each)
-  for (const each of missing) {
+export function makeFolders(file: string): void {
+  for (const each of missingFolders(file)) {
     try {
       mkdirSync(each, { mode: 0o700 })
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`)
+      if (codeOf(error) !== 'EEXIST') throw new StoreError(`${dirname(file)} cannot be made: ${codeOf(error)}`)
     }
   }
-  return missing[0]
 }
 
 /** Where a path leads, through symlinks. @throws StoreError where it leads to nothing, or cannot be followed */

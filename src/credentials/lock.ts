@@ -3,7 +3,7 @@ import { linkSync, lstatSync, readFileSync, renameSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, makeFolder, read, removeFile, resolveLink, retry, succeeds } from './files.ts'
+import { codeOf, makeFolders, read, removeFile, resolveLink, retry, succeeds } from './files.ts'
 
 /**
  * How long one holder of a lock is watched, in ms, before it counts as killed: a lock is held for a few file operations,
@@ -42,7 +42,7 @@ async function acquire(lock: string, name: string, needed: boolean): Promise<boo
   let seen: { holder: string | undefined; since: number } = { holder: undefined, since: start }
   for (; performance.now() - start < WAIT_MS; await sleep(POLL_MS)) {
     try {
-      if (needed) makeFolder(dirname(lock))
+      if (needed) makeFolders(lock)
       writeFileSync(lock, name, { flag: 'wx', mode: 0o600 })
       return true
     } catch (error) {

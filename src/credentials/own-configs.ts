@@ -6,7 +6,7 @@ import { findProgram, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { isAtOrBelow, isObject, type Json, membersOf, openConfig, parsed, pick } from './config.ts'
 import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
-import { makeFolder, succeeds } from './files.ts'
+import { makeFolders, succeeds } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
 
 /** The run's own configs, like the user's without an entry for the registry. */
@@ -30,7 +30,7 @@ export async function makeOwnConfigs(
   env: NodeJS.ProcessEnv
 ): Promise<OwnConfigs> {
   const folder = dockerFolder(env)
-  makeFolder(dirname(files.docker))
+  makeFolders(files.docker)
   for (const name of listed(folder))
     succeeds(() => link(resolve(folder ?? '', name), join(dirname(files.docker), name)))
   const notices: string[] = []

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, isAbsolute, join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, makeFolder, removeFile, retry, succeeds } from './files.ts'
+import { codeOf, makeFolders, removeFile, retry, succeeds } from './files.ts'
 
 const RUNNER_TEMP_FIX =
   'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.'
@@ -24,7 +24,7 @@ export function makeRunDir(folder: string): void {
 /** Writes a file that goes with the job, readable by its owner only. @throws StoreError */
 export function writeInRunDir(file: string, text: string | Buffer): void {
   try {
-    makeFolder(dirname(file))
+    makeFolders(file)
     retry(() => writeFileSync(file, text, { mode: 0o600 }))
   } catch (error) {
     throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)

@@ -22,7 +22,7 @@ import {
 } from './config.ts'
 import {
   changeable,
-  makeFolder,
+  makeFolders,
   read,
   removeFile,
   removeUnfinished,
@@ -37,6 +37,8 @@ import { withLock } from './lock.ts'
 export interface Place {
   readonly file: string
   readonly name: string
+  /** The first folder that has to be made for it. */
+  readonly made?: string | undefined
 }
 
 /** A login of a run of this action. */
@@ -62,6 +64,8 @@ interface Run extends Fingerprint {
   readonly since: number
   /** What was kept under that name, and below it, before. */
   before: Json
+  /** Another job's login with another credential came after it. */
+  replaced?: boolean
   /** A later login is to stay (`logout: false`): there is nothing to take back any more. */
   released?: boolean
 }
@@ -88,7 +92,7 @@ export type Outcome = 'removed' | 'restored' | 'absent' | 'none' | 'replaced' | 
 
 export interface TakenOut {
   readonly outcome: Outcome
-  /** Another job logged in over this one. */
+  /** Another job logged in over this one, with another credential. */
   readonly overwritten: boolean
   /** What was there before is not known, since the record was gone. */
   readonly lost: boolean
@@ -101,17 +105,18 @@ export interface TakenOut {
  *
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-export async function putIn({ file, name }: Place, login: LoginBase, credential: Credential): Promise<void> {
+export async function putIn({ file, name, made }: Place, login: LoginBase, credential: Credential): Promise<void> {
   openConfig(file)
   changeable(file)
-  const folder = dirname(resolveLink(file))
-  const made = makeFolder(folder)
+  makeFolders(resolveLink(file))
   await withLock(file, true, () => {
     const record = withoutDead(file, loadRecord(file))
     const config = openConfig(file)
     // Entries of other runs, for a path on the registry or for the whole of it, are used next to this one.
     const others = record.runs.map(run => run.name).filter(each => each !== name)
     const before = pick(entriesOf(config.json, name), each => !others.includes(each))
+    const isOthers = (run: Run) => dirname(run.folder) !== dirname(login.folder) && !credential.matches(run)
+    for (const run of stackOf(record, name).filter(isOthers)) run.replaced = true
     if (login.logout) {
       const { runId, fingerprint } = login
       const owner = { where: whereItRuns(), pid: process.ppid, since: Date.now() }
@@ -135,9 +140,9 @@ export async function putIn({ file, name }: Place, login: LoginBase, credential:
  * @param stored whether it was put in
  * @throws StoreError where the config cannot be read or written; the record stays, for another try
  */
-export async function takeOut({ file, name }: Place, login: LoginBase, stored: boolean): Promise<TakenOut> {
+export async function takeOut({ file, name, made }: Place, login: LoginBase, stored: boolean): Promise<TakenOut> {
   const { record, ...taken } = await withLock(file, false, () => {
-    removeUnfinished(file)
+    for (const each of [file, recordFile(file)]) removeUnfinished(each)
     const found = loadRecord(file)
     const { runId, folder, fingerprint } = login
     const known = found.runs.find(each => each.runId === runId && each.name === name)
@@ -146,9 +151,7 @@ export async function takeOut({ file, name }: Place, login: LoginBase, stored: b
     const record = withoutDead(file, all, run)
     if (!record.runs.includes(run))
       return { record, outcome: 'none', overwritten: false, lost: false, isClear: false } as const
-    const [above] = laterThan(run, record)
-    const isOther = above !== undefined && dirname(above.folder) !== dirname(folder)
-    const overwritten = isOther && !isEntryOf(entriesOf(openConfig(file).json, name)[name], run)
+    const overwritten = run.replaced === true
     const before = objectOf(parsed(Buffer.from(record.original ?? '', 'base64').toString()))
     const outcome = undo(file, record, run)
     const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))]
@@ -156,7 +159,8 @@ export async function takeOut({ file, name }: Place, login: LoginBase, stored: b
     return { record, outcome, overwritten, lost: known === undefined && found.isForeign === true, isClear }
   })
   // After the lock, which is in the folder: one that somebody else has put a file into stays.
-  if (record.runs.length === 0 && record.made !== undefined) removeFolders(dirname(file), record.made)
+  const first = record.made ?? made
+  if (record.runs.length === 0 && first !== undefined) removeFolders(dirname(file), first)
   return taken
 }
 
@@ -213,7 +217,7 @@ function undo(file: string, record: Record, run: Run): Outcome {
   const later = laterThan(run, record)
   const [above] = later
   // Where what the run above found was ours, it brings back what we found.
-  if (above !== undefined && isEntryOf(above.before[run.name], run)) above.before = run.before
+  if (above !== undefined && !run.released && isEntryOf(above.before[run.name], run)) above.before = run.before
   const isOurs = isEntryOf(entry, run)
   // The same token may be there twice: the entry is then the later run's as well.
   const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)))

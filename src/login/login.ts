@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable, warning } from '@actions/core'
 import { authEntry, withEntries } from '../credentials/config.ts'
 import { type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
-import { retry } from '../credentials/files.ts'
+import { missingFolders, retry } from '../credentials/files.ts'
 import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
 import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import { putIn } from '../credentials/shared.ts'
@@ -27,7 +27,7 @@ import {
   ownFiles,
   refusedPrograms
 } from './engine.ts'
-import { chooseStore, placementOf, type Store, whereIn } from './placement.ts'
+import { chooseStore, placementOf, type Store } from './placement.ts'
 import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
 
 /** Where the credential is after a login. */
@@ -102,11 +102,13 @@ export class Login {
     const { folder, registry } = staged.login
     const files = ownFiles(folder)
     const placement = placementOf(this.#inputs, kinds, store, files, this.#env)
-    const targets = [placement.docker, placement.podman].filter(target => target !== undefined)
-    const places = targets.flatMap(target =>
-      typeof target === 'string' ? [] : { file: target.file, name: registry, stored: false }
+    const kept = Object.entries(placement.targets) as [ConfigKind, (typeof placement.targets)[ConfigKind]][]
+    const places = kept.flatMap(([, target]) =>
+      typeof target === 'object'
+        ? { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
+        : []
     )
-    const ownKinds = (['docker', 'podman'] as const).filter(kind => placement[kind] === 'own')
+    const ownKinds = kept.flatMap(([kind, target]) => (target === 'own' ? kind : []))
     const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']))
     const login: SavedLogin = { ...staged.login, places, exported }
     saveLogin(login)
@@ -119,7 +121,7 @@ export class Login {
       const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) })
       writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
-    if (targets.includes('by-itself'))
+    if (placement.targets.docker === 'by-itself')
       for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
         await logInByItself(engine, registry, this.#credential, this.#control)
     for (const [at, place] of places.entries()) {
@@ -130,7 +132,8 @@ export class Login {
       exportVariable(VARIABLES[kind], kind === 'docker' ? dirname(files.docker) : files.podman)
     return {
       engines: this.#inputs.engines,
-      ...whereIn(placement, kinds, files, this.#env),
+      dockerConfig: placement.dockerConfig,
+      authFile: placement.authFile,
       replacesEarlier: replaced,
       notices: [
         ...refusedPrograms(this.#inputs.engines, this.#env),

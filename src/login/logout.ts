@@ -24,12 +24,14 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
     if (Object.keys(login.exported).length === 0) removeFolder(login, false)
     return info('The login stays, as `logout: false` asks.')
   }
-  if (login.places.length === 0 && !existsSync(login.folder)) return info('No login to remove: it is gone already.')
+  // Where it is gone, an earlier post was here: what is in a file without a record is another login, if with the same token.
+  const isFirst = existsSync(login.folder)
+  if (!isFirst && login.places.length === 0) info('No login to remove: it is gone already.')
   const cleared: string[] = []
   let isDone = true
   for (const place of login.places.toReversed()) {
     try {
-      const taken = await takeOut(place, login, place.stored)
+      const taken = await takeOut(place, login, place.stored && isFirst)
       tell(taken, place.file, login.registry)
       if (taken.isClear) cleared.push(place.file)
     } catch (error) {
@@ -42,7 +44,7 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   }
   for (const [name, before] of Object.entries(login.exported)) attempt(() => restoreVariable(name, before))
   attempt(() =>
-    isDone ? removeFolder(login, login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile)
+    isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile)
   )
   for (const file of cleared) attempt(() => warnWhereHeld(file, login, token))
 }

@@ -7,18 +7,23 @@ import type { Inputs } from '../runner/inputs.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
 import { VARIABLES } from './state.ts'
 
-/** Where a login is put: for each form of config one of the user's own files, which is cleaned up after, or the run's own. */
+const KINDS = ['docker', 'podman'] as const
+
+/** Where the credential of one form of config goes. `by-itself`: docker logs in in the user's config, as by hand. */
+type Target = { readonly file: string } | 'own' | 'by-itself'
+type Targets = Readonly<Partial<Record<ConfigKind, Target>>>
+
+/** Where a login is put, and what that means for the user. */
 export interface Placement {
-  readonly docker?: Target
-  readonly podman?: Target
-  /** What the user should know of it. */
+  /** For each form of config one of the user's own files, which is cleaned up after, or the run's own. */
+  readonly targets: Targets
+  /** The folder to use as DOCKER_CONFIG, and the file that holds the credential; none where a helper does. */
+  readonly dockerConfig: string | undefined
+  readonly authFile: string | undefined
+  /** What the user should know of it, and what the user should change. */
   readonly notices: readonly string[]
-  /** What the user should change. */
   readonly warnings: readonly string[]
 }
-
-/** `by-itself`: docker logs in in the user's config, with whatever helper that names. */
-export type Target = { readonly file: string } | 'own' | 'by-itself'
 
 /** Whether the run's own configs take the place of the user's, as the step asks or since the user's cannot be used. */
 export interface Store {
@@ -66,18 +71,27 @@ export function placementOf(
   env: NodeJS.ProcessEnv
 ): Placement {
   const targets = store.isolated ? isolatedTargets(inputs, kinds, store, env) : sharedTargets(inputs, kinds, env)
-  const placed = Object.values(targets).flatMap(target => (typeof target === 'string' ? [] : target.file))
-  const open = placed
-    .filter(isReadableByOthers)
-    .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
+  const fileOf = (kind: ConfigKind) => {
+    const target = targets[kind]
+    return typeof target === 'object' ? target.file : target === 'own' ? own[kind] : undefined
+  }
+  const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker')
+  const files = KINDS.flatMap(kind => fileOf(kind) ?? [])
   return {
-    ...targets,
-    notices: [...reasonOf(store, targets), ...setElsewhere(inputs, targets, env), ...open, ...olderLogins(inputs, env)],
-    warnings: [...misplaced(targets, own, env), ...goesWithJob(inputs, targets, store)]
+    targets,
+    dockerConfig: docker === undefined ? undefined : dirname(docker),
+    authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
+    notices: [
+      ...reasonOf(store, targets),
+      ...setElsewhere(inputs, targets, env),
+      ...files
+        .filter(isReadableByOthers)
+        .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
+      ...olderLogins(inputs, env)
+    ],
+    warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, store)]
   }
 }
-
-type Targets = Pick<Placement, ConfigKind>
 
 /**
  * Both forms and both variables, whatever the engine: a podman, buildah or skopeo that sees DOCKER_CONFIG reads that and
@@ -162,7 +176,7 @@ function reasonOf({ reason }: Store, { docker }: Targets): string[] {
 
 /** A step that sets one of the variables in its own `env:` does not see what is exported. */
 function setElsewhere({ store }: Inputs, targets: Targets, env: NodeJS.ProcessEnv): string[] {
-  return (['docker', 'podman'] as const).flatMap(kind => {
+  return KINDS.flatMap(kind => {
     const [name, value] = [VARIABLES[kind], env[VARIABLES[kind]]]
     if (store !== 'isolated' || targets[kind] !== 'own' || !value || isInFolder(value, env.RUNNER_TEMP)) return []
     const path = kind === 'docker' ? '.docker' : 'auth.json'
@@ -180,29 +194,22 @@ function goesWithJob({ logout, store }: Inputs, targets: Targets, { reason }: St
   return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`]
 }
 
-/**
- * A warning where the credential is in the workspace, or a variable is relative and so leads there: `env:` of a workflow
- * expands neither `$HOME` nor `~`.
- */
-function misplaced(targets: Targets, own: Readonly<Record<ConfigKind, string>>, env: NodeJS.ProcessEnv): string[] {
-  return (['docker', 'podman'] as const).flatMap(kind => {
-    const target = targets[kind]
-    const isOwn = typeof target !== 'object'
-    const file = isOwn ? own[kind] : target.file
-    const name = isOwn ? 'RUNNER_TEMP' : VARIABLES[kind]
-    const value = env[VARIABLES[kind]]
-    const isRelative = Boolean(value) && !isAbsolute(value ?? '')
-    if (isRelative && (isOwn || !isInWorkspace(file, env)))
-      return [
-        `${VARIABLES[kind]} is \`${value}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${resolve(value ?? '')}. Set it to an absolute path.`
-      ]
-    if (target === undefined || !isInWorkspace(file, env)) return []
-    const written = isRelative ? ` (${name} is \`${value}\`, a relative path)` : ''
-    const advice = isOwn ? '' : ', or use `store: isolated`'
-    return [
-      `The credential is stored in ${resolve(file)}, in the workspace${written}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`
-    ]
-  })
+/** `env:` of a workflow expands neither `$HOME` nor `~`, so that a relative path leads into the workspace. */
+function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
+  const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !isAbsolute(env[name]))
+  const isBelow = (file: string, name: string) => file.startsWith(resolve(env[name] ?? ''))
+  return [
+    ...relative.map(
+      name =>
+        `${name} is \`${env[name]}\`, a relative path, which leads to ${resolve(env[name] ?? '')}: \`env:\` of a workflow expands neither \`$HOME\` nor \`~\`. Set it to an absolute path outside of the workspace.`
+    ),
+    ...files
+      .filter(file => isInWorkspace(file, env) && !relative.some(name => isBelow(file, name)))
+      .map(
+        file =>
+          `The credential is stored in ${file}, in the workspace: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`
+      )
+  ]
 }
 
 /** Logins that helm and regctl have made on their own, and take before this one. */
@@ -218,20 +225,4 @@ function olderLogins({ server: { registry }, token }: Inputs, env: NodeJS.Proces
       ({ name, file, variable }) =>
         `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`
     )
-}
-
-/** The folder to use as DOCKER_CONFIG, and the file that holds the credential. @param kinds those of the engines */
-export function whereIn(
-  targets: Targets,
-  kinds: readonly ConfigKind[],
-  own: Readonly<Record<ConfigKind, string>>,
-  env: NodeJS.ProcessEnv
-): { dockerConfig: string | undefined; authFile: string | undefined } {
-  const fileOf = (kind: ConfigKind) => {
-    const target = targets[kind]
-    return target === 'own' ? own[kind] : typeof target === 'object' ? target.file : undefined
-  }
-  const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker')
-  const authFile = (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker')
-  return { dockerConfig: docker === undefined ? undefined : dirname(docker), authFile }
 }
