@@ -4721,14 +4721,16 @@ function resolveLink(file) {
         return file;
     }
 }
-function succeeds(work) {
+function attempt(work) {
     try {
-        work();
-        return true;
+        return work();
     }
     catch {
-        return false;
+        return undefined;
     }
+}
+function succeeds(work) {
+    return attempt(() => [work()]) !== undefined;
 }
 const BUSY_MS = 5_000;
 function retry(work) {
@@ -4765,14 +4767,7 @@ function openConfig(file) {
     return { file, found, json: json };
 }
 function readableConfig(file) {
-    try {
-        return file === undefined ? {} : openConfig(file).json;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return {};
-        throw error;
-    }
+    return attempt(() => openConfig(file ?? '').json) ?? {};
 }
 function shapeFault(json, text) {
     const wrong = ['auths', 'credHelpers'].find(name => !isObject(json[name] ?? {}));
@@ -4824,12 +4819,7 @@ function objectOf(value) {
     return isObject(value) ? value : {};
 }
 function config_parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
+    return attempt(() => JSON.parse(text ?? ''));
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -4838,6 +4828,8 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
+
+const KINDS = ['docker', 'podman'];
 function dockerFolder(env, platform = process.platform) {
     return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
 }
@@ -4867,24 +4859,16 @@ function otherClients(env, platform = process.platform) {
     const at = home(env, platform);
     const usual = platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
     const configs = env.XDG_CONFIG_HOME || (platform === 'win32' ? env.APPDATA : usual);
-    const helm = env.HELM_CONFIG_HOME || below(configs, 'helm');
-    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
-    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    const helm = env.HELM_REGISTRY_CONFIG || below(env.HELM_CONFIG_HOME || below(configs, 'helm'), 'registry/config.json');
+    const regctl = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
     return [
-        ...(helmFile === undefined ? [] : [{ name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG' }]),
-        ...(regctlFile === undefined ? [] : [{ name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG' }])
+        { name: 'helm', file: helm, variable: 'HELM_REGISTRY_CONFIG' },
+        { name: 'regctl', file: regctl, variable: 'REGCTL_CONFIG' }
     ];
 }
 function home(env, platform = process.platform) {
     const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
-    if (named)
-        return named;
-    try {
-        return (0,external_node_os_namespaceObject.userInfo)().homedir;
-    }
-    catch {
-        return undefined;
-    }
+    return named || attempt(() => (0,external_node_os_namespaceObject.userInfo)().homedir);
 }
 function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
@@ -5143,13 +5127,11 @@ function writeInRunDir(file, text) {
     }
 }
 function runDirsIn(runnerTemp) {
-    try {
-        const names = (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp ?? '').filter(name => /^ghcr-login-[\da-f]{16}$/.test(name));
-        return names.map(name => (0,external_node_path_namespaceObject.join)(runnerTemp ?? '', name)).filter(isRunDir);
-    }
-    catch {
-        return [];
-    }
+    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp ?? '')) ?? [];
+    return names
+        .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
+        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp ?? '', name))
+        .filter(isRunDir);
 }
 function isRunDir(folder) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
@@ -5192,11 +5174,8 @@ async function makeOwnConfigs(files, registry, whole, env) {
     };
     const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped);
     delete podman.credHelpers[registry];
-    for (const [file, json] of [
-        [files.docker, docker],
-        [files.podman, podman]
-    ])
-        writeInRunDir(file, JSON.stringify(json, null, '\t'));
+    writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'));
+    writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'));
     return { docker, podman, notices: whole ? notices : [] };
 }
 function plainStoreFor(registry, json) {
@@ -5258,12 +5237,8 @@ function readOr(file, notices) {
     }
 }
 function own_configs_listed(folder) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
-    }
-    catch {
-        return [];
-    }
+    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '')) ?? [];
+    return names.filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
 }
 function own_configs_link(target, path) {
     const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
@@ -5292,7 +5267,7 @@ async function withLock(config, needed, work) {
     }
     finally {
         if (held)
-            succeeds(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8') === name && removeFile(lock));
+            succeeds(() => name.startsWith((0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')) && removeFile(lock));
     }
 }
 function lockFile(config) {
@@ -5303,54 +5278,36 @@ async function acquire(lock, name, needed) {
     let seen = { holder: undefined, since: start };
     for (; performance.now() - start < lock_WAIT_MS; await (0,promises_namespaceObject.setTimeout)(POLL_MS)) {
         try {
-            if (needed)
-                makeFolders(lock);
-            (0,external_node_fs_namespaceObject.writeFileSync)(lock, name, { flag: 'wx', mode: 0o600 });
-            return true;
+            if (make(lock, name, needed))
+                return true;
+            const holder = read(lock)?.text;
+            if (seen.holder !== holder)
+                seen = { holder, since: performance.now() };
+            else if (holder !== undefined && performance.now() - seen.since > STALE_MS)
+                removeFile(lock);
         }
         catch (error) {
-            if (error instanceof StoreError)
-                throw error;
-            if (needed && files_codeOf(error) === 'ENOENT')
-                continue;
-            if (files_codeOf(error) !== 'EEXIST') {
-                if (!needed)
-                    return false;
-                throw new StoreError(`${lock} cannot be made: ${files_codeOf(error)}`);
-            }
-        }
-        const holder = holderOf(lock);
-        if (holder === 'foreign') {
             if (!needed)
                 return false;
-            throw new StoreError(`${lock} is not a file of this action: remove it`);
+            throw error instanceof StoreError ? error : new StoreError(`${lock} cannot be made: ${files_codeOf(error)}`);
         }
-        if (seen.holder !== holder)
-            seen = { holder, since: performance.now() };
-        else if (holder !== undefined && performance.now() - seen.since > STALE_MS)
-            breakLock(lock, name, holder);
     }
     throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
 }
-function holderOf(lock) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
-    if (found === undefined)
-        return undefined;
+function make(lock, name, needed) {
     try {
-        return found.isFile() ? read(lock)?.text : 'foreign';
+        if (needed)
+            makeFolders(lock);
+        const handle = (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600);
+        succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(handle, name));
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+        return true;
     }
-    catch {
-        return 'foreign';
+    catch (error) {
+        if (files_codeOf(error) === 'EEXIST' || (needed && files_codeOf(error) === 'ENOENT'))
+            return false;
+        throw error;
     }
-}
-function breakLock(lock, name, holder) {
-    const aside = `${lock}.${name}`;
-    succeeds(() => {
-        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== holder)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
-    });
-    removeFile(aside);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/shared.ts
@@ -5402,13 +5359,13 @@ async function takeOut({ file, name, made }, login, stored) {
         const all = known === undefined && stored ? { ...found, runs: [...found.runs, run] } : found;
         const record = withoutDead(file, all, run);
         if (!record.runs.includes(run))
-            return { record, outcome: 'none', overwritten: false, lost: false, isClear: false };
+            return { record, outcome: 'none', overwritten: false, isClear: false };
         const overwritten = run.replaced === true;
         const before = objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
         const outcome = undo(file, record, run);
         const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))];
         const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
-        return { record, outcome, overwritten, lost: known === undefined && found.isForeign === true, isClear };
+        return { record, outcome, overwritten, isClear };
     });
     const first = record.made ?? made;
     if (record.runs.length === 0 && first !== undefined)
@@ -5506,11 +5463,9 @@ function recordFile(file) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
 }
 function loadRecord(file) {
-    let text = '';
-    succeeds(() => (text = read(recordFile(file))?.text));
-    const { runs, original, made } = objectOf(config_parsed(text ?? ''));
+    const { runs, original, made } = objectOf(config_parsed(attempt(() => read(recordFile(file))?.text)));
     if (!Array.isArray(runs) || !runs.every(isRun))
-        return { runs: [], original: null, isForeign: text !== undefined };
+        return { runs: [], original: null };
     return {
         runs,
         original: typeof original === 'string' ? original : null,
@@ -5526,14 +5481,9 @@ function isRun(value) {
 function saveRecord(file, { runs, original, made }) {
     const at = recordFile(file);
     if (runs.length === 0)
-        return void removeFile(at);
-    const bytes = Buffer.from(JSON.stringify({ runs, original, made }));
-    try {
-        replace(at, bytes);
-    }
-    catch {
-        write(at, bytes);
-    }
+        removeFile(at);
+    else
+        replace(at, Buffer.from(JSON.stringify({ runs, original, made })));
 }
 
 ;// CONCATENATED MODULE: ./src/runner/engines.ts
@@ -5572,15 +5522,14 @@ const FILE = 'login.json';
 function replacesEarlier(inputs, env) {
     const now = noteOf(inputs, env);
     return runDirsIn(env.RUNNER_TEMP).some(folder => {
-        let text;
-        succeeds(() => (text = read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text));
-        const { job, registry, clients, fingerprint } = objectOf(config_parsed(text ?? ''));
+        const note = objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
+        const { job, registry, clients, fingerprint } = note;
         const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
         return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
     });
 }
 function rememberLogin(folder, inputs, env) {
-    succeeds(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
+    attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
 }
 function noteOf(inputs, env) {
     const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
@@ -5609,12 +5558,9 @@ function configsElsewhere(env) {
     return [...new Set([...files, ...podmans])].filter(file => file !== undefined && file !== '');
 }
 function lookElsewhere(env) {
-    return configsElsewhere(env).flatMap(file => {
-        let found;
-        return succeeds(() => (found = read(file))) ? [{ file, found }] : [];
-    });
+    return configsElsewhere(env).flatMap(file => attempt(() => ({ file, found: read(file) })) ?? []);
 }
-async function undoElsewhere(before, { engine, registry, named }, credential) {
+async function undoElsewhere(before, { engine, named }, registry, credential) {
     const undone = [];
     for (const { file, found } of before) {
         const isOurs = credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
@@ -5681,17 +5627,30 @@ function ownFiles(folder) {
 }
 const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m;
 const UNREAD_BY_PODMAN = /reading JSON file ".*/;
-async function logIn(engine, registry, credential, folder, control) {
-    const { name, how } = engine;
-    const { options, loginOptions, env } = how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
-    const call = { engine, registry, credential, loginOptions, env, stop: control.stop };
-    for (const [kind, file] of engineFiles(name, folder))
+async function logIn({ name, program, how }, registry, credential, folder, control) {
+    const files = folder === undefined ? [] : engineFiles(name, folder);
+    const told = folder === undefined ? BY_ITSELF : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
+    const run = (options) => runProgram(program, {
+        args: [
+            ...options,
+            'login',
+            ...told.loginOptions,
+            `--username=${credential.username}`,
+            '--password-stdin',
+            registry
+        ],
+        stdin: credential.secret,
+        env: told.env,
+        timeoutMs: LOGIN_MS,
+        stop: control.stop
+    });
+    for (const [kind, file] of files)
         if (kind === 'podman')
             writeInRunDir(file, withAnEntry(registry));
     const outcome = await repeat(control, async () => {
-        const first = await run({ ...call, options });
-        const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
-        return unknown ? run({ ...call, options: [] }) : first;
+        const first = await run(told.options);
+        const unknown = told.options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
+        return unknown ? run([]) : first;
     });
     const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? [];
     if (unread !== undefined)
@@ -5701,26 +5660,12 @@ async function logIn(engine, registry, credential, folder, control) {
     const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
     return {
         engine: name,
-        kind: engineFiles(name, folder).find(([, file]) => holds(file))?.[0],
+        kind: files.find(([, file]) => holds(file))?.[0],
         named: STORED_IN.exec(outcome.stderr)?.[1],
         unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
     };
 }
-async function logInByItself(engine, registry, credential, control) {
-    const call = { engine, registry, credential, options: [], loginOptions: [], env: {}, stop: control.stop };
-    const outcome = await repeat(control, () => run(call));
-    if (outcome.exitCode !== 0)
-        throw new LoginError(failureOf(engine.name, outcome));
-}
-function run({ engine, registry, credential, options, loginOptions, env, stop }) {
-    return runProgram(engine.program, {
-        args: [...options, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
-        stdin: credential.secret,
-        env,
-        timeoutMs: LOGIN_MS,
-        stop
-    });
-}
+const BY_ITSELF = { options: [], loginOptions: [], env: {} };
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
@@ -5784,12 +5729,11 @@ function isPlace(value) {
 
 
 
-const KINDS = ['docker', 'podman'];
 function chooseStore({ store, engines, server: { registry } }, env) {
     if (store === 'isolated')
         return { isolated: true };
     const reason = engines.some(name => name !== 'podman') ? whyNotShared(dockerConfig(env), registry) : undefined;
-    return { isolated: reason !== undefined, ...(reason === undefined ? {} : { reason }) };
+    return { isolated: reason !== undefined, reason };
 }
 function whyNotShared(file, registry) {
     if (file === undefined)
@@ -5832,22 +5776,18 @@ function placementOf(inputs, kinds, store, own, env) {
 }
 function isolatedTargets(inputs, kinds, { reason }, env) {
     if (reason !== undefined && !inputs.logout && kinds.includes('docker') && inputs.engines.includes('docker'))
-        return { docker: 'by-itself', ...(kinds.includes('podman') ? { podman: podmanTarget(env) } : {}) };
-    const files = {
-        docker: env.DOCKER_CONFIG && dockerConfig(env),
-        podman: env.REGISTRY_AUTH_FILE && (0,external_node_path_namespaceObject.resolve)(env.REGISTRY_AUTH_FILE)
+        return { docker: 'by-itself', podman: kinds.includes('podman') ? podmanTarget(env) : undefined };
+    const jobs = (file) => {
+        const isJobs = file && isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file);
+        return isJobs && whyNotShared(file, inputs.server.registry) === undefined ? { file: (0,external_node_path_namespaceObject.resolve)(file) } : undefined;
     };
-    const jobs = (kind) => {
-        const file = files[kind];
-        return file && isJobs(file, env) && whyNotShared(file, inputs.server.registry) === undefined ? { file } : undefined;
-    };
-    const isNeeded = (kind, other) => kinds.includes(kind) || Boolean(env.REGISTRY_AUTH_FILE && kind === 'podman') || jobs(other) === undefined;
-    const docker = jobs('docker') ?? (isNeeded('docker', 'podman') ? 'own' : undefined);
-    const podman = jobs('podman') ?? (isNeeded('podman', 'docker') ? 'own' : undefined);
-    return distinct({ ...(docker ? { docker } : {}), ...(podman ? { podman } : {}) });
-}
-function isJobs(file, env) {
-    return isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file);
+    const docker = jobs(env.DOCKER_CONFIG && dockerConfig(env));
+    const podman = jobs(env.REGISTRY_AUTH_FILE);
+    const needsPodman = kinds.includes('podman') || Boolean(env.REGISTRY_AUTH_FILE) || docker === undefined;
+    return distinct({
+        docker: docker ?? (kinds.includes('docker') || podman === undefined ? 'own' : undefined),
+        podman: podman ?? (needsPodman ? 'own' : undefined)
+    });
 }
 function sharedTargets(inputs, kinds, env) {
     const { registry } = inputs.server;
@@ -5857,8 +5797,8 @@ function sharedTargets(inputs, kinds, env) {
     const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined);
     const needsPodman = kinds.includes('podman') || env.REGISTRY_AUTH_FILE || podmanFiles(env).some(hasLogin);
     return distinct({
-        ...(needsDocker && docker !== undefined ? { docker: { file: docker } } : {}),
-        ...(needsPodman ? { podman: podmanTarget(env) } : {})
+        docker: needsDocker && docker !== undefined ? { file: docker } : undefined,
+        podman: needsPodman ? podmanTarget(env) : undefined
     });
 }
 function podmanTarget(env) {
@@ -5867,13 +5807,8 @@ function podmanTarget(env) {
     return file !== undefined && isUsable(file) ? { file: (0,external_node_path_namespaceObject.resolve)(file) } : 'own';
 }
 function distinct({ docker, podman }) {
-    const isSame = typeof docker === 'object' && typeof podman === 'object' && real(docker.file) === real(podman.file);
-    return { ...(docker ? { docker } : {}), ...(podman && !isSame ? { podman } : {}) };
-}
-function real(file) {
-    let path = (0,external_node_path_namespaceObject.resolve)(file);
-    succeeds(() => (path = resolveLink(file)));
-    return path;
+    const real = (target) => typeof target === 'object' && attempt(() => resolveLink(target.file));
+    return { docker, podman: real(docker) && real(docker) === real(podman) ? undefined : podman };
 }
 function dockerConfig(env) {
     const folder = dockerFolder(env);
@@ -5907,23 +5842,21 @@ function goesWithJob({ logout, store }, targets, { reason }) {
 }
 function misplaced(files, env) {
     const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]));
-    const isBelow = (file, name) => file.startsWith((0,external_node_path_namespaceObject.resolve)(env[name] ?? ''));
-    return [
-        ...relative.map(name => `${name} is \`${env[name]}\`, a relative path, which leads to ${(0,external_node_path_namespaceObject.resolve)(env[name] ?? '')}: \`env:\` of a workflow expands neither \`$HOME\` nor \`~\`. Set it to an absolute path outside of the workspace.`),
-        ...files
-            .filter(file => isInWorkspace(file, env) && !relative.some(name => isBelow(file, name)))
-            .map(file => `The credential is stored in ${file}, in the workspace: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`)
-    ];
+    const why = relative.map(name => ` (${name} is \`${env[name]}\`, a relative path)`).join('');
+    return files
+        .filter(file => isInWorkspace(file, env))
+        .map(file => `The credential is stored in ${file}, in the workspace${why}: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`);
 }
 function olderLogins({ server: { registry }, token }, env) {
-    const textOf = (file) => {
-        let text = '';
-        succeeds(() => (text = read(file)?.text ?? ''));
-        return text;
-    };
-    return otherClients(env)
-        .filter(({ file }) => textOf(file).includes(`"${registry}"`) && !textOf(file).includes(token))
-        .map(({ name, file, variable }) => `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
+    return otherClients(env).flatMap(({ name, file, variable }) => {
+        const text = attempt(() => read(file ?? '')?.text) ?? '';
+        if (!text.includes(`"${registry}"`) || text.includes(token))
+            return [];
+        const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file';
+        return [
+            `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
+        ];
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
@@ -5974,12 +5907,14 @@ class Login {
         const { store, own, kinds } = staged;
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
-        const placement = placementOf(this.#inputs, kinds, store, files, this.#env);
-        const kept = Object.entries(placement.targets);
-        const places = kept.flatMap(([, target]) => typeof target === 'object'
-            ? { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
-            : []);
-        const ownKinds = kept.flatMap(([kind, target]) => (target === 'own' ? kind : []));
+        const { targets, ...placement } = placementOf(this.#inputs, kinds, store, files, this.#env);
+        const places = KINDS.flatMap(kind => {
+            const target = targets[kind];
+            if (typeof target !== 'object')
+                return [];
+            return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false };
+        });
+        const ownKinds = KINDS.filter(kind => targets[kind] === 'own');
         const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']));
         const login = { ...staged.login, places, exported };
         saveLogin(login);
@@ -5992,27 +5927,19 @@ class Login {
             const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
-        if (placement.targets.docker === 'by-itself')
+        if (targets.docker === 'by-itself')
             for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
-                await logInByItself(engine, registry, this.#credential, this.#control);
+                await logIn(engine, registry, this.#credential, undefined, this.#control);
         for (const [at, place] of places.entries()) {
             await putIn(place, login, this.#credential);
             saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) });
         }
         for (const kind of ownKinds)
             exportVariable(VARIABLES[kind], kind === 'docker' ? (0,external_node_path_namespaceObject.dirname)(files.docker) : files.podman);
-        return {
-            engines: this.#inputs.engines,
-            dockerConfig: placement.dockerConfig,
-            authFile: placement.authFile,
-            replacesEarlier: replaced,
-            notices: [
-                ...refusedPrograms(this.#inputs.engines, this.#env),
-                ...placement.notices,
-                ...(ownKinds.length > 0 ? own.notices : [])
-            ],
-            warnings: placement.warnings
-        };
+        const { engines } = this.#inputs;
+        const ofOwn = ownKinds.length > 0 ? own.notices : [];
+        const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
+        return { ...placement, engines, notices, replacesEarlier: replaced };
     }
     async discard() {
         this.#stop.abort();
@@ -6036,13 +5963,13 @@ class Login {
         const ended = await Promise.allSettled(this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control)));
         const kinds = inputs.engines.includes('file') ? ['docker'] : [];
         let unread;
+        const strays = ended.flatMap(each => each.status === 'fulfilled' && each.value.kind === undefined ? each.value : []);
+        for (const stray of strays)
+            throw await undoElsewhere(before, stray, registry, this.#credential);
         for (const each of ended) {
             if (each.status === 'rejected')
                 throw each.reason;
-            const { engine, kind, named } = each.value;
-            if (kind === undefined)
-                throw await undoElsewhere(before, { engine, registry, named }, this.#credential);
-            kinds.push(kind);
+            kinds.push(each.value.kind ?? 'docker');
             unread ??= each.value.unread;
         }
         if (unread === undefined)
@@ -6055,15 +5982,9 @@ class Login {
         const inputs = this.#inputs;
         const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
         const fingerprint = this.#credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-        const saved = {
-            runId,
-            registry: inputs.server.registry,
-            fingerprint,
-            logout: inputs.logout,
-            places: [],
-            exported: {}
-        };
-        const login = { ...saved, folder: runDirOf(this.#env.RUNNER_TEMP, runId) };
+        const { registry } = inputs.server;
+        const folder = runDirOf(this.#env.RUNNER_TEMP, runId);
+        const login = { runId, folder, registry, fingerprint, logout: inputs.logout, places: [], exported: {} };
         saveLogin(login);
         try {
             makeRunDir(login.folder);
@@ -8678,12 +8599,12 @@ async function logOut(env) {
         }
     }
     for (const [name, before] of Object.entries(login.exported))
-        attempt(() => restoreVariable(name, before));
-    attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
+        logout_attempt(() => restoreVariable(name, before));
+    logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
     for (const file of cleared)
-        attempt(() => warnWhereHeld(file, login, token));
+        logout_attempt(() => warnWhereHeld(file, login, token));
 }
-function tell({ outcome, overwritten, lost }, file, registry) {
+function tell({ outcome, overwritten }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -8700,8 +8621,6 @@ function tell({ outcome, overwritten, lost }, file, registry) {
         info(escapeCommands(said[outcome]));
     if (overwritten)
         warning(`Another job logged in to ${registry} in ${file} while this one ran. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title });
-    if (lost && outcome !== 'none')
-        warning(`The record next to ${file} was changed by another program. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, { title: 'Not restored' });
 }
 function removeFolder({ folder }, only) {
     const { left, credentials } = removeRunDir(folder, credentialsIn(folder));
@@ -8725,7 +8644,7 @@ function tellUnreadable(env) {
     const files = configsElsewhere(env).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file));
     warning(`What the login saved cannot be read: a credential may be left. Look for it in ${[...files, env.RUNNER_TEMP ?? ''].join(', ')}, and log out by hand.`, { title: 'Not cleared' });
 }
-function attempt(part) {
+function logout_attempt(part) {
     try {
         part();
     }

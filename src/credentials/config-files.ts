@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { attempt } from './files.ts'
 
-/** Docker's config or podman's auth file: the two forms in which credentials lie. */
-export type ConfigKind = 'docker' | 'podman'
+/** Docker's config and podman's auth file: the two forms in which credentials are kept. */
+export const KINDS = ['docker', 'podman'] as const
+export type ConfigKind = (typeof KINDS)[number]
 
 /** The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home, if this user has one. */
 export function dockerFolder(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
@@ -36,37 +38,24 @@ export function podmanFile(env: NodeJS.ProcessEnv, platform = process.platform):
   return process.getuid?.() === 0 ? '/run/containers/0/auth.json' : undefined
 }
 
-/** A client that keeps logins of its own and takes them before docker's. */
-export interface OtherClient {
-  readonly name: string
-  readonly file: string
-  /** The variable that names another file. */
-  readonly variable: string
-}
-
-/** helm.sh/docs/helm/helm (`HELM_REGISTRY_CONFIG`) and github.com/regclient/regclient (`REGCTL_CONFIG`). */
-export function otherClients(env: NodeJS.ProcessEnv, platform = process.platform): OtherClient[] {
+/** The files of clients that keep logins of their own and take them before docker's, and the variables that name others. */
+export function otherClients(env: NodeJS.ProcessEnv, platform = process.platform) {
   const at = home(env, platform)
   const usual = platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config')
   const configs = env.XDG_CONFIG_HOME || (platform === 'win32' ? env.APPDATA : usual)
-  const helm = env.HELM_CONFIG_HOME || below(configs, 'helm')
-  const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json')
-  const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json')
+  // helm.sh/docs/helm/helm and github.com/regclient/regclient
+  const helm = env.HELM_REGISTRY_CONFIG || below(env.HELM_CONFIG_HOME || below(configs, 'helm'), 'registry/config.json')
+  const regctl = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json')
   return [
-    ...(helmFile === undefined ? [] : [{ name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG' }]),
-    ...(regctlFile === undefined ? [] : [{ name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG' }])
+    { name: 'helm', file: helm, variable: 'HELM_REGISTRY_CONFIG' },
+    { name: 'regctl', file: regctl, variable: 'REGCTL_CONFIG' }
   ]
 }
 
 /** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
 function home(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   const named = platform === 'win32' ? env.USERPROFILE : env.HOME
-  if (named) return named
-  try {
-    return userInfo().homedir
-  } catch {
-    return undefined
-  }
+  return named || attempt(() => userInfo().homedir)
 }
 
 /** A path below a folder; nothing where there is no folder. */

@@ -1,6 +1,6 @@
 import { Credential, type Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
-import { type FileText, read } from './files.ts'
+import { attempt, type FileText, read } from './files.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -28,12 +28,7 @@ export function openConfig(file: string): Config {
 
 /** What a config says; nothing where it cannot be read, since no client finds a login in it then. */
 export function readableConfig(file: string | undefined): Json {
-  try {
-    return file === undefined ? {} : openConfig(file).json
-  } catch (error) {
-    if (error instanceof StoreError) return {}
-    throw error
-  }
+  return attempt(() => openConfig(file ?? '').json) ?? {}
 }
 
 /** Go merges a member that is there twice and JavaScript takes the last, so such a file is not edited. */
@@ -107,10 +102,6 @@ export function objectOf(value: unknown): Json {
 }
 
 /** What a text says as JSON; nothing where it is none. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+export function parsed(text: string | undefined): unknown {
+  return attempt(() => JSON.parse(text ?? ''))
 }

@@ -161,14 +161,18 @@ export function resolveLink(file: string): string {
   }
 }
 
+/** @returns what came of something that may fail; nothing where it did */
+export function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
 /** @returns whether something that may fail went through */
 export function succeeds(work: () => unknown): boolean {
-  try {
-    work()
-    return true
-  } catch {
-    return false
-  }
+  return attempt(() => [work()]) !== undefined
 }
 
 /** The longest that a file of Windows is waited for, in ms. */

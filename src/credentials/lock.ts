@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, makeFolders, read, removeFile, resolveLink, retry, succeeds } from './files.ts'
+import { codeOf, makeFolders, read, removeFile, resolveLink, succeeds } from './files.ts'
 
 /**
  * How long one holder of a lock is watched, in ms, before it counts as killed: a lock is held for a few file operations,
@@ -28,7 +28,7 @@ export async function withLock<T>(config: string, needed: boolean, work: () => T
     return work()
   } finally {
     // Another run may have broken it, and holds one of its own.
-    if (held) succeeds(() => readFileSync(lock, 'utf8') === name && removeFile(lock))
+    if (held) succeeds(() => name.startsWith(readFileSync(lock, 'utf8')) && removeFile(lock))
   }
 }
 
@@ -42,46 +42,30 @@ async function acquire(lock: string, name: string, needed: boolean): Promise<boo
   let seen: { holder: string | undefined; since: number } = { holder: undefined, since: start }
   for (; performance.now() - start < WAIT_MS; await sleep(POLL_MS)) {
     try {
-      if (needed) makeFolders(lock)
-      writeFileSync(lock, name, { flag: 'wx', mode: 0o600 })
-      return true
+      if (make(lock, name, needed)) return true
+      const holder = read(lock)?.text
+      if (seen.holder !== holder) seen = { holder, since: performance.now() }
+      else if (holder !== undefined && performance.now() - seen.since > STALE_MS) removeFile(lock)
     } catch (error) {
-      if (error instanceof StoreError) throw error
-      // A run that ends takes the folder that it has made with it.
-      if (needed && codeOf(error) === 'ENOENT') continue
-      if (codeOf(error) !== 'EEXIST') {
-        if (!needed) return false
-        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`)
-      }
-    }
-    const holder = holderOf(lock)
-    if (holder === 'foreign') {
       if (!needed) return false
-      throw new StoreError(`${lock} is not a file of this action: remove it`)
+      throw error instanceof StoreError ? error : new StoreError(`${lock} cannot be made: ${codeOf(error)}`)
     }
-    if (seen.holder !== holder) seen = { holder, since: performance.now() }
-    else if (holder !== undefined && performance.now() - seen.since > STALE_MS) breakLock(lock, name, holder)
   }
   throw new StoreError(`${lock} is held by another run, which did not end within ${WAIT_MS / 1000} s`)
 }
 
-/** What its holder has written into it; nothing where it has gone meanwhile. */
-function holderOf(lock: string): string | undefined {
-  const found = lstatSync(lock, { throwIfNoEntry: false })
-  if (found === undefined) return undefined
+/** @returns whether it is ours @throws Error where none can be made */
+function make(lock: string, name: string, needed: boolean): boolean {
   try {
-    return found.isFile() ? read(lock)?.text : 'foreign'
-  } catch {
-    return 'foreign'
+    if (needed) makeFolders(lock)
+    const handle = openSync(lock, 'wx', 0o600)
+    // A full disk has no room for the name.
+    succeeds(() => writeFileSync(handle, name))
+    closeSync(handle)
+    return true
+  } catch (error) {
+    // Another run has it, or one that ends takes away the folder that it has made.
+    if (codeOf(error) === 'EEXIST' || (needed && codeOf(error) === 'ENOENT')) return false
+    throw error
   }
-}
-
-/** Two runs may watch the same lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock: string, name: string, holder: string): void {
-  const aside = `${lock}.${name}`
-  succeeds(() => {
-    retry(() => renameSync(lock, aside))
-    if (readFileSync(aside, 'utf8') !== holder) linkSync(aside, lock)
-  })
-  removeFile(aside)
 }

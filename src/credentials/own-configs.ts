@@ -6,7 +6,7 @@ import { findProgram, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { isAtOrBelow, isObject, type Json, membersOf, openConfig, parsed, pick } from './config.ts'
 import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
-import { makeFolders, succeeds } from './files.ts'
+import { attempt, makeFolders, succeeds } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
 
 /** The run's own configs, like the user's without an entry for the registry. */
@@ -45,11 +45,8 @@ export async function makeOwnConfigs(
   }
   const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped)
   delete podman.credHelpers[registry]
-  for (const [file, json] of [
-    [files.docker, docker],
-    [files.podman, podman]
-  ] as const)
-    writeInRunDir(file, JSON.stringify(json, null, '\t'))
+  writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'))
+  writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'))
   return { docker, podman, notices: whole ? notices : [] }
 }
 
@@ -135,11 +132,8 @@ function readOr(file: string, notices: string[]): Json {
 
 /** What a docker folder holds next to its config, without what is of this action. */
 function listed(folder: string | undefined): string[] {
-  try {
-    return readdirSync(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'))
-  } catch {
-    return []
-  }
+  const names = attempt(() => readdirSync(folder ?? '')) ?? []
+  return names.filter(name => name !== 'config.json' && !name.includes('ghcr-login'))
 }
 
 /** What is a link itself may go before its target does, so what it leads to is linked. */

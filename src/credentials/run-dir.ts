@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, makeFolders, removeFile, retry, succeeds } from './files.ts'
+import { attempt, codeOf, makeFolders, removeFile, retry, succeeds } from './files.ts'
 
 const RUNNER_TEMP_FIX =
   'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.'
@@ -33,12 +33,11 @@ export function writeInRunDir(file: string, text: string | Buffer): void {
 
 /** The folders of runs below RUNNER_TEMP. */
 export function runDirsIn(runnerTemp: string | undefined): string[] {
-  try {
-    const names = readdirSync(runnerTemp ?? '').filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-    return names.map(name => join(runnerTemp ?? '', name)).filter(isRunDir)
-  } catch {
-    return []
-  }
+  const names = attempt(() => readdirSync(runnerTemp ?? '')) ?? []
+  return names
+    .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
+    .map(name => join(runnerTemp ?? '', name))
+    .filter(isRunDir)
 }
 
 function isRunDir(folder: string): boolean {

@@ -21,6 +21,7 @@ import {
   withEntries
 } from './config.ts'
 import {
+  attempt,
   changeable,
   makeFolders,
   read,
@@ -80,8 +81,6 @@ interface Record {
   original: string | null
   /** The first folder that had to be made for it. */
   made?: string | undefined
-  /** Another program has written it. */
-  isForeign?: boolean
 }
 
 /**
@@ -94,8 +93,6 @@ export interface TakenOut {
   readonly outcome: Outcome
   /** Another job logged in over this one, with another credential. */
   readonly overwritten: boolean
-  /** What was there before is not known, since the record was gone. */
-  readonly lost: boolean
   /** The config is not to hold the credential any more: it did not before, and no other run has it there. */
   readonly isClear: boolean
 }
@@ -149,14 +146,13 @@ export async function takeOut({ file, name, made }: Place, login: LoginBase, sto
     const run: Run = known ?? { runId, folder, name, ...fingerprint, where: '', pid: 0, since: 0, before: {} }
     const all = known === undefined && stored ? { ...found, runs: [...found.runs, run] } : found
     const record = withoutDead(file, all, run)
-    if (!record.runs.includes(run))
-      return { record, outcome: 'none', overwritten: false, lost: false, isClear: false } as const
+    if (!record.runs.includes(run)) return { record, outcome: 'none', overwritten: false, isClear: false } as const
     const overwritten = run.replaced === true
     const before = objectOf(parsed(Buffer.from(record.original ?? '', 'base64').toString()))
     const outcome = undo(file, record, run)
     const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))]
     const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run))
-    return { record, outcome, overwritten, lost: known === undefined && found.isForeign === true, isClear }
+    return { record, outcome, overwritten, isClear }
   })
   // After the lock, which is in the folder: one that somebody else has put a file into stays.
   const first = record.made ?? made
@@ -276,10 +272,8 @@ function recordFile(file: string): string {
 
 /** What is no record tells of no logins: any program of the same user may have written it. */
 function loadRecord(file: string): Record {
-  let text: string | undefined = ''
-  succeeds(() => (text = read(recordFile(file))?.text))
-  const { runs, original, made } = objectOf(parsed(text ?? ''))
-  if (!Array.isArray(runs) || !runs.every(isRun)) return { runs: [], original: null, isForeign: text !== undefined }
+  const { runs, original, made } = objectOf(parsed(attempt(() => read(recordFile(file))?.text)))
+  if (!Array.isArray(runs) || !runs.every(isRun)) return { runs: [], original: null }
   return {
     runs,
     original: typeof original === 'string' ? original : null,
@@ -296,11 +290,6 @@ function isRun(value: unknown): value is Run {
 /** @throws StoreError where it cannot be written */
 function saveRecord(file: string, { runs, original, made }: Record): void {
   const at = recordFile(file)
-  if (runs.length === 0) return void removeFile(at)
-  const bytes = Buffer.from(JSON.stringify({ runs, original, made }))
-  try {
-    replace(at, bytes)
-  } catch {
-    write(at, bytes)
-  }
+  if (runs.length === 0) removeFile(at)
+  else replace(at, Buffer.from(JSON.stringify({ runs, original, made })))
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { objectOf, parsed } from '../credentials/config.ts'
-import { read, succeeds } from '../credentials/files.ts'
+import { attempt, read } from '../credentials/files.ts'
 import { runDirsIn, writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential, type Fingerprint } from '../github/credential.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -23,9 +23,8 @@ const FILE = 'login.json'
 export function replacesEarlier(inputs: Inputs, env: NodeJS.ProcessEnv): boolean {
   const now = noteOf(inputs, env)
   return runDirsIn(env.RUNNER_TEMP).some(folder => {
-    let text: string | undefined
-    succeeds(() => (text = read(join(folder, FILE))?.text))
-    const { job, registry, clients, fingerprint } = objectOf(parsed(text ?? '')) as Partial<Note>
+    const note: Partial<Note> = objectOf(parsed(attempt(() => read(join(folder, FILE))?.text)))
+    const { job, registry, clients, fingerprint } = note
     const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each))
     return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint)
   })
@@ -33,7 +32,7 @@ export function replacesEarlier(inputs: Inputs, env: NodeJS.ProcessEnv): boolean
 
 /** Leaves the login for the steps after this one. Where that fails, they warn of nothing. */
 export function rememberLogin(folder: string, inputs: Inputs, env: NodeJS.ProcessEnv): void {
-  succeeds(() => writeInRunDir(join(folder, FILE), JSON.stringify(noteOf(inputs, env))))
+  attempt(() => writeInRunDir(join(folder, FILE), JSON.stringify(noteOf(inputs, env))))
 }
 
 /** Some runners share RUNNER_TEMP between jobs. The engine `file` writes docker's file; podman's is another. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
 import { below, dockerFolder } from '../credentials/config-files.ts'
-import { type FileText, read, removeFile, succeeds, write } from '../credentials/files.ts'
+import { attempt, type FileText, read, removeFile, succeeds, write } from '../credentials/files.ts'
 import { withLock } from '../credentials/lock.ts'
 import type { Credential } from '../github/credential.ts'
 import { LoginError } from '../runner/errors.ts'
+import type { EngineLogin } from './engine.ts'
 
 /** A config outside of the run's own folder, as it was before the engines ran. */
 export interface Before {
@@ -26,22 +27,20 @@ export function configsElsewhere(env: NodeJS.ProcessEnv): string[] {
 
 /** Notes what the configs hold before an engine runs; one that cannot be read is none that an engine writes to. */
 export function lookElsewhere(env: NodeJS.ProcessEnv): Before[] {
-  return configsElsewhere(env).flatMap(file => {
-    let found: FileText | undefined
-    return succeeds(() => (found = read(file))) ? [{ file, found }] : []
-  })
+  return configsElsewhere(env).flatMap(file => attempt(() => ({ file, found: read(file) })) ?? [])
 }
 
 /**
  * Puts configs back as they were where an engine has stored this login in them all the same. Only for an engine that said
  * that it is logged in: another job of the same user may log in with the same token.
  *
- * @param named the file that the engine says it stored the credential in
+ * @param login whose `named` is the file that the engine says it stored the credential in
  * @returns the error that says where the credential was, or still is
  */
 export async function undoElsewhere(
   before: readonly Before[],
-  { engine, registry, named }: { engine: string; registry: string; named: string | undefined },
+  { engine, named }: EngineLogin,
+  registry: string,
   credential: Credential
 ): Promise<LoginError> {
   const undone: string[] = []

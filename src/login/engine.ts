@@ -96,26 +96,40 @@ const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?conf
 const UNREAD_BY_PODMAN = /reading JSON file ".*/
 
 /**
- * Logs an engine in, in the run's own folder.
+ * Logs an engine in.
  *
+ * @param folder the run's own, in which it is told to keep the credential; without one it keeps it by itself, as by hand
  * @throws LoginError where it is refused or does not get through; StoreError where podman cannot read a config
  */
 export async function logIn(
-  engine: Engine,
+  { name, program, how }: Engine,
   registry: string,
   credential: Credential,
-  folder: string,
+  folder: string | undefined,
   control: Control
 ): Promise<EngineLogin> {
-  const { name, how } = engine
-  const { options, loginOptions, env } = how.call(kind => join(folder, how.files[kind] ?? ''))
-  const call = { engine, registry, credential, loginOptions, env, stop: control.stop }
-  for (const [kind, file] of engineFiles(name, folder))
-    if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
+  const files = folder === undefined ? [] : engineFiles(name, folder)
+  const told = folder === undefined ? BY_ITSELF : how.call(kind => join(folder, how.files[kind] ?? ''))
+  const run = (options: readonly string[]) =>
+    runProgram(program, {
+      args: [
+        ...options,
+        'login',
+        ...told.loginOptions,
+        `--username=${credential.username}`,
+        '--password-stdin',
+        registry
+      ],
+      stdin: credential.secret,
+      env: told.env,
+      timeoutMs: LOGIN_MS,
+      stop: control.stop
+    })
+  for (const [kind, file] of files) if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
   const outcome = await repeat(control, async () => {
-    const first = await run({ ...call, options })
-    const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr)
-    return unknown ? run({ ...call, options: [] }) : first
+    const first = await run(told.options)
+    const unknown = told.options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr)
+    return unknown ? run([]) : first
   })
   const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? []
   if (unread !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(unread)}`)
@@ -123,43 +137,13 @@ export async function logIn(
   const holds = (file: string) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]))
   return {
     engine: name,
-    kind: engineFiles(name, folder).find(([, file]) => holds(file))?.[0],
+    kind: files.find(([, file]) => holds(file))?.[0],
     named: STORED_IN.exec(outcome.stderr)?.[1],
     unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
   }
 }
 
-/** Logs an engine in where it keeps credentials by itself, as by hand. @throws LoginError where it is refused */
-export async function logInByItself(
-  engine: Engine,
-  registry: string,
-  credential: Credential,
-  control: Control
-): Promise<void> {
-  const call = { engine, registry, credential, options: [], loginOptions: [], env: {}, stop: control.stop }
-  const outcome = await repeat(control, () => run(call))
-  if (outcome.exitCode !== 0) throw new LoginError(failureOf(engine.name, outcome))
-}
-
-interface Call {
-  readonly engine: Engine
-  readonly registry: string
-  readonly credential: Credential
-  readonly options: readonly string[]
-  readonly loginOptions: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  readonly stop: AbortSignal
-}
-
-function run({ engine, registry, credential, options, loginOptions, env, stop }: Call): Promise<ProgramResult> {
-  return runProgram(engine.program, {
-    args: [...options, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
-    stdin: credential.secret,
-    env,
-    timeoutMs: LOGIN_MS,
-    stop
-  })
-}
+const BY_ITSELF = { options: [], loginOptions: [], env: {} }
 
 /**
  * Before it logs in, podman looks for an earlier login in every file that it knows, also where it is given one by name

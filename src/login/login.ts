@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable, warning } from '@actions/core'
 import { authEntry, withEntries } from '../credentials/config.ts'
-import { type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
+import { type ConfigKind, dockerFolder, KINDS } from '../credentials/config-files.ts'
 import { missingFolders, retry } from '../credentials/files.ts'
 import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
 import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
@@ -17,32 +17,15 @@ import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { rememberLogin, replacesEarlier } from './earlier-login.ts'
 import { lookElsewhere, undoElsewhere } from './elsewhere.ts'
-import {
-  type Control,
-  type Engine,
-  engineFiles,
-  findEngines,
-  logIn,
-  logInByItself,
-  ownFiles,
-  refusedPrograms
-} from './engine.ts'
-import { chooseStore, placementOf, type Store } from './placement.ts'
+import { type Control, type Engine, engineFiles, findEngines, logIn, ownFiles, refusedPrograms } from './engine.ts'
+import { chooseStore, type Placement, placementOf, type Store } from './placement.ts'
 import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
 
 /** Where the credential is after a login. */
-export interface LoggedIn {
+export interface LoggedIn extends Omit<Placement, 'targets'> {
   readonly engines: readonly EngineName[]
-  /** The folder to use as DOCKER_CONFIG; none where only podman was logged in. */
-  readonly dockerConfig: string | undefined
-  /** The file that holds the credential; none where a helper does. */
-  readonly authFile: string | undefined
   /** Whether it takes the place of an earlier login of the job with another credential. */
   readonly replacesEarlier: boolean
-  /** What the user should know of it. */
-  readonly notices: readonly string[]
-  /** What the user should change. */
-  readonly warnings: readonly string[]
 }
 
 /** What the engines have made in the run's own folder. */
@@ -101,14 +84,13 @@ export class Login {
     const { store, own, kinds } = staged
     const { folder, registry } = staged.login
     const files = ownFiles(folder)
-    const placement = placementOf(this.#inputs, kinds, store, files, this.#env)
-    const kept = Object.entries(placement.targets) as [ConfigKind, (typeof placement.targets)[ConfigKind]][]
-    const places = kept.flatMap(([, target]) =>
-      typeof target === 'object'
-        ? { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
-        : []
-    )
-    const ownKinds = kept.flatMap(([kind, target]) => (target === 'own' ? kind : []))
+    const { targets, ...placement } = placementOf(this.#inputs, kinds, store, files, this.#env)
+    const places = KINDS.flatMap(kind => {
+      const target = targets[kind]
+      if (typeof target !== 'object') return []
+      return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
+    })
+    const ownKinds = KINDS.filter(kind => targets[kind] === 'own')
     const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']))
     const login: SavedLogin = { ...staged.login, places, exported }
     saveLogin(login)
@@ -121,27 +103,19 @@ export class Login {
       const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) })
       writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
-    if (placement.targets.docker === 'by-itself')
+    if (targets.docker === 'by-itself')
       for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
-        await logInByItself(engine, registry, this.#credential, this.#control)
+        await logIn(engine, registry, this.#credential, undefined, this.#control)
     for (const [at, place] of places.entries()) {
       await putIn(place, login, this.#credential)
       saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) })
     }
     for (const kind of ownKinds)
       exportVariable(VARIABLES[kind], kind === 'docker' ? dirname(files.docker) : files.podman)
-    return {
-      engines: this.#inputs.engines,
-      dockerConfig: placement.dockerConfig,
-      authFile: placement.authFile,
-      replacesEarlier: replaced,
-      notices: [
-        ...refusedPrograms(this.#inputs.engines, this.#env),
-        ...placement.notices,
-        ...(ownKinds.length > 0 ? own.notices : [])
-      ],
-      warnings: placement.warnings
-    }
+    const { engines } = this.#inputs
+    const ofOwn = ownKinds.length > 0 ? own.notices : []
+    const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn]
+    return { ...placement, engines, notices, replacesEarlier: replaced }
   }
 
   /** Ends the engines of a login that is not kept and removes what they have made; one that is kept stays. */
@@ -169,11 +143,13 @@ export class Login {
     )
     const kinds: ConfigKind[] = inputs.engines.includes('file') ? ['docker'] : []
     let unread: string | undefined
+    const strays = ended.flatMap(each =>
+      each.status === 'fulfilled' && each.value.kind === undefined ? each.value : []
+    )
+    for (const stray of strays) throw await undoElsewhere(before, stray, registry, this.#credential)
     for (const each of ended) {
       if (each.status === 'rejected') throw each.reason
-      const { engine, kind, named } = each.value
-      if (kind === undefined) throw await undoElsewhere(before, { engine, registry, named }, this.#credential)
-      kinds.push(kind)
+      kinds.push(each.value.kind ?? 'docker')
       unread ??= each.value.unread
     }
     if (unread === undefined) return { login, store, own, kinds }
@@ -187,15 +163,9 @@ export class Login {
     const inputs = this.#inputs
     const runId = randomBytes(8).toString('hex')
     const fingerprint = this.#credential.fingerprint(randomBytes(8).toString('hex'))
-    const saved = {
-      runId,
-      registry: inputs.server.registry,
-      fingerprint,
-      logout: inputs.logout,
-      places: [],
-      exported: {}
-    }
-    const login = { ...saved, folder: runDirOf(this.#env.RUNNER_TEMP, runId) }
+    const { registry } = inputs.server
+    const folder = runDirOf(this.#env.RUNNER_TEMP, runId)
+    const login = { runId, folder, registry, fingerprint, logout: inputs.logout, places: [], exported: {} }
     saveLogin(login)
     try {
       makeRunDir(login.folder)

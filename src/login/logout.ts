@@ -49,7 +49,7 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   for (const file of cleared) attempt(() => warnWhereHeld(file, login, token))
 }
 
-function tell({ outcome, overwritten, lost }: TakenOut, file: string, registry: string): void {
+function tell({ outcome, overwritten }: TakenOut, file: string, registry: string): void {
   const said: Readonly<Record<Outcome, string>> = {
     removed: `Removed the login to ${registry} from ${file}.`,
     restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -66,11 +66,6 @@ function tell({ outcome, overwritten, lost }: TakenOut, file: string, registry: 
     warning(
       `Another job logged in to ${registry} in ${file} while this one ran. Where jobs share a home, \`store: isolated\` keeps them apart.`,
       { title }
-    )
-  if (lost && outcome !== 'none')
-    warning(
-      `The record next to ${file} was changed by another program. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`,
-      { title: 'Not restored' }
     )
 }
 

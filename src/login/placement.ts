@@ -1,17 +1,22 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { entriesOf, helperOf, openConfig, readableConfig } from '../credentials/config.ts'
-import { type ConfigKind, dockerFolder, otherClients, podmanFile, podmanFiles } from '../credentials/config-files.ts'
-import { assertWritable, isReadableByOthers, read, resolveLink, succeeds } from '../credentials/files.ts'
+import {
+  type ConfigKind,
+  dockerFolder,
+  KINDS,
+  otherClients,
+  podmanFile,
+  podmanFiles
+} from '../credentials/config-files.ts'
+import { assertWritable, attempt, isReadableByOthers, read, resolveLink, succeeds } from '../credentials/files.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
 import { VARIABLES } from './state.ts'
 
-const KINDS = ['docker', 'podman'] as const
-
 /** Where the credential of one form of config goes. `by-itself`: docker logs in in the user's config, as by hand. */
 type Target = { readonly file: string } | 'own' | 'by-itself'
-type Targets = Readonly<Partial<Record<ConfigKind, Target>>>
+type Targets = Readonly<Partial<Record<ConfigKind, Target | undefined>>>
 
 /** Where a login is put, and what that means for the user. */
 export interface Placement {
@@ -29,7 +34,7 @@ export interface Placement {
 export interface Store {
   readonly isolated: boolean
   /** Why not the user's, in words for the user. */
-  readonly reason?: string
+  readonly reason?: string | undefined
 }
 
 /**
@@ -39,7 +44,7 @@ export interface Store {
 export function chooseStore({ store, engines, server: { registry } }: Inputs, env: NodeJS.ProcessEnv): Store {
   if (store === 'isolated') return { isolated: true }
   const reason = engines.some(name => name !== 'podman') ? whyNotShared(dockerConfig(env), registry) : undefined
-  return { isolated: reason !== undefined, ...(reason === undefined ? {} : { reason }) }
+  return { isolated: reason !== undefined, reason }
 }
 
 /** Why a config is not to get an entry, in words for the user; nothing where it can. */
@@ -106,25 +111,19 @@ function isolatedTargets(
 ): Targets {
   // There is nothing to undo.
   if (reason !== undefined && !inputs.logout && kinds.includes('docker') && inputs.engines.includes('docker'))
-    return { docker: 'by-itself', ...(kinds.includes('podman') ? { podman: podmanTarget(env) } : {}) }
-  const files = {
-    docker: env.DOCKER_CONFIG && dockerConfig(env),
-    podman: env.REGISTRY_AUTH_FILE && resolve(env.REGISTRY_AUTH_FILE)
+    return { docker: 'by-itself', podman: kinds.includes('podman') ? podmanTarget(env) : undefined }
+  const jobs = (file: string | undefined) => {
+    // What another login of this action has made is not taken for it.
+    const isJobs = file && isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file)
+    return isJobs && whyNotShared(file, inputs.server.registry) === undefined ? { file: resolve(file) } : undefined
   }
-  const jobs = (kind: ConfigKind) => {
-    const file = files[kind]
-    return file && isJobs(file, env) && whyNotShared(file, inputs.server.registry) === undefined ? { file } : undefined
-  }
-  const isNeeded = (kind: ConfigKind, other: ConfigKind) =>
-    kinds.includes(kind) || Boolean(env.REGISTRY_AUTH_FILE && kind === 'podman') || jobs(other) === undefined
-  const docker = jobs('docker') ?? (isNeeded('docker', 'podman') ? 'own' : undefined)
-  const podman = jobs('podman') ?? (isNeeded('podman', 'docker') ? 'own' : undefined)
-  return distinct({ ...(docker ? { docker } : {}), ...(podman ? { podman } : {}) })
-}
-
-/** Below RUNNER_TEMP, but for what another login of this action has made. */
-function isJobs(file: string, env: NodeJS.ProcessEnv): boolean {
-  return isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file)
+  const docker = jobs(env.DOCKER_CONFIG && dockerConfig(env))
+  const podman = jobs(env.REGISTRY_AUTH_FILE)
+  const needsPodman = kinds.includes('podman') || Boolean(env.REGISTRY_AUTH_FILE) || docker === undefined
+  return distinct({
+    docker: docker ?? (kinds.includes('docker') || podman === undefined ? 'own' : undefined),
+    podman: podman ?? (needsPodman ? 'own' : undefined)
+  })
 }
 
 function sharedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS.ProcessEnv): Targets {
@@ -136,8 +135,8 @@ function sharedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS
   const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined)
   const needsPodman = kinds.includes('podman') || env.REGISTRY_AUTH_FILE || podmanFiles(env).some(hasLogin)
   return distinct({
-    ...(needsDocker && docker !== undefined ? { docker: { file: docker } } : {}),
-    ...(needsPodman ? { podman: podmanTarget(env) } : {})
+    docker: needsDocker && docker !== undefined ? { file: docker } : undefined,
+    podman: needsPodman ? podmanTarget(env) : undefined
   })
 }
 
@@ -150,14 +149,8 @@ function podmanTarget(env: NodeJS.ProcessEnv): Target {
 
 /** Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry. */
 function distinct({ docker, podman }: Targets): Targets {
-  const isSame = typeof docker === 'object' && typeof podman === 'object' && real(docker.file) === real(podman.file)
-  return { ...(docker ? { docker } : {}), ...(podman && !isSame ? { podman } : {}) }
-}
-
-function real(file: string): string {
-  let path = resolve(file)
-  succeeds(() => (path = resolveLink(file)))
-  return path
+  const real = (target: Target | undefined) => typeof target === 'object' && attempt(() => resolveLink(target.file))
+  return { docker, podman: real(docker) && real(docker) === real(podman) ? undefined : podman }
 }
 
 function dockerConfig(env: NodeJS.ProcessEnv): string | undefined {
@@ -197,32 +190,23 @@ function goesWithJob({ logout, store }: Inputs, targets: Targets, { reason }: St
 /** `env:` of a workflow expands neither `$HOME` nor `~`, so that a relative path leads into the workspace. */
 function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
   const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !isAbsolute(env[name]))
-  const isBelow = (file: string, name: string) => file.startsWith(resolve(env[name] ?? ''))
-  return [
-    ...relative.map(
-      name =>
-        `${name} is \`${env[name]}\`, a relative path, which leads to ${resolve(env[name] ?? '')}: \`env:\` of a workflow expands neither \`$HOME\` nor \`~\`. Set it to an absolute path outside of the workspace.`
-    ),
-    ...files
-      .filter(file => isInWorkspace(file, env) && !relative.some(name => isBelow(file, name)))
-      .map(
-        file =>
-          `The credential is stored in ${file}, in the workspace: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`
-      )
-  ]
+  const why = relative.map(name => ` (${name} is \`${env[name]}\`, a relative path)`).join('')
+  return files
+    .filter(file => isInWorkspace(file, env))
+    .map(
+      file =>
+        `The credential is stored in ${file}, in the workspace${why}: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`
+    )
 }
 
 /** Logins that helm and regctl have made on their own, and take before this one. */
 function olderLogins({ server: { registry }, token }: Inputs, env: NodeJS.ProcessEnv): string[] {
-  const textOf = (file: string) => {
-    let text = ''
-    succeeds(() => (text = read(file)?.text ?? ''))
-    return text
-  }
-  return otherClients(env)
-    .filter(({ file }) => textOf(file).includes(`"${registry}"`) && !textOf(file).includes(token))
-    .map(
-      ({ name, file, variable }) =>
-        `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`
-    )
+  return otherClients(env).flatMap(({ name, file, variable }) => {
+    const text = attempt(() => read(file ?? '')?.text) ?? ''
+    if (!text.includes(`"${registry}"`) || text.includes(token)) return []
+    const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'
+    return [
+      `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
+    ]
+  })
 }
