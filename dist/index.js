@@ -4613,9 +4613,9 @@ const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 
 function read(file) {
     try {
-        if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
+        if (!external_node_fs_namespaceObject.statSync(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
-        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        const bytes = retry(() => external_node_fs_namespaceObject.readFileSync(file));
         const encoding = (0,external_node_buffer_namespaceObject.isUtf8)(bytes) ? 'utf8' : 'latin1';
         return { text: bytes.toString(encoding), encoding };
     }
@@ -4639,7 +4639,7 @@ function write(file, bytes) {
 }
 function changeable(file) {
     const target = resolveLink(file);
-    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    const before = external_node_fs_namespaceObject.statSync(target, { throwIfNoEntry: false });
     if (before !== undefined && (before.mode & 0o200) === 0)
         throw new StoreError(`${file} cannot be written: it is read-only`);
     return { target, before };
@@ -4647,24 +4647,24 @@ function changeable(file) {
 function assertWritable(file) {
     const { target } = changeable(file);
     const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target)[0] ?? target);
-    if (!(0,external_node_fs_namespaceObject.statSync)(folder).isDirectory() || !succeeds(() => (0,external_node_fs_namespaceObject.accessSync)(folder, external_node_fs_namespaceObject.constants.W_OK)))
+    if (!external_node_fs_namespaceObject.statSync(folder).isDirectory() || !succeeds(() => external_node_fs_namespaceObject.accessSync(folder, external_node_fs_namespaceObject.constants.W_OK)))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
 function isReadableByOthers(file) {
-    const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
+    const mode = external_node_fs_namespaceObject.statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
 }
 function replace(path, bytes, before) {
     const next = unfinished(path);
     try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-        (0,external_node_fs_namespaceObject.writeFileSync)(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
+        retry(() => external_node_fs_namespaceObject.rmSync(next, { force: true }));
+        external_node_fs_namespaceObject.writeFileSync(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
         if (before !== undefined) {
             if (process.getuid !== undefined && before.uid !== process.getuid())
-                (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
-            (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+                external_node_fs_namespaceObject.chownSync(next, before.uid, before.gid);
+            external_node_fs_namespaceObject.chmodSync(next, before.mode & 0o7777);
         }
-        retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, path));
+        retry(() => external_node_fs_namespaceObject.renameSync(next, path));
     }
     finally {
         removeFile(next);
@@ -4672,36 +4672,33 @@ function replace(path, bytes, before) {
 }
 function overwrite(target, bytes, size) {
     try {
-        (0,external_node_fs_namespaceObject.appendFileSync)(target, bytes.subarray(size));
+        external_node_fs_namespaceObject.appendFileSync(target, bytes.subarray(size));
     }
     catch (error) {
-        (0,external_node_fs_namespaceObject.truncateSync)(target, size);
+        external_node_fs_namespaceObject.truncateSync(target, size);
         throw error;
     }
-    (0,external_node_fs_namespaceObject.writeFileSync)(target, bytes, { flag: 'r+', flush: true });
-    (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
+    external_node_fs_namespaceObject.writeFileSync(target, bytes, { flag: 'r+', flush: true });
+    external_node_fs_namespaceObject.truncateSync(target, bytes.length);
 }
 function unfinished(path) {
     return `${path}.ghcr-login.tmp`;
 }
-function removeUnfinished(file) {
-    removeFile(unfinished(resolveLink(file)));
-}
 function removeFile(file) {
-    if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
+    if (succeeds(() => retry(() => external_node_fs_namespaceObject.rmSync(file, { force: true }))))
         return true;
-    return (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && succeeds(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    return external_node_fs_namespaceObject.lstatSync(file).isFile() && succeeds(() => external_node_fs_namespaceObject.truncateSync(file));
 }
 function missingFolders(file) {
     const missing = [];
-    for (let each = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(each) && each !== (0,external_node_path_namespaceObject.dirname)(each); each = (0,external_node_path_namespaceObject.dirname)(each))
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); !external_node_fs_namespaceObject.existsSync(each) && each !== (0,external_node_path_namespaceObject.dirname)(each); each = (0,external_node_path_namespaceObject.dirname)(each))
         missing.unshift(each);
     return missing;
 }
 function makeFolders(file) {
     for (const each of missingFolders(file)) {
         try {
-            (0,external_node_fs_namespaceObject.mkdirSync)(each, { mode: 0o700 });
+            external_node_fs_namespaceObject.mkdirSync(each, { mode: 0o700 });
         }
         catch (error) {
             if (files_codeOf(error) !== 'EEXIST')
@@ -4711,12 +4708,12 @@ function makeFolders(file) {
 }
 function resolveLink(file) {
     try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(file);
+        return external_node_fs_namespaceObject.realpathSync(file);
     }
     catch (error) {
         if (!files_isMissing(error))
             throw new StoreError(`${file} cannot be reached: ${files_codeOf(error)}`);
-        if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
+        if (succeeds(() => external_node_fs_namespaceObject.readlinkSync(file)))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
         return file;
     }
@@ -5164,7 +5161,7 @@ async function makeOwnConfigs(files, registry, whole, env) {
     for (const name of own_configs_listed(folder))
         succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(files.docker), name)));
     const notices = [];
-    const read = (file) => withoutRegistry(readOr(file, notices), registry);
+    const read = (file) => withEntries(readOr(file, notices), registry, {});
     const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
     const helped = whole ? await withHelpers(users, registry, notices) : users;
     const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
@@ -5183,9 +5180,6 @@ function plainStoreFor(registry, json) {
     const credHelpers = json.credsStore ? { ...others, [registry]: '' } : others;
     const auths = { ...membersOf(json, 'auths'), [registry]: {} };
     return { ...json, auths, ...(Object.keys(credHelpers).length > 0 || json.credHelpers ? { credHelpers } : {}) };
-}
-function withoutRegistry(json, registry) {
-    return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAtOrBelow(name, registry)) };
 }
 function isLogin(json, name) {
     const entry = membersOf(json, 'auths')[name];
@@ -5336,7 +5330,8 @@ async function putIn({ file, name, made }, login, credential) {
             const { runId, fingerprint } = login;
             const owner = { where: whereItRuns(), pid: process.ppid, since: Date.now() };
             const run = { ...{ runId, name, folder: login.folder, before }, ...fingerprint, ...owner };
-            const original = record.runs.length > 0 ? record.original : originalOf(config);
+            const bytes = config.found && Buffer.from(config.found.text, config.found.encoding);
+            const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null);
             saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
         }
         const rest = pick(entriesOf(config.json, name), each => others.includes(each));
@@ -5350,8 +5345,8 @@ async function putIn({ file, name, made }, login, credential) {
 }
 async function takeOut({ file, name, made }, login, stored) {
     const { record, ...taken } = await withLock(file, false, () => {
-        for (const each of [file, recordFile(file)])
-            removeUnfinished(each);
+        for (const each of [resolveLink(file), recordFile(file)])
+            removeFile(unfinished(each));
         const found = loadRecord(file);
         const { runId, folder, fingerprint } = login;
         const known = found.runs.find(each => each.runId === runId && each.name === name);
@@ -5360,12 +5355,11 @@ async function takeOut({ file, name, made }, login, stored) {
         const record = withoutDead(file, all, run);
         if (!record.runs.includes(run))
             return { record, outcome: 'none', overwritten: false, isClear: false };
-        const overwritten = run.replaced === true;
         const before = objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
         const outcome = undo(file, record, run);
         const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))];
         const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
-        return { record, outcome, overwritten, isClear };
+        return { record, outcome, overwritten: run.replaced === true, isClear };
     });
     const first = record.made ?? made;
     if (record.runs.length === 0 && first !== undefined)
@@ -5397,14 +5391,11 @@ function whereItRuns() {
 function stackOf({ runs }, name) {
     return runs.filter(run => run.name === name);
 }
-function laterThan(run, record) {
-    const stack = stackOf(record, run.name);
-    return stack.slice(stack.indexOf(run) + 1);
-}
 function undo(file, record, run) {
     const config = openConfig(file);
     const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name);
-    const later = laterThan(run, record);
+    const stack = stackOf(record, run.name);
+    const later = stack.slice(stack.indexOf(run) + 1);
     const [above] = later;
     if (above !== undefined && !run.released && isEntryOf(above.before[run.name], run))
         above.before = run.before;
@@ -5450,9 +5441,6 @@ function putBack(config, json, original, isOurs) {
 }
 function content({ auths, ...rest }) {
     return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest;
-}
-function originalOf({ found }) {
-    return found === undefined ? null : Buffer.from(found.text, found.encoding).toString('base64');
 }
 function removeFolders(deepest, first) {
     for (let each = deepest; each.startsWith(first) && succeeds(() => (0,external_node_fs_namespaceObject.rmdirSync)(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
@@ -5630,15 +5618,9 @@ const UNREAD_BY_PODMAN = /reading JSON file ".*/;
 async function logIn({ name, program, how }, registry, credential, folder, control) {
     const files = folder === undefined ? [] : engineFiles(name, folder);
     const told = folder === undefined ? BY_ITSELF : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
+    const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry];
     const run = (options) => runProgram(program, {
-        args: [
-            ...options,
-            'login',
-            ...told.loginOptions,
-            `--username=${credential.username}`,
-            '--password-stdin',
-            registry
-        ],
+        args: [...options, ...login],
         stdin: credential.secret,
         env: told.env,
         timeoutMs: LOGIN_MS,
@@ -5683,9 +5665,8 @@ async function repeat({ pause }, login) {
     }
 }
 function failureOf(name, outcome) {
-    if (outcome.timedOut) {
+    if (outcome.timedOut)
         return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` };
-    }
     const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
     const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
     const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
@@ -5729,11 +5710,9 @@ function isPlace(value) {
 
 
 
-function chooseStore({ store, engines, server: { registry } }, env) {
-    if (store === 'isolated')
-        return { isolated: true };
-    const reason = engines.some(name => name !== 'podman') ? whyNotShared(dockerConfig(env), registry) : undefined;
-    return { isolated: reason !== undefined, reason };
+function whyIsolated({ store, engines, server }, env) {
+    const isAsked = store === 'shared' && engines.some(name => name !== 'podman');
+    return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
 }
 function whyNotShared(file, registry) {
     if (file === undefined)
@@ -5751,8 +5730,9 @@ function whyNotShared(file, registry) {
         throw error;
     }
 }
-function placementOf(inputs, kinds, store, own, env) {
-    const targets = store.isolated ? isolatedTargets(inputs, kinds, store, env) : sharedTargets(inputs, kinds, env);
+function placementOf(inputs, kinds, reason, own, env) {
+    const isShared = inputs.store === 'shared' && reason === undefined;
+    const targets = isShared ? sharedTargets(inputs, kinds, env) : isolatedTargets(inputs, kinds, env);
     const fileOf = (kind) => {
         const target = targets[kind];
         return typeof target === 'object' ? target.file : target === 'own' ? own[kind] : undefined;
@@ -5764,18 +5744,19 @@ function placementOf(inputs, kinds, store, own, env) {
         dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker),
         authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
         notices: [
-            ...reasonOf(store, targets),
+            ...reasonOf(reason, targets),
             ...setElsewhere(inputs, targets, env),
             ...files
                 .filter(isReadableByOthers)
                 .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
             ...olderLogins(inputs, env)
         ],
-        warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, store)]
+        warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, reason)]
     };
 }
-function isolatedTargets(inputs, kinds, { reason }, env) {
-    if (reason !== undefined && !inputs.logout && kinds.includes('docker') && inputs.engines.includes('docker'))
+function isolatedTargets(inputs, kinds, env) {
+    const isUsers = inputs.store === 'shared' && !inputs.logout;
+    if (isUsers && kinds.includes('docker') && inputs.engines.includes('docker'))
         return { docker: 'by-itself', podman: kinds.includes('podman') ? podmanTarget(env) : undefined };
     const jobs = (file) => {
         const isJobs = file && isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file);
@@ -5814,7 +5795,7 @@ function dockerConfig(env) {
     const folder = dockerFolder(env);
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.resolve)(folder, 'config.json');
 }
-function reasonOf({ reason }, { docker }) {
+function reasonOf(reason, { docker }) {
     if (reason === undefined)
         return [];
     const instead = docker === 'own'
@@ -5833,7 +5814,7 @@ function setElsewhere({ store }, targets, env) {
         ];
     });
 }
-function goesWithJob({ logout, store }, targets, { reason }) {
+function goesWithJob({ logout, store }, targets, reason) {
     const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object');
     if (logout || stays)
         return [];
@@ -5904,10 +5885,10 @@ class Login {
         const staged = await this.#staged;
         if (staged === undefined)
             return undefined;
-        const { store, own, kinds } = staged;
+        const { reason, own, kinds } = staged;
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
-        const { targets, ...placement } = placementOf(this.#inputs, kinds, store, files, this.#env);
+        const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env);
         const places = KINDS.flatMap(kind => {
             const target = targets[kind];
             if (typeof target !== 'object')
@@ -5919,7 +5900,8 @@ class Login {
         const login = { ...staged.login, places, exported };
         saveLogin(login);
         this.#folder = undefined;
-        clearEngineFiles(folder);
+        for (const file of credentialsIn(folder))
+            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
         const asksIsolated = this.#inputs.storeAsked === 'isolated';
         const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env);
         rememberLogin(folder, this.#inputs, this.#env);
@@ -5957,8 +5939,9 @@ class Login {
         this.#usable.then(usable => usable || this.#stop.abort());
         const login = this.#begin();
         const { folder, registry } = login;
-        const store = chooseStore(inputs, this.#env);
-        const own = await makeOwnConfigs(ownFiles(folder), registry, store.isolated, this.#env);
+        const reason = whyIsolated(inputs, this.#env);
+        const isIsolated = inputs.store === 'isolated' || reason !== undefined;
+        const own = await makeOwnConfigs(ownFiles(folder), registry, isIsolated, this.#env);
         const before = lookElsewhere(this.#env);
         const ended = await Promise.allSettled(this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control)));
         const kinds = inputs.engines.includes('file') ? ['docker'] : [];
@@ -5973,10 +5956,10 @@ class Login {
             unread ??= each.value.unread;
         }
         if (unread === undefined)
-            return { login, store, own, kinds };
+            return { login, reason, own, kinds };
         const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
-        const reason = `docker does not accept ${config}: ${unread}. What it says is not taken over`;
-        return { login, store: { isolated: true, reason }, own: { ...own, docker: withEntries({}, registry, {}) }, kinds };
+        const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`;
+        return { login, reason: words, own: { ...own, docker: {} }, kinds };
     }
     #begin() {
         const inputs = this.#inputs;
@@ -6021,10 +6004,6 @@ function credentialsIn(folder) {
         ...Object.values(ownFiles(folder)),
         ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
     ];
-}
-function clearEngineFiles(folder) {
-    for (const file of credentialsIn(folder))
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/advice.ts

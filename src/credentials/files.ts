@@ -1,23 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import {
-  accessSync,
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  truncateSync,
-  writeFileSync
-} from 'node:fs'
+import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
 
@@ -31,8 +13,8 @@ export interface FileText {
 export function read(file: string): FileText | undefined {
   try {
     // A pipe in its place would be waited for without an end.
-    if (!statSync(file).isFile()) throw new StoreError(`${file} cannot be read: it is not a plain file`)
-    const bytes = retry(() => readFileSync(file))
+    if (!fs.statSync(file).isFile()) throw new StoreError(`${file} cannot be read: it is not a plain file`)
+    const bytes = retry(() => fs.readFileSync(file))
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1'
     return { text: bytes.toString(encoding), encoding }
   } catch (error) {
@@ -60,9 +42,9 @@ export function write(file: string, bytes: Buffer): void {
 }
 
 /** Moving a file over a read-only one would go through, but a mode without `w` is what its owner wants. @throws StoreError */
-export function changeable(file: string): { target: string; before: Stats | undefined } {
+export function changeable(file: string): { target: string; before: fs.Stats | undefined } {
   const target = resolveLink(file)
-  const before = statSync(target, { throwIfNoEntry: false })
+  const before = fs.statSync(target, { throwIfNoEntry: false })
   if (before !== undefined && (before.mode & 0o200) === 0)
     throw new StoreError(`${file} cannot be written: it is read-only`)
   return { target, before }
@@ -72,27 +54,27 @@ export function changeable(file: string): { target: string; before: Stats | unde
 export function assertWritable(file: string): void {
   const { target } = changeable(file)
   const folder = dirname(missingFolders(target)[0] ?? target)
-  if (!statSync(folder).isDirectory() || !succeeds(() => accessSync(folder, constants.W_OK)))
+  if (!fs.statSync(folder).isDirectory() || !succeeds(() => fs.accessSync(folder, fs.constants.W_OK)))
     throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
 }
 
 /** Whether others than its owner can read a file that is there; Windows knows no such modes. */
 export function isReadableByOthers(file: string): boolean {
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+  const mode = fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0
   return process.platform !== 'win32' && (mode & 0o044) !== 0
 }
 
 /** Moves new bytes over a path; a link there is replaced. @param before whose mode and owner the file gets */
-export function replace(path: string, bytes: Buffer, before?: Stats): void {
+export function replace(path: string, bytes: Buffer, before?: fs.Stats): void {
   const next = unfinished(path)
   try {
-    retry(() => rmSync(next, { force: true }))
-    writeFileSync(next, bytes, { flag: 'wx', mode: 0o600, flush: true })
+    retry(() => fs.rmSync(next, { force: true }))
+    fs.writeFileSync(next, bytes, { flag: 'wx', mode: 0o600, flush: true })
     if (before !== undefined) {
-      if (process.getuid !== undefined && before.uid !== process.getuid()) chownSync(next, before.uid, before.gid)
-      chmodSync(next, before.mode & 0o7777)
+      if (process.getuid !== undefined && before.uid !== process.getuid()) fs.chownSync(next, before.uid, before.gid)
+      fs.chmodSync(next, before.mode & 0o7777)
     }
-    retry(() => renameSync(next, path))
+    retry(() => fs.renameSync(next, path))
   } finally {
     removeFile(next)
   }
@@ -101,35 +83,30 @@ export function replace(path: string, bytes: Buffer, before?: Stats): void {
 /** Writes what needs new space first, so that a disk without any leaves the file as it was. */
 function overwrite(target: string, bytes: Buffer, size: number): void {
   try {
-    appendFileSync(target, bytes.subarray(size))
+    fs.appendFileSync(target, bytes.subarray(size))
   } catch (error) {
-    truncateSync(target, size)
+    fs.truncateSync(target, size)
     throw error
   }
-  writeFileSync(target, bytes, { flag: 'r+', flush: true })
-  truncateSync(target, bytes.length)
+  fs.writeFileSync(target, bytes, { flag: 'r+', flush: true })
+  fs.truncateSync(target, bytes.length)
 }
 
-/** One name, since one run at a time writes a file: the next one finds what a run that was killed has left. */
-function unfinished(path: string): string {
+/** What a write that was cut short leaves. One name, since one run at a time writes a file: the next one finds it. */
+export function unfinished(path: string): string {
   return `${path}.ghcr-login.tmp`
-}
-
-/** Removes what a write that was cut short has left next to a file. */
-export function removeUnfinished(file: string): void {
-  removeFile(unfinished(resolveLink(file)))
 }
 
 /** Removes a file, or empties one that cannot be removed; what a link names stays. @returns whether nothing is left in it */
 export function removeFile(file: string): boolean {
-  if (succeeds(() => retry(() => rmSync(file, { force: true })))) return true
-  return lstatSync(file).isFile() && succeeds(() => truncateSync(file))
+  if (succeeds(() => retry(() => fs.rmSync(file, { force: true })))) return true
+  return fs.lstatSync(file).isFile() && succeeds(() => fs.truncateSync(file))
 }
 
 /** The folders above a file that are not there, the first one first. */
 export function missingFolders(file: string): string[] {
   const missing: string[] = []
-  for (let each = dirname(file); !existsSync(each) && each !== dirname(each); each = dirname(each))
+  for (let each = dirname(file); !fs.existsSync(each) && each !== dirname(each); each = dirname(each))
     missing.unshift(each)
   return missing
 }
@@ -143,7 +120,7 @@ export function missingFolders(file: string): string[] {
 export function makeFolders(file: string): void {
   for (const each of missingFolders(file)) {
     try {
-      mkdirSync(each, { mode: 0o700 })
+      fs.mkdirSync(each, { mode: 0o700 })
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw new StoreError(`${dirname(file)} cannot be made: ${codeOf(error)}`)
     }
@@ -153,10 +130,10 @@ export function makeFolders(file: string): void {
 /** Where a path leads, through symlinks. @throws StoreError where it leads to nothing, or cannot be followed */
 export function resolveLink(file: string): string {
   try {
-    return realpathSync(file)
+    return fs.realpathSync(file)
   } catch (error) {
     if (!isMissing(error)) throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`)
-    if (succeeds(() => readlinkSync(file))) throw new StoreError(`${file} is a symlink to a file that is not there`)
+    if (succeeds(() => fs.readlinkSync(file))) throw new StoreError(`${file} is a symlink to a file that is not there`)
     return file
   }
 }

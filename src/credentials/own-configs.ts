@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
-import { isAtOrBelow, isObject, type Json, membersOf, openConfig, parsed, pick } from './config.ts'
+import { isAtOrBelow, isObject, type Json, membersOf, openConfig, parsed, pick, withEntries } from './config.ts'
 import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
 import { attempt, makeFolders, succeeds } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
@@ -34,7 +34,8 @@ export async function makeOwnConfigs(
   for (const name of listed(folder))
     succeeds(() => link(resolve(folder ?? '', name), join(dirname(files.docker), name)))
   const notices: string[] = []
-  const read = (file: string) => withoutRegistry(readOr(file, notices), registry)
+  // Also without entries under an address or a path of the registry, which podman would prefer.
+  const read = (file: string) => withEntries(readOr(file, notices), registry, {})
   const users = folder === undefined ? {} : read(join(folder, 'config.json'))
   const helped = whole ? await withHelpers(users, registry, notices) : users
   // podman takes the first that has an entry; it skips those that hold nothing, which docker leaves where a helper holds it.
@@ -60,11 +61,6 @@ function plainStoreFor(registry: string, json: Json): Json {
   const credHelpers = json.credsStore ? { ...others, [registry]: '' } : others
   const auths = { ...membersOf(json, 'auths'), [registry]: {} }
   return { ...json, auths, ...(Object.keys(credHelpers).length > 0 || json.credHelpers ? { credHelpers } : {}) }
-}
-
-/** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
-function withoutRegistry(json: Json, registry: string): Json {
-  return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAtOrBelow(name, registry)) }
 }
 
 function isLogin(json: Json, name: string): boolean {

@@ -26,10 +26,10 @@ import {
   makeFolders,
   read,
   removeFile,
-  removeUnfinished,
   replace,
   resolveLink,
   succeeds,
+  unfinished,
   write
 } from './files.ts'
 import { withLock } from './lock.ts'
@@ -54,11 +54,7 @@ export interface LoginBase {
 }
 
 /** A login that a run of this action made in a config and has not taken back. */
-interface Run extends Fingerprint {
-  readonly runId: string
-  /** The name of its entry. */
-  readonly name: string
-  readonly folder: string
+interface Run extends Fingerprint, Pick<LoginBase, 'runId' | 'folder'>, Pick<Place, 'name'> {
   /** Where it runs, as `whereItRuns` says; the runner's process that the job belongs to; and since when, in ms since 1970. */
   readonly where: string
   readonly pid: number
@@ -118,7 +114,8 @@ export async function putIn({ file, name, made }: Place, login: LoginBase, crede
       const { runId, fingerprint } = login
       const owner = { where: whereItRuns(), pid: process.ppid, since: Date.now() }
       const run = { ...{ runId, name, folder: login.folder, before }, ...fingerprint, ...owner }
-      const original = record.runs.length > 0 ? record.original : originalOf(config)
+      const bytes = config.found && Buffer.from(config.found.text, config.found.encoding)
+      const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null)
       saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made })
     }
     const rest = pick(entriesOf(config.json, name), each => others.includes(each))
@@ -139,7 +136,7 @@ export async function putIn({ file, name, made }: Place, login: LoginBase, crede
  */
 export async function takeOut({ file, name, made }: Place, login: LoginBase, stored: boolean): Promise<TakenOut> {
   const { record, ...taken } = await withLock(file, false, () => {
-    for (const each of [file, recordFile(file)]) removeUnfinished(each)
+    for (const each of [resolveLink(file), recordFile(file)]) removeFile(unfinished(each))
     const found = loadRecord(file)
     const { runId, folder, fingerprint } = login
     const known = found.runs.find(each => each.runId === runId && each.name === name)
@@ -147,12 +144,11 @@ export async function takeOut({ file, name, made }: Place, login: LoginBase, sto
     const all = known === undefined && stored ? { ...found, runs: [...found.runs, run] } : found
     const record = withoutDead(file, all, run)
     if (!record.runs.includes(run)) return { record, outcome: 'none', overwritten: false, isClear: false } as const
-    const overwritten = run.replaced === true
     const before = objectOf(parsed(Buffer.from(record.original ?? '', 'base64').toString()))
     const outcome = undo(file, record, run)
     const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))]
     const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run))
-    return { record, outcome, overwritten, isClear }
+    return { record, outcome, overwritten: run.replaced === true, isClear }
   })
   // After the lock, which is in the folder: one that somebody else has put a file into stays.
   const first = record.made ?? made
@@ -198,11 +194,6 @@ function stackOf({ runs }: Record, name: string): Run[] {
   return runs.filter(run => run.name === name)
 }
 
-function laterThan(run: Run, record: Record): Run[] {
-  const stack = stackOf(record, run.name)
-  return stack.slice(stack.indexOf(run) + 1)
-}
-
 /**
  * Takes a run's login out of the config, and the run out of the record. The config comes first: where this ends early, the
  * next try finds less to do.
@@ -210,7 +201,8 @@ function laterThan(run: Run, record: Record): Run[] {
 function undo(file: string, record: Record, run: Run): Outcome {
   const config = openConfig(file)
   const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name)
-  const later = laterThan(run, record)
+  const stack = stackOf(record, run.name)
+  const later = stack.slice(stack.indexOf(run) + 1)
   const [above] = later
   // Where what the run above found was ours, it brings back what we found.
   if (above !== undefined && !run.released && isEntryOf(above.before[run.name], run)) above.before = run.before
@@ -254,10 +246,6 @@ function putBack(config: Config, json: Json, original: string | null, isOurs: bo
 /** `auths` that is empty, `null` or not there is the same. */
 function content({ auths, ...rest }: Json): Json {
   return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest
-}
-
-function originalOf({ found }: Config): string | null {
-  return found === undefined ? null : Buffer.from(found.text, found.encoding).toString('base64')
 }
 
 /** Removes the folders that were made for a config, as far as they are empty. */

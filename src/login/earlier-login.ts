@@ -3,27 +3,20 @@ import { join } from 'node:path'
 import { objectOf, parsed } from '../credentials/config.ts'
 import { attempt, read } from '../credentials/files.ts'
 import { runDirsIn, writeInRunDir } from '../credentials/run-dir.ts'
-import { Credential, type Fingerprint } from '../github/credential.ts'
+import { Credential } from '../github/credential.ts'
 import type { Inputs } from '../runner/inputs.ts'
 
 /**
  * What a login leaves in its run's own folder for the steps after it in the same job: clients use one login for a
  * registry, so a later login with another credential takes the place of this one. There is no secret in it.
  */
-interface Note {
-  readonly job: string
-  readonly registry: string
-  readonly clients: readonly string[]
-  readonly fingerprint: Fingerprint
-}
-
 const FILE = 'login.json'
 
 /** Whether this login takes the place of one that an earlier step of the job made with another credential. */
 export function replacesEarlier(inputs: Inputs, env: NodeJS.ProcessEnv): boolean {
   const now = noteOf(inputs, env)
   return runDirsIn(env.RUNNER_TEMP).some(folder => {
-    const note: Partial<Note> = objectOf(parsed(attempt(() => read(join(folder, FILE))?.text)))
+    const note: Partial<typeof now> = objectOf(parsed(attempt(() => read(join(folder, FILE))?.text)))
     const { job, registry, clients, fingerprint } = note
     const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each))
     return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint)
@@ -36,7 +29,7 @@ export function rememberLogin(folder: string, inputs: Inputs, env: NodeJS.Proces
 }
 
 /** Some runners share RUNNER_TEMP between jobs. The engine `file` writes docker's file; podman's is another. */
-function noteOf(inputs: Inputs, env: NodeJS.ProcessEnv): Note {
+function noteOf(inputs: Inputs, env: NodeJS.ProcessEnv) {
   const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ')
   const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'))
   const fingerprint = credentialOf(inputs).fingerprint(randomBytes(8).toString('hex'))

@@ -1,18 +1,14 @@
 import { join } from 'node:path'
-import { credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
+import { type Config, credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
 import { below, dockerFolder } from '../credentials/config-files.ts'
-import { attempt, type FileText, read, removeFile, succeeds, write } from '../credentials/files.ts'
+import { attempt, read, removeFile, succeeds, write } from '../credentials/files.ts'
 import { withLock } from '../credentials/lock.ts'
 import type { Credential } from '../github/credential.ts'
 import { LoginError } from '../runner/errors.ts'
 import type { EngineLogin } from './engine.ts'
 
 /** A config outside of the run's own folder, as it was before the engines ran. */
-export interface Before {
-  readonly file: string
-  /** Nothing where there was no file. */
-  readonly found: FileText | undefined
-}
+type Before = Pick<Config, 'file' | 'found'>
 
 /** The configs that docker, podman or a wrapper under their names may write in place of the one that they are given. */
 export function configsElsewhere(env: NodeJS.ProcessEnv): string[] {

@@ -110,16 +110,10 @@ export async function logIn(
 ): Promise<EngineLogin> {
   const files = folder === undefined ? [] : engineFiles(name, folder)
   const told = folder === undefined ? BY_ITSELF : how.call(kind => join(folder, how.files[kind] ?? ''))
+  const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry]
   const run = (options: readonly string[]) =>
     runProgram(program, {
-      args: [
-        ...options,
-        'login',
-        ...told.loginOptions,
-        `--username=${credential.username}`,
-        '--password-stdin',
-        registry
-      ],
+      args: [...options, ...login],
       stdin: credential.secret,
       env: told.env,
       timeoutMs: LOGIN_MS,
@@ -173,9 +167,7 @@ async function repeat({ pause }: Control, login: () => Promise<ProgramResult>): 
 }
 
 function failureOf(name: string, outcome: ProgramResult): LoginFailure {
-  if (outcome.timedOut) {
-    return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` }
-  }
+  if (outcome.timedOut) return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` }
   const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing'
   const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`
   const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused'

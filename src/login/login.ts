@@ -18,7 +18,7 @@ import type { Inputs } from '../runner/inputs.ts'
 import { rememberLogin, replacesEarlier } from './earlier-login.ts'
 import { lookElsewhere, undoElsewhere } from './elsewhere.ts'
 import { type Control, type Engine, engineFiles, findEngines, logIn, ownFiles, refusedPrograms } from './engine.ts'
-import { chooseStore, type Placement, placementOf, type Store } from './placement.ts'
+import { type Placement, placementOf, whyIsolated } from './placement.ts'
 import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
 
 /** Where the credential is after a login. */
@@ -31,7 +31,8 @@ export interface LoggedIn extends Omit<Placement, 'targets'> {
 /** What the engines have made in the run's own folder. */
 interface Staged {
   readonly login: SavedLogin
-  readonly store: Store
+  /** Why it is isolated though it is to be shared. */
+  readonly reason: string | undefined
   readonly own: OwnConfigs
   /** The forms in which the engines keep their credentials. */
   readonly kinds: readonly ConfigKind[]
@@ -81,10 +82,10 @@ export class Login {
   async keep(): Promise<LoggedIn | undefined> {
     const staged = await this.#staged
     if (staged === undefined) return undefined
-    const { store, own, kinds } = staged
+    const { reason, own, kinds } = staged
     const { folder, registry } = staged.login
     const files = ownFiles(folder)
-    const { targets, ...placement } = placementOf(this.#inputs, kinds, store, files, this.#env)
+    const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env)
     const places = KINDS.flatMap(kind => {
       const target = targets[kind]
       if (typeof target !== 'object') return []
@@ -95,7 +96,8 @@ export class Login {
     const login: SavedLogin = { ...staged.login, places, exported }
     saveLogin(login)
     this.#folder = undefined
-    clearEngineFiles(folder)
+    // No tool reads the engines' copies any more.
+    for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
     const asksIsolated = this.#inputs.storeAsked === 'isolated'
     const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env)
     rememberLogin(folder, this.#inputs, this.#env)
@@ -135,8 +137,9 @@ export class Login {
     this.#usable.then(usable => usable || this.#stop.abort())
     const login = this.#begin()
     const { folder, registry } = login
-    const store = chooseStore(inputs, this.#env)
-    const own = await makeOwnConfigs(ownFiles(folder), registry, store.isolated, this.#env)
+    const reason = whyIsolated(inputs, this.#env)
+    const isIsolated = inputs.store === 'isolated' || reason !== undefined
+    const own = await makeOwnConfigs(ownFiles(folder), registry, isIsolated, this.#env)
     const before = lookElsewhere(this.#env)
     const ended = await Promise.allSettled(
       this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control))
@@ -152,10 +155,10 @@ export class Login {
       kinds.push(each.value.kind ?? 'docker')
       unread ??= each.value.unread
     }
-    if (unread === undefined) return { login, store, own, kinds }
+    if (unread === undefined) return { login, reason, own, kinds }
     const config = join(dockerFolder(this.#env) ?? '', 'config.json')
-    const reason = `docker does not accept ${config}: ${unread}. What it says is not taken over`
-    return { login, store: { isolated: true, reason }, own: { ...own, docker: withEntries({}, registry, {}) }, kinds }
+    const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`
+    return { login, reason: words, own: { ...own, docker: {} }, kinds }
   }
 
   /** Makes the run's own folder. It is saved first: post removes what a main that is killed leaves. */
@@ -207,9 +210,4 @@ export function credentialsIn(folder: string): string[] {
     ...Object.values(ownFiles(folder)),
     ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
   ]
-}
-
-/** Removes the engines' copies of the credential, which no tool reads any more. */
-function clearEngineFiles(folder: string): void {
-  for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
 }

@@ -30,21 +30,13 @@ export interface Placement {
   readonly warnings: readonly string[]
 }
 
-/** Whether the run's own configs take the place of the user's, as the step asks or since the user's cannot be used. */
-export interface Store {
-  readonly isolated: boolean
-  /** Why not the user's, in words for the user. */
-  readonly reason?: string | undefined
-}
-
 /**
- * Settles which store is used. Where docker's config names a helper, or cannot be changed by one entry, the login is
- * isolated: what `docker login` would do there is then neither needed nor undone.
+ * Why a login that is to be shared is isolated, in words for the user: docker's config names a helper, or cannot be changed
+ * by one entry. What `docker login` would do there is then neither needed nor undone.
  */
-export function chooseStore({ store, engines, server: { registry } }: Inputs, env: NodeJS.ProcessEnv): Store {
-  if (store === 'isolated') return { isolated: true }
-  const reason = engines.some(name => name !== 'podman') ? whyNotShared(dockerConfig(env), registry) : undefined
-  return { isolated: reason !== undefined, reason }
+export function whyIsolated({ store, engines, server }: Inputs, env: NodeJS.ProcessEnv): string | undefined {
+  const isAsked = store === 'shared' && engines.some(name => name !== 'podman')
+  return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined
 }
 
 /** Why a config is not to get an entry, in words for the user; nothing where it can. */
@@ -66,16 +58,18 @@ function whyNotShared(file: string | undefined, registry: string): string | unde
  * login there, that file gets it too.
  *
  * @param kinds the forms in which the engines keep their credentials
+ * @param reason why it is isolated though it is to be shared
  * @param own the run's own configs
  */
 export function placementOf(
   inputs: Inputs,
   kinds: readonly ConfigKind[],
-  store: Store,
+  reason: string | undefined,
   own: Readonly<Record<ConfigKind, string>>,
   env: NodeJS.ProcessEnv
 ): Placement {
-  const targets = store.isolated ? isolatedTargets(inputs, kinds, store, env) : sharedTargets(inputs, kinds, env)
+  const isShared = inputs.store === 'shared' && reason === undefined
+  const targets = isShared ? sharedTargets(inputs, kinds, env) : isolatedTargets(inputs, kinds, env)
   const fileOf = (kind: ConfigKind) => {
     const target = targets[kind]
     return typeof target === 'object' ? target.file : target === 'own' ? own[kind] : undefined
@@ -87,14 +81,14 @@ export function placementOf(
     dockerConfig: docker === undefined ? undefined : dirname(docker),
     authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
     notices: [
-      ...reasonOf(store, targets),
+      ...reasonOf(reason, targets),
       ...setElsewhere(inputs, targets, env),
       ...files
         .filter(isReadableByOthers)
         .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
       ...olderLogins(inputs, env)
     ],
-    warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, store)]
+    warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, reason)]
   }
 }
 
@@ -103,14 +97,10 @@ export function placementOf(
  * nothing else (containers/common, `GetDefaultAuthFile`), or none of it where it is old. A folder or file below RUNNER_TEMP
  * that a variable names is the job's own already, so that it is used: later steps may set the same variable.
  */
-function isolatedTargets(
-  inputs: Inputs,
-  kinds: readonly ConfigKind[],
-  { reason }: Store,
-  env: NodeJS.ProcessEnv
-): Targets {
-  // There is nothing to undo.
-  if (reason !== undefined && !inputs.logout && kinds.includes('docker') && inputs.engines.includes('docker'))
+function isolatedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS.ProcessEnv): Targets {
+  // What is to be shared and to stay, but cannot be one entry: there is nothing to undo.
+  const isUsers = inputs.store === 'shared' && !inputs.logout
+  if (isUsers && kinds.includes('docker') && inputs.engines.includes('docker'))
     return { docker: 'by-itself', podman: kinds.includes('podman') ? podmanTarget(env) : undefined }
   const jobs = (file: string | undefined) => {
     // What another login of this action has made is not taken for it.
@@ -158,7 +148,7 @@ function dockerConfig(env: NodeJS.ProcessEnv): string | undefined {
   return folder === undefined ? undefined : resolve(folder, 'config.json')
 }
 
-function reasonOf({ reason }: Store, { docker }: Targets): string[] {
+function reasonOf(reason: string | undefined, { docker }: Targets): string[] {
   if (reason === undefined) return []
   const instead =
     docker === 'own'
@@ -180,7 +170,7 @@ function setElsewhere({ store }: Inputs, targets: Targets, env: NodeJS.ProcessEn
 }
 
 /** RUNNER_TEMP is emptied when the job ends, so that a login in it does not stay. */
-function goesWithJob({ logout, store }: Inputs, targets: Targets, { reason }: Store): string[] {
+function goesWithJob({ logout, store }: Inputs, targets: Targets, reason: string | undefined): string[] {
   const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object')
   if (logout || stays) return []
   const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here')
