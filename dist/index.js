@@ -4647,7 +4647,8 @@ function changeable(file) {
 function assertWritable(file) {
     const { target } = changeable(file);
     const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target)[0] ?? target);
-    if (!external_node_fs_namespaceObject.statSync(folder).isDirectory() || !succeeds(() => external_node_fs_namespaceObject.accessSync(folder, external_node_fs_namespaceObject.constants.W_OK)))
+    if (!external_node_fs_namespaceObject.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
+        !succeeds(() => external_node_fs_namespaceObject.accessSync(folder, external_node_fs_namespaceObject.constants.W_OK)))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
 function isReadableByOthers(file) {
@@ -4705,6 +4706,12 @@ function makeFolders(file) {
                 throw new StoreError(`${(0,external_node_path_namespaceObject.dirname)(file)} cannot be made: ${files_codeOf(error)}`);
         }
     }
+}
+function removeFolders(file, first) {
+    if (first === undefined)
+        return;
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && succeeds(() => external_node_fs_namespaceObject.rmdirSync(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
+        ;
 }
 function resolveLink(file) {
     try {
@@ -5361,9 +5368,8 @@ async function takeOut({ file, name, made }, login, stored) {
         const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
         return { record, outcome, overwritten: run.replaced === true, isClear };
     });
-    const first = record.made ?? made;
-    if (record.runs.length === 0 && first !== undefined)
-        removeFolders((0,external_node_path_namespaceObject.dirname)(file), first);
+    if (record.runs.length === 0)
+        removeFolders(file, record.made ?? made);
     return taken;
 }
 function isHeldIn(file, known, token) {
@@ -5442,9 +5448,8 @@ function putBack(config, json, original, isOurs) {
 function content({ auths, ...rest }) {
     return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest;
 }
-function removeFolders(deepest, first) {
-    for (let each = deepest; each.startsWith(first) && succeeds(() => (0,external_node_fs_namespaceObject.rmdirSync)(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
-        ;
+function hasRecord(file) {
+    return attempt(() => read(recordFile(file))) !== undefined;
 }
 function recordFile(file) {
     const target = resolveLink(file);
@@ -5536,6 +5541,7 @@ function credentialOf({ token }) {
 
 
 
+
 function configsElsewhere(env) {
     const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'));
     const podmans = [
@@ -5546,23 +5552,27 @@ function configsElsewhere(env) {
     return [...new Set([...files, ...podmans])].filter(file => file !== undefined && file !== '');
 }
 function lookElsewhere(env) {
-    return configsElsewhere(env).flatMap(file => attempt(() => ({ file, found: read(file) })) ?? []);
+    return configsElsewhere(env).flatMap(file => attempt(() => ({ file, found: read(file), made: missingFolders(file)[0] })) ?? []);
 }
-async function undoElsewhere(before, { engine, named }, registry, credential) {
-    const undone = [];
-    for (const { file, found } of before) {
-        const isOurs = credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
-        if (!isOurs || read(file)?.text === found?.text)
-            continue;
-        const isBack = await withLock(file, false, () => found === undefined ? removeFile(file) : succeeds(() => write(file, Buffer.from(found.text, found.encoding)))).catch(() => false);
-        if (isBack)
-            undone.push(file);
+function isStray({ file, found }, registry, credential) {
+    const entry = membersOf(readableConfig(file), 'auths')[registry];
+    return credential.equals(credentialIn(entry)) && attempt(() => read(file)?.text) !== found?.text;
+}
+async function undoElsewhere(before, registry, credential) {
+    const strays = new Map();
+    for (const each of before.filter(each => isStray(each, registry, credential))) {
+        const { file, found, made } = each;
+        const putBack = () => found === undefined ? removeFile(file) : succeeds(() => write(file, Buffer.from(found.text, found.encoding)));
+        strays.set(file, !hasRecord(file) && (await withLock(file, false, putBack).catch(() => false)));
+        removeFolders(file, made);
     }
-    const where = named ?? undone[0] ?? 'another place';
-    const isLeft = undone.length === 0 || (named !== undefined && !undone.includes(named));
-    const rest = isLeft
-        ? `Log out there: \`${engine} logout ${registry}\`, run as the engine was`
-        : 'It was removed from there, and what was there before is back';
+    return strays;
+}
+function strayError({ engine, named }, registry, strays) {
+    const where = named ?? [...strays.keys()][0] ?? 'another place';
+    const rest = strays.get(where)
+        ? 'It was removed from there, and what was there before is back'
+        : `Log out there: \`${engine} logout ${registry}\`, run as the engine was`;
     const reason = `${engine} login ended with exit code 0, but stored the credential in ${where} and not in the folder that it was given. ${rest}`;
     return new LoginError({ kind: 'elsewhere', reason });
 }
@@ -5822,11 +5832,16 @@ function goesWithJob({ logout, store }, targets, reason) {
     return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`];
 }
 function misplaced(files, env) {
-    const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]));
-    const why = relative.map(name => ` (${name} is \`${env[name]}\`, a relative path)`).join('');
-    return files
-        .filter(file => isInWorkspace(file, env))
-        .map(file => `The credential is stored in ${file}, in the workspace${why}: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`);
+    const found = files.filter(file => isInWorkspace(file, env));
+    if (found.length === 0)
+        return [];
+    const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME'];
+    const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there';
+    const isRelative = env[name] !== undefined && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]);
+    const why = isRelative ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
+    return [
+        `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
+    ];
 }
 function olderLogins({ server: { registry }, token }, env) {
     return otherClients(env).flatMap(({ name, file, variable }) => {
@@ -5872,6 +5887,7 @@ class Login {
     #control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
     #staged;
     #folder;
+    #before = [];
     constructor(inputs, env, usable) {
         this.#inputs = inputs;
         this.#env = env;
@@ -5942,17 +5958,18 @@ class Login {
         const reason = whyIsolated(inputs, this.#env);
         const isIsolated = inputs.store === 'isolated' || reason !== undefined;
         const own = await makeOwnConfigs(ownFiles(folder), registry, isIsolated, this.#env);
-        const before = lookElsewhere(this.#env);
+        this.#before = lookElsewhere(this.#env);
         const ended = await Promise.allSettled(this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control)));
         const kinds = inputs.engines.includes('file') ? ['docker'] : [];
         let unread;
-        const strays = ended.flatMap(each => each.status === 'fulfilled' && each.value.kind === undefined ? each.value : []);
-        for (const stray of strays)
-            throw await undoElsewhere(before, stray, registry, this.#credential);
+        const isMisled = ended.some(each => each.status === 'rejected' || each.value.kind === undefined);
+        const strays = await undoElsewhere(isMisled ? this.#before : [], registry, this.#credential);
         for (const each of ended) {
             if (each.status === 'rejected')
                 throw each.reason;
-            kinds.push(each.value.kind ?? 'docker');
+            if (each.value.kind === undefined)
+                throw strayError(each.value, registry, strays);
+            kinds.push(each.value.kind);
             unread ??= each.value.unread;
         }
         if (unread === undefined)
@@ -5994,6 +6011,8 @@ class Login {
     }
     #remove() {
         if (this.#folder === undefined || removeRunDir(this.#folder, credentialsIn(this.#folder)).left)
+            return;
+        if (this.#before.some(each => isStray(each, this.#inputs.server.registry, this.#credential)))
             return;
         this.#folder = undefined;
         forgetLogin();
@@ -8580,7 +8599,8 @@ async function logOut(env) {
     for (const [name, before] of Object.entries(login.exported))
         logout_attempt(() => restoreVariable(name, before));
     logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
-    for (const file of cleared)
+    const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0;
+    for (const file of isKept ? cleared : configsElsewhere(env))
         logout_attempt(() => warnWhereHeld(file, login, token));
 }
 function tell({ outcome, overwritten }, file, registry) {

@@ -54,7 +54,10 @@ export function changeable(file: string): { target: string; before: fs.Stats | u
 export function assertWritable(file: string): void {
   const { target } = changeable(file)
   const folder = dirname(missingFolders(target)[0] ?? target)
-  if (!fs.statSync(folder).isDirectory() || !succeeds(() => fs.accessSync(folder, fs.constants.W_OK)))
+  if (
+    !fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
+    !succeeds(() => fs.accessSync(folder, fs.constants.W_OK))
+  )
     throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
 }
 
@@ -125,6 +128,12 @@ export function makeFolders(file: string): void {
       if (codeOf(error) !== 'EEXIST') throw new StoreError(`${dirname(file)} cannot be made: ${codeOf(error)}`)
     }
   }
+}
+
+/** Removes the folders that were made for a file, as far as they are empty. @param first the first of them, if any was */
+export function removeFolders(file: string, first: string | undefined): void {
+  if (first === undefined) return
+  for (let each = dirname(file); each.startsWith(first) && succeeds(() => fs.rmdirSync(each)); each = dirname(each));
 }
 
 /** Where a path leads, through symlinks. @throws StoreError where it leads to nothing, or cannot be followed */

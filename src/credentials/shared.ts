@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs'
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -26,6 +26,7 @@ import {
   makeFolders,
   read,
   removeFile,
+  removeFolders,
   replace,
   resolveLink,
   succeeds,
@@ -151,8 +152,7 @@ export async function takeOut({ file, name, made }: Place, login: LoginBase, sto
     return { record, outcome, overwritten: run.replaced === true, isClear }
   })
   // After the lock, which is in the folder: one that somebody else has put a file into stays.
-  const first = record.made ?? made
-  if (record.runs.length === 0 && first !== undefined) removeFolders(dirname(file), first)
+  if (record.runs.length === 0) removeFolders(file, record.made ?? made)
   return taken
 }
 
@@ -248,9 +248,9 @@ function content({ auths, ...rest }: Json): Json {
   return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest
 }
 
-/** Removes the folders that were made for a config, as far as they are empty. */
-function removeFolders(deepest: string, first: string): void {
-  for (let each = deepest; each.startsWith(first) && succeeds(() => rmdirSync(each)); each = dirname(each));
+/** Whether a run of this action may have a login in a config. */
+export function hasRecord(file: string): boolean {
+  return attempt(() => read(recordFile(file))) !== undefined
 }
 
 function recordFile(file: string): string {

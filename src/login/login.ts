@@ -16,7 +16,7 @@ import { LoginError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { rememberLogin, replacesEarlier } from './earlier-login.ts'
-import { lookElsewhere, undoElsewhere } from './elsewhere.ts'
+import { type Before, isStray, lookElsewhere, strayError, undoElsewhere } from './elsewhere.ts'
 import { type Control, type Engine, engineFiles, findEngines, logIn, ownFiles, refusedPrograms } from './engine.ts'
 import { type Placement, placementOf, whyIsolated } from './placement.ts'
 import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
@@ -54,6 +54,7 @@ export class Login {
   readonly #staged: Promise<Staged | undefined>
   /** The run's own folder as long as the login is not kept. */
   #folder: string | undefined
+  #before: readonly Before[] = []
 
   /**
    * Starts the engines, unless there are none.
@@ -140,19 +141,18 @@ export class Login {
     const reason = whyIsolated(inputs, this.#env)
     const isIsolated = inputs.store === 'isolated' || reason !== undefined
     const own = await makeOwnConfigs(ownFiles(folder), registry, isIsolated, this.#env)
-    const before = lookElsewhere(this.#env)
+    this.#before = lookElsewhere(this.#env)
     const ended = await Promise.allSettled(
       this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control))
     )
     const kinds: ConfigKind[] = inputs.engines.includes('file') ? ['docker'] : []
     let unread: string | undefined
-    const strays = ended.flatMap(each =>
-      each.status === 'fulfilled' && each.value.kind === undefined ? each.value : []
-    )
-    for (const stray of strays) throw await undoElsewhere(before, stray, registry, this.#credential)
+    const isMisled = ended.some(each => each.status === 'rejected' || each.value.kind === undefined)
+    const strays = await undoElsewhere(isMisled ? this.#before : [], registry, this.#credential)
     for (const each of ended) {
       if (each.status === 'rejected') throw each.reason
-      kinds.push(each.value.kind ?? 'docker')
+      if (each.value.kind === undefined) throw strayError(each.value, registry, strays)
+      kinds.push(each.value.kind)
       unread ??= each.value.unread
     }
     if (unread === undefined) return { login, reason, own, kinds }
@@ -196,9 +196,10 @@ export class Login {
     return usable && !signal.aborted
   }
 
-  /** What cannot be removed is left to post, which tries again and says so. */
+  /** What cannot be removed is left to post, which tries again and says so; so is what a signal left elsewhere. */
   #remove(): void {
     if (this.#folder === undefined || removeRunDir(this.#folder, credentialsIn(this.#folder)).left) return
+    if (this.#before.some(each => isStray(each, this.#inputs.server.registry, this.#credential))) return
     this.#folder = undefined
     forgetLogin()
   }

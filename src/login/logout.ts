@@ -46,7 +46,9 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   attempt(() =>
     isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile)
   )
-  for (const file of cleared) attempt(() => warnWhereHeld(file, login, token))
+  // An engine of a main that was ended may have stored it there.
+  const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0
+  for (const file of isKept ? cleared : configsElsewhere(env)) attempt(() => warnWhereHeld(file, login, token))
 }
 
 function tell({ outcome, overwritten }: TakenOut, file: string, registry: string): void {

@@ -179,14 +179,15 @@ function goesWithJob({ logout, store }: Inputs, targets: Targets, reason: string
 
 /** `env:` of a workflow expands neither `$HOME` nor `~`, so that a relative path leads into the workspace. */
 function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
-  const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !isAbsolute(env[name]))
-  const why = relative.map(name => ` (${name} is \`${env[name]}\`, a relative path)`).join('')
-  return files
-    .filter(file => isInWorkspace(file, env))
-    .map(
-      file =>
-        `The credential is stored in ${file}, in the workspace${why}: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`
-    )
+  const found = files.filter(file => isInWorkspace(file, env))
+  if (found.length === 0) return []
+  const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME']
+  const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there'
+  const isRelative = env[name] !== undefined && !isAbsolute(env[name])
+  const why = isRelative ? ` (${name} is \`${env[name]}\`, a relative path)` : ''
+  return [
+    `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
+  ]
 }
 
 /** Logins that helm and regctl have made on their own, and take before this one. */
