@@ -4760,6 +4760,7 @@ function files_isMissing(error) {
 
 
 
+
 function openConfig(file) {
     const found = read(file);
     const text = found?.text ?? '';
@@ -4777,6 +4778,10 @@ function shapeFault(json, text) {
     const wrong = ['auths', 'credHelpers'].find(name => !isObject(json[name] ?? {}));
     if (wrong !== undefined)
         return `\`${wrong}\` is not an object`;
+    const isEntry = (entry) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string';
+    const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0];
+    if (odd !== undefined)
+        return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`;
     const count = (of, name) => of.split(`"${name}"`).length;
     const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name));
     return twice && `\`${twice}\` is in it twice`;
@@ -5217,8 +5222,9 @@ async function withHelpers(json, registry, notices) {
         notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`);
     const servers = isObject(answer) ? Object.keys(answer) : marked;
     const stays = isObject(answer) && !LISTS_ALL.test(name);
+    const clients = servers.some(server => isAtOrBelow(server, registry)) ? 'oras, helm and regctl' : 'oras and helm';
     if (stays)
-        notices.push(`oras and helm ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
+        notices.push(`${clients} ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
     const named = servers.flatMap(server => [server, server.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')]);
     const added = named
         .filter(server => !isAtOrBelow(server, registry))
@@ -5446,7 +5452,7 @@ function putBack(config, json, original, isOurs) {
         write(file, bytesOf(config, json));
 }
 function content({ auths, ...rest }) {
-    return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest;
+    return config_parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
 }
 function hasRecord(file) {
     return attempt(() => read(recordFile(file))) !== undefined;

@@ -103,9 +103,11 @@ async function withHelpers(json: Json, registry: string, notices: string[]): Pro
     notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`)
   const servers = isObject(answer) ? Object.keys(answer) : marked
   const stays = isObject(answer) && !LISTS_ALL.test(name)
+  // regctl takes what is listed, whatever the file says.
+  const clients = servers.some(server => isAtOrBelow(server, registry)) ? 'oras, helm and regctl' : 'oras and helm'
   if (stays)
     notices.push(
-      `oras and helm ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
+      `${clients} ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
     )
   const named = servers.flatMap(server => [server, server.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')])
   const added = named

@@ -243,9 +243,9 @@ function putBack(config: Config, json: Json, original: string | null, isOurs: bo
   else if (!isDeepStrictEqual(json, config.json)) write(file, bytesOf(config, json))
 }
 
-/** `auths` that is empty, `null` or not there is the same. */
-function content({ auths, ...rest }: Json): Json {
-  return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest
+/** `auths` that is empty, `null` or not there is the same; numbers are as they are written again. */
+function content({ auths, ...rest }: Json): unknown {
+  return parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest))
 }
 
 /** Whether a run of this action may have a login in a config. */
