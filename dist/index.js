@@ -5137,10 +5137,8 @@ function writeInRunDir(file, text) {
 }
 function runDirsIn(runnerTemp) {
     const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp ?? '')) ?? [];
-    return names
-        .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp ?? '', name))
-        .filter(isRunDir);
+    const runIds = names.flatMap(name => /^ghcr-login-([\da-f]{16})$/.exec(name)?.[1] ?? []);
+    return runIds.map(runId => runDirOf(runnerTemp, runId)).filter(isRunDir);
 }
 function isRunDir(folder) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
@@ -5266,7 +5264,7 @@ const STALE_MS = 5_000;
 const lock_WAIT_MS = 60_000;
 const POLL_MS = 20;
 async function withLock(config, needed, work) {
-    const lock = lockFile(config);
+    const lock = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(config)), '.ghcr-login.lock');
     const name = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     const held = await acquire(lock, name, needed);
     try {
@@ -5276,9 +5274,6 @@ async function withLock(config, needed, work) {
         if (held)
             succeeds(() => name.startsWith((0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')) && removeFile(lock));
     }
-}
-function lockFile(config) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(config)), '.ghcr-login.lock');
 }
 async function acquire(lock, name, needed) {
     const start = performance.now();
@@ -5550,12 +5545,9 @@ function credentialOf({ token }) {
 
 function configsElsewhere(env) {
     const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'));
-    const podmans = [
-        env.REGISTRY_AUTH_FILE,
-        below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'),
-        (0,external_node_path_namespaceObject.join)('/run/containers', `${process.getuid?.()}`, 'auth.json')
-    ];
-    return [...new Set([...files, ...podmans])].filter(file => file !== undefined && file !== '');
+    const podmans = [below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'), podmanFile(env)];
+    const root = (0,external_node_path_namespaceObject.join)('/run/containers', `${process.getuid?.()}`, 'auth.json');
+    return [...new Set([...files, ...podmans, root])].filter(file => file !== undefined);
 }
 function lookElsewhere(env) {
     return configsElsewhere(env).flatMap(file => attempt(() => ({ file, found: read(file), made: missingFolders(file)[0] })) ?? []);
@@ -5633,7 +5625,8 @@ const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?conf
 const UNREAD_BY_PODMAN = /reading JSON file ".*/;
 async function logIn({ name, program, how }, registry, credential, folder, control) {
     const files = folder === undefined ? [] : engineFiles(name, folder);
-    const told = folder === undefined ? BY_ITSELF : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
+    const byItself = { options: [], loginOptions: [], env: {} };
+    const told = folder === undefined ? byItself : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
     const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry];
     const run = (options) => runProgram(program, {
         args: [...options, ...login],
@@ -5663,7 +5656,6 @@ async function logIn({ name, program, how }, registry, credential, folder, contr
         unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
     };
 }
-const BY_ITSELF = { options: [], loginOptions: [], env: {} };
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
@@ -5963,7 +5955,11 @@ class Login {
         const { folder, registry } = login;
         const reason = whyIsolated(inputs, this.#env);
         const isIsolated = inputs.store === 'isolated' || reason !== undefined;
-        const own = await makeOwnConfigs(ownFiles(folder), registry, isIsolated, this.#env);
+        const files = ownFiles(folder);
+        const own = await makeOwnConfigs(files, registry, isIsolated, this.#env);
+        for (const [kind, file] of this.#engines.flatMap(({ name }) => engineFiles(name, folder)))
+            if (kind === 'docker' && file !== files.docker)
+                writeInRunDir(file, JSON.stringify(own.docker));
         this.#before = lookElsewhere(this.#env);
         const ended = await Promise.allSettled(this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control)));
         const kinds = inputs.engines.includes('file') ? ['docker'] : [];

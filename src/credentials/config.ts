@@ -12,11 +12,7 @@ export interface Config {
   readonly json: Json
 }
 
-/**
- * Reads a config, to change it.
- *
- * @throws StoreError where it is none that the engines and this action read alike: it is never overwritten then
- */
+/** Reads a config, to change it. @throws StoreError where the engines and this action may not read it alike: it stays then */
 export function openConfig(file: string): Config {
   const found = read(file)
   const text = found?.text ?? ''

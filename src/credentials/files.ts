@@ -27,9 +27,7 @@ export function read(file: string): FileText | undefined {
 /**
  * Writes a file whole or not at all: next to its place, then moved over it. A symlink stays one; mode and owner stay, a new
  * file is readable by its owner only. One that cannot be replaced (a full disk, a read-only folder, a mount on the file
- * itself) is overwritten.
- *
- * @throws StoreError where the file is read-only or cannot be written; it is as it was then
+ * itself) is overwritten. @throws StoreError where it is read-only or cannot be written; it is as it was then
  */
 export function write(file: string, bytes: Buffer): void {
   const { target, before } = changeable(file)
@@ -116,9 +114,7 @@ export function missingFolders(file: string): string[] {
 
 /**
  * Makes the folders above a file. One by one: node's own way for that does not end where a system answers ENOENT for a
- * folder that it refuses to make, as Linux does below /proc.
- *
- * @throws StoreError where one cannot be made
+ * folder that it refuses to make, as Linux does below /proc. @throws StoreError
  */
 export function makeFolders(file: string): void {
   for (const each of missingFolders(file)) {

@@ -21,7 +21,8 @@ const POLL_MS = 20
  * @throws StoreError where the lock is not one of this action, cannot be made, or is held for too long
  */
 export async function withLock<T>(config: string, needed: boolean, work: () => T): Promise<T> {
-  const lock = lockFile(config)
+  // Next to the file itself: a symlink and its target have one.
+  const lock = join(dirname(resolveLink(config)), '.ghcr-login.lock')
   const name = randomBytes(8).toString('hex')
   const held = await acquire(lock, name, needed)
   try {
@@ -30,11 +31,6 @@ export async function withLock<T>(config: string, needed: boolean, work: () => T
     // Another run may have broken it, and holds one of its own.
     if (held) succeeds(() => name.startsWith(readFileSync(lock, 'utf8')) && removeFile(lock))
   }
-}
-
-/** Next to the file itself: a symlink and its target have one. */
-function lockFile(config: string): string {
-  return join(dirname(resolveLink(config)), '.ghcr-login.lock')
 }
 
 async function acquire(lock: string, name: string, needed: boolean): Promise<boolean> {

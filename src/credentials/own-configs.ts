@@ -9,17 +9,13 @@ import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
 import { attempt, makeFolders, succeeds } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
 
-/** The run's own configs, like the user's without an entry for the registry. */
-export interface OwnConfigs {
-  readonly docker: Json
-  readonly podman: Json
-  /** What the user's own have that could not be taken over. */
+/** The run's own configs, like the user's without an entry for the registry; and what could not be taken over. */
+export interface OwnConfigs extends Readonly<Record<ConfigKind, Json>> {
   readonly notices: readonly string[]
 }
 
 /**
  * Makes the run's own configs from the user's. What else docker's folder holds (contexts, plugins, builders) is linked.
- *
  * @param files where they are made
  * @param whole whether clients are to read them in place of the user's, and not only the engines that log in
  */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Config, credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
-import { below, dockerFolder } from '../credentials/config-files.ts'
+import { below, dockerFolder, podmanFile } from '../credentials/config-files.ts'
 import { attempt, missingFolders, read, removeFile, removeFolders, succeeds, write } from '../credentials/files.ts'
 import { withLock } from '../credentials/lock.ts'
 import { hasRecord, type Place } from '../credentials/shared.ts'
@@ -14,12 +14,9 @@ export type Before = Pick<Config, 'file' | 'found'> & Pick<Place, 'made'>
 /** The configs that docker, podman or a wrapper under their names may write in place of the one that they are given. */
 export function configsElsewhere(env: NodeJS.ProcessEnv): string[] {
   const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'))
-  const podmans = [
-    env.REGISTRY_AUTH_FILE,
-    below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'),
-    join('/run/containers', `${process.getuid?.()}`, 'auth.json')
-  ]
-  return [...new Set([...files, ...podmans])].filter(file => file !== undefined && file !== '') as string[]
+  const podmans = [below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'), podmanFile(env)]
+  const root = join('/run/containers', `${process.getuid?.()}`, 'auth.json')
+  return [...new Set([...files, ...podmans, root])].filter(file => file !== undefined)
 }
 
 /** Notes what the configs hold before an engine runs; one that cannot be read is none that an engine writes to. */
@@ -37,9 +34,7 @@ export function isStray({ file, found }: Before, registry: string, credential: C
 
 /**
  * Puts configs back as they were where an engine has stored this login in them all the same; not where a job of the same
- * user may have logged in with the same token.
- *
- * @returns the configs that got it, and whether each is as it was
+ * user may have logged in with the same token. @returns the configs that got it, and whether each is as it was
  */
 export async function undoElsewhere(
   before: readonly Before[],

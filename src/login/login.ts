@@ -58,7 +58,6 @@ export class Login {
 
   /**
    * Starts the engines, unless there are none.
-   *
    * @param usable whether `/token` took the credential: one that is dead ends the engines, and none tries again
    * @throws InputError where an engine is not on PATH
    */
@@ -76,7 +75,6 @@ export class Login {
   /**
    * Puts the credential where the tools look for it: what is about to be written is saved for post, then the run's own
    * configs get it, then each file of the user's one entry, then the variables that lead there are exported.
-   *
    * @returns nothing where no engine is to be logged in
    * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
    */
@@ -140,7 +138,11 @@ export class Login {
     const { folder, registry } = login
     const reason = whyIsolated(inputs, this.#env)
     const isIsolated = inputs.store === 'isolated' || reason !== undefined
-    const own = await makeOwnConfigs(ownFiles(folder), registry, isIsolated, this.#env)
+    const files = ownFiles(folder)
+    const own = await makeOwnConfigs(files, registry, isIsolated, this.#env)
+    // An engine of docker's form with a file of its own needs what docker's has.
+    for (const [kind, file] of this.#engines.flatMap(({ name }) => engineFiles(name, folder)))
+      if (kind === 'docker' && file !== files.docker) writeInRunDir(file, JSON.stringify(own.docker))
     this.#before = lookElsewhere(this.#env)
     const ended = await Promise.allSettled(
       this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control))

@@ -24,16 +24,14 @@ export function saveLogin({ folder, ...login }: SavedLogin): void {
   saveState(STATE, login)
 }
 
-/** Takes back what was saved: nothing is left of the login. */
+/** Takes it back: nothing is left of the login. */
 export function forgetLogin(): void {
   saveState(STATE, '')
 }
 
 /**
  * Reads what main saved. The runner keeps it, so only what costs nothing is checked: the folder follows from the run's id,
- * the variables are those two, and files have absolute paths.
- *
- * @returns nothing where there was no login; `unreadable` where it is not what main saves
+ * the variables are those two, and files have absolute paths. @returns nothing where there was no login
  */
 export function loadLogin(env: NodeJS.ProcessEnv): SavedLogin | 'unreadable' | undefined {
   const text = getState(STATE)
