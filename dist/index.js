@@ -4275,6 +4275,7 @@ function answersIn({ answer, existing, listing, anonymous }) {
 }
 const CONNECTIONS = 10;
 const NEWEST_TAGS = 5;
+<<<<<<< HEAD
 const NESTED = 8;
 async function checkAccess(inputs, onToken = () => { }) {
     const trust = new SystemTrust();
@@ -4283,6 +4284,14 @@ async function checkAccess(inputs, onToken = () => { }) {
         const isLast = inputs.waitSeconds === 0;
         const [first, metadata] = await Promise.all([
             askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
+=======
+async function checkAccess(inputs, onToken = () => { }) {
+    const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined;
+    try {
+        const first = { deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
+        const [answers, metadata] = await Promise.all([
+            askRegistry(inputs, requiredAccess(inputs), first),
+>>>>>>> store
             api?.tokenMetadata()
         ]);
         const ssoAnswers = api ? await askSsoOfRefused(first.images, api) : [];
@@ -4292,6 +4301,7 @@ async function checkAccess(inputs, onToken = () => { }) {
         api?.close();
     }
 }
+<<<<<<< HEAD
 async function askRound(inputs, required, { deadline, trust, isLast, onToken }) {
     const { origin, registry: service } = inputs.server;
     const client = new OriginClient(origin, { deadline, connections: CONNECTIONS, proxy: inputs.proxy, trust });
@@ -4306,6 +4316,20 @@ async function askRound(inputs, required, { deadline, trust, isLast, onToken }) 
         const ask = (image) => image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast);
         const images = await Promise.all(required.map(ask));
         return { token: { ...token, found: true }, images };
+=======
+async function askRegistry(inputs, required, { deadline, isLast, onToken }) {
+    const { server, username } = inputs;
+    const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
+    try {
+        const { basic } = new Credential(username, inputs.token);
+        const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]));
+        onToken?.(!isUnusable(token));
+        if (bearer === undefined)
+            return { token, images: required };
+        maskSecret(bearer);
+        const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length));
+        return { token, images: await askImages(registry, required, inputs.visibility !== 'any', isLast) };
+>>>>>>> store
     }
     finally {
         client.close();
@@ -4568,12 +4592,18 @@ function judge(inputs, check) {
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
+<<<<<<< HEAD
 function checksOnly({ engines }) {
     return engines.length === 0;
 }
 function judgeToken({ token, images }) {
     const answers = [token, ...images.flatMap(answersIn)];
     if (answers.some(answer => meaningOf(answer) === 'foreign'))
+=======
+function judgeToken({ token, images }) {
+    const answers = [token, ...images.flatMap(answersIn)];
+    if (answers.some(answer => faultOf(answer) === 'foreign-host'))
+>>>>>>> store
         return 'foreign-host';
     const meaning = meaningOf(token);
     return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown';
@@ -4634,8 +4664,6 @@ const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4657,129 +4685,145 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: ./src/credentials/files.ts
 
 
 
 
 function read(file) {
     try {
-        if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
+        if (!external_node_fs_namespaceObject.statSync(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
-        return textOf(retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file)));
+        const bytes = retry(() => external_node_fs_namespaceObject.readFileSync(file));
+        const encoding = (0,external_node_buffer_namespaceObject.isUtf8)(bytes) ? 'utf8' : 'latin1';
+        return { text: bytes.toString(encoding), encoding };
     }
     catch (error) {
         if (error instanceof StoreError)
             throw error;
-        if (atomic_file_isMissing(error))
+        if (files_isMissing(error))
             return undefined;
+<<<<<<< HEAD
         throw new StoreError(`${file} cannot be read: ${codeOf(error)}`);
+=======
+        throw new StoreError(`${file} cannot be read: ${files_codeOf(error)}`);
+>>>>>>> store
     }
 }
-function textOf(bytes) {
-    if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes))
-        return bytes.toString();
-    return bytes.toString('latin1').replace(/[\x80-\xff]/g, letter => String.fromCharCode(BYTE + letter.charCodeAt(0)));
-}
-const BYTE = 0xdc00;
-function bytesOf(text) {
-    if (text.isWellFormed())
-        return Buffer.from(text);
-    const isByte = (letter) => /^[\udc80-\udcff]$/.test(letter);
-    const parts = Array.from(text, each => (isByte(each) ? Buffer.of(each.charCodeAt(0) - BYTE) : Buffer.from(each)));
-    return Buffer.concat(parts);
-}
-function assertWritable(file) {
-    const { target } = changeable(file);
-    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
-    if (!succeeds(() => (0,external_node_fs_namespaceObject.accessSync)(`${folder}/.`, external_node_fs_namespaceObject.constants.W_OK))) {
-        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
-    }
-}
-function changeable(file) {
-    const target = resolveLink(file);
-    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-    if (before !== undefined && (before.mode & 0o200) === 0) {
-        throw new StoreError(`${file} cannot be written: it is read-only`);
-    }
-    return { target, before };
-}
-function missingFolders(file) {
-    const missing = [];
-    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        missing.push(folder);
-    }
-    return missing;
-}
-function write(file, text) {
+function write(file, bytes) {
     const { target, before } = changeable(file);
-    const bytes = bytesOf(text);
     try {
         replace(target, bytes, before);
     }
     catch (error) {
+<<<<<<< HEAD
         removeUnfinished(file);
         if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
             throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
         }
+=======
+        if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size)))
+            throw new StoreError(`${file} cannot be written: ${files_codeOf(error)}`);
+>>>>>>> store
     }
 }
-function replace(target, bytes, before) {
-    const next = unfinished(target);
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
-    if (before !== undefined) {
-        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
+function changeable(file) {
+    const target = resolveLink(file);
+    const before = external_node_fs_namespaceObject.statSync(target, { throwIfNoEntry: false });
+    if (before !== undefined && (before.mode & 0o200) === 0)
+        throw new StoreError(`${file} cannot be written: it is read-only`);
+    return { target, before };
+}
+function assertWritable(file) {
+    const { target } = changeable(file);
+    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target)[0] ?? target);
+    if (!external_node_fs_namespaceObject.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
+        !succeeds(() => external_node_fs_namespaceObject.accessSync(folder, external_node_fs_namespaceObject.constants.W_OK)))
+        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+}
+function isReadableByOthers(file) {
+    const mode = external_node_fs_namespaceObject.statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    return process.platform !== 'win32' && (mode & 0o044) !== 0;
+}
+function replace(path, bytes, before) {
+    const next = unfinished(path);
+    try {
+        retry(() => external_node_fs_namespaceObject.rmSync(next, { force: true }));
+        external_node_fs_namespaceObject.writeFileSync(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
+        if (before !== undefined) {
+            if (process.getuid !== undefined && before.uid !== process.getuid())
+                external_node_fs_namespaceObject.chownSync(next, before.uid, before.gid);
+            external_node_fs_namespaceObject.chmodSync(next, before.mode & 0o7777);
         }
-        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+        retry(() => external_node_fs_namespaceObject.renameSync(next, path));
     }
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+    finally {
+        removeFile(next);
+    }
 }
 function overwrite(target, bytes, size) {
     try {
-        (0,external_node_fs_namespaceObject.appendFileSync)(target, bytes.subarray(size));
+        external_node_fs_namespaceObject.appendFileSync(target, bytes.subarray(size));
     }
     catch (error) {
-        (0,external_node_fs_namespaceObject.truncateSync)(target, size);
+        external_node_fs_namespaceObject.truncateSync(target, size);
         throw error;
     }
-    (0,external_node_fs_namespaceObject.writeFileSync)(target, bytes, { flag: 'r+', flush: true });
-    (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
+    external_node_fs_namespaceObject.writeFileSync(target, bytes, { flag: 'r+', flush: true });
+    external_node_fs_namespaceObject.truncateSync(target, bytes.length);
 }
-function removeUnfinished(file) {
-    succeeds(() => removeFile(unfinished(resolveLink(file))));
+function unfinished(path) {
+    return `${path}.ghcr-login.tmp`;
 }
 function removeFile(file) {
-    if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
+    if (succeeds(() => retry(() => external_node_fs_namespaceObject.rmSync(file, { force: true }))))
         return true;
-    succeeds(() => (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && (0,external_node_fs_namespaceObject.truncateSync)(file));
-    return false;
+    return external_node_fs_namespaceObject.lstatSync(file).isFile() && succeeds(() => external_node_fs_namespaceObject.truncateSync(file));
 }
-function removeFolder(folder) {
-    succeeds(() => (0,external_node_fs_namespaceObject.rmdirSync)(folder));
+function missingFolders(file) {
+    const missing = [];
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); !external_node_fs_namespaceObject.existsSync(each) && each !== (0,external_node_path_namespaceObject.dirname)(each); each = (0,external_node_path_namespaceObject.dirname)(each))
+        missing.unshift(each);
+    return missing;
 }
-function succeeds(work) {
-    try {
-        work();
-        return true;
+function makeFolders(file) {
+    for (const each of missingFolders(file)) {
+        try {
+            external_node_fs_namespaceObject.mkdirSync(each, { mode: 0o700 });
+        }
+        catch (error) {
+            if (files_codeOf(error) !== 'EEXIST')
+                throw new StoreError(`${(0,external_node_path_namespaceObject.dirname)(file)} cannot be made: ${files_codeOf(error)}`);
+        }
     }
-    catch {
-        return false;
-    }
+}
+function removeFolders(file, first) {
+    if (first === undefined)
+        return;
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && succeeds(() => external_node_fs_namespaceObject.rmdirSync(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
+        ;
 }
 function resolveLink(file) {
     try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(file);
+        return external_node_fs_namespaceObject.realpathSync(file);
     }
     catch (error) {
+<<<<<<< HEAD
         if (!atomic_file_isMissing(error))
             throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
         if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
+=======
+        if (!files_isMissing(error))
+            throw new StoreError(`${file} cannot be reached: ${files_codeOf(error)}`);
+        if (succeeds(() => external_node_fs_namespaceObject.readlinkSync(file)))
+>>>>>>> store
             throw new StoreError(`${file} is a symlink to a file that is not there`);
         return file;
     }
 }
+<<<<<<< HEAD
 function makeFolder(folder) {
     for (const missing of missingFolders((0,external_node_path_namespaceObject.join)(folder, 'file')).toReversed()) {
         try {
@@ -4789,7 +4833,18 @@ function makeFolder(folder) {
             if (codeOf(error) !== 'EEXIST')
                 throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
         }
+=======
+function attempt(work) {
+    try {
+        return work();
+>>>>>>> store
     }
+    catch {
+        return undefined;
+    }
+}
+function succeeds(work) {
+    return attempt(() => [work()]) !== undefined;
 }
 const BUSY_MS = 5_000;
 function retry(work) {
@@ -4798,12 +4853,17 @@ function retry(work) {
             return work();
         }
         catch (error) {
+<<<<<<< HEAD
             const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
+=======
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(files_codeOf(error));
+>>>>>>> store
             if (!busy || performance.now() - start > BUSY_MS)
                 throw error;
         }
     }
 }
+<<<<<<< HEAD
 function readOwn(file) {
     const stats = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
     if (stats === undefined)
@@ -4841,81 +4901,141 @@ function unfinished(target) {
 
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
+=======
+function files_codeOf(error) {
+    return error.code ?? 'unknown error';
+}
+function files_isMissing(error) {
+    return files_codeOf(error) === 'ENOENT' || files_codeOf(error) === 'ENOTDIR';
+}
+
+;// CONCATENATED MODULE: ./src/credentials/config.ts
+
+
+
+
+function openConfig(file) {
+    const found = read(file);
+    const text = found?.text ?? '';
+    const json = /^\s*(?:null\s*)?$/.test(text) ? {} : config_parsed(text);
+    const kind = json === undefined ? 'it is not valid JSON' : 'it is not a JSON object';
+    const fault = isObject(json) ? shapeFault(json, text) : kind;
+    if (fault !== undefined)
+        throw new StoreError(`${file} cannot be used and was left as it is: ${fault}`);
+    return { file, found, json: json };
+}
+function readableConfig(file) {
+    return attempt(() => openConfig(file ?? '').json) ?? {};
+}
+function shapeFault(json, text) {
+    const wrong = ['auths', 'credHelpers'].find(name => !isObject(json[name] ?? {}));
+    if (wrong !== undefined)
+        return `\`${wrong}\` is not an object`;
+    const isEntry = (entry) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string';
+    const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0];
+    if (odd !== undefined)
+        return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`;
+    const count = (of, name) => of.split(`"${name}"`).length;
+    const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name));
+    return twice && `\`${twice}\` is in it twice`;
+}
+function bytesOf({ found }, json) {
+    const text = found?.text ?? '';
+    const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(text) ?? [];
+    const compact = text !== '' && !text.includes('\n');
+    return Buffer.from(JSON.stringify(json, null, indent ?? (compact ? 0 : '\t')), found?.encoding);
+}
+function membersOf(json, name) {
+    return objectOf(json[name]);
+}
+function entriesOf(json, name) {
+    return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name));
+}
+function withEntries(json, name, entries) {
+    const others = pick(membersOf(json, 'auths'), each => !isAtOrBelow(each, name) || Object.hasOwn(entries, each));
+    return { ...json, auths: { ...others, ...entries } };
+}
+function pick(members, wanted) {
+    return Object.fromEntries(Object.entries(members).filter(([name]) => wanted(name)));
+}
+function helperOf(json, registry) {
+    const name = membersOf(json, 'credHelpers')[registry] ?? json.credsStore;
+    return typeof name === 'string' && name !== '' ? name : undefined;
+}
+>>>>>>> store
 function authEntry(credential) {
     return { auth: credential.basic };
 }
 function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth, Username, Secret } = entry;
-    if (typeof Secret === 'string')
-        return new Credential(String(Username), Secret);
-    return typeof auth === 'string' ? Credential.fromBasic(auth) : undefined;
+    return isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined;
 }
 function isEntryOf(entry, known) {
     return credentialIn(entry)?.matches(known) === true;
 }
-function isRegistryOrPath(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+function isAtOrBelow(each, name) {
+    return `${each.replace(/^https?:\/\//, '')}/`.startsWith(`${name}/`);
 }
-function isAddressOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function objectOf(value) {
+    return isObject(value) ? value : {};
+}
+function config_parsed(text) {
+    return attempt(() => JSON.parse(text ?? ''));
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-files.ts
 
 
 
+
+const KINDS = ['docker', 'podman'];
 function dockerFolder(env, platform = process.platform) {
     return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
 }
-function podmanAuthFile(env, platform = process.platform) {
+function podmanFiles(env) {
+    if (env.REGISTRY_AUTH_FILE)
+        return [env.REGISTRY_AUTH_FILE];
+    const run = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.()}`;
+    const files = [
+        (0,external_node_path_namespaceObject.join)(run, env.XDG_RUNTIME_DIR ? 'containers/auth.json' : 'auth.json'),
+        below(env.XDG_CONFIG_HOME || below(home(env), '.config'), 'containers', 'auth.json')
+    ];
+    return files.filter(file => file !== undefined).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file));
+}
+function podmanFile(env, platform = process.platform) {
     if (env.REGISTRY_AUTH_FILE)
         return env.REGISTRY_AUTH_FILE;
+    if (env.DOCKER_CONFIG)
+        return undefined;
     if (platform !== 'linux')
         return below(home(env, platform), '.config', 'containers', 'auth.json');
-    if (env.XDG_RUNTIME_DIR) {
-        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
-    }
-    const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
-}
-function podmanFallbacks(env) {
-    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
-    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+    const isThere = (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR ?? '');
+    if (env.XDG_RUNTIME_DIR)
+        return isThere ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    return process.getuid?.() === 0 ? '/run/containers/0/auth.json' : undefined;
 }
 function otherClients(env, platform = process.platform) {
     const at = home(env, platform);
-    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
-    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
-    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    const usual = platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+    const configs = env.XDG_CONFIG_HOME || (platform === 'win32' ? env.APPDATA : usual);
+    const helm = env.HELM_REGISTRY_CONFIG || below(env.HELM_CONFIG_HOME || below(configs, 'helm'), 'registry/config.json');
+    const regctl = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
     return [
-        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
-        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
-    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
-}
-function helmHome(env, at, platform) {
-    if (env.XDG_CONFIG_HOME)
-        return env.XDG_CONFIG_HOME;
-    if (platform === 'win32')
-        return env.APPDATA;
-    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+        { name: 'helm', file: helm, variable: 'HELM_REGISTRY_CONFIG' },
+        { name: 'regctl', file: regctl, variable: 'REGCTL_CONFIG' }
+    ];
 }
 function home(env, platform = process.platform) {
     const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
-    if (named)
-        return named;
-    try {
-        return (0,external_node_os_namespaceObject.userInfo)().homedir;
-    }
-    catch {
-        return undefined;
-    }
+    return named || attempt(() => (0,external_node_os_namespaceObject.userInfo)().homedir);
 }
 function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+<<<<<<< HEAD
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/credentials/json.ts
@@ -4996,6 +5116,8 @@ function asidesOf({ helper, before }) {
     return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
 }
 
+=======
+>>>>>>> store
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
@@ -5004,19 +5126,32 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 function isInWorkspace(path, env) {
-    const workspace = env.GITHUB_WORKSPACE;
-    if (!workspace)
-        return false;
-    const roots = [(0,external_node_path_namespaceObject.resolve)(workspace), realPath(workspace)];
-    return [(0,external_node_path_namespaceObject.resolve)(path), realPath(path), (0,external_node_path_namespaceObject.join)(realPath((0,external_node_path_namespaceObject.dirname)(path)), 'x')].some(each => roots.some(root => isBelow(each, root)));
+    return isInFolder(path, env.GITHUB_WORKSPACE);
 }
-function isBelow(path, root) {
-    const way = (0,external_node_path_namespaceObject.relative)(root, path);
-    return way !== '..' && !/^\.\.[/\\]/.test(way) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
+function isInFolder(path, folder) {
+    if (!folder)
+        return false;
+    const root = (0,external_node_path_namespaceObject.resolve)(folder);
+    const identity = identityOf(root);
+    const isRoot = (each) => each === root || (identity !== undefined && identityOf(each) === identity);
+    return [(0,external_node_path_namespaceObject.resolve)(path), realPath(path), (0,external_node_path_namespaceObject.join)(realPath((0,external_node_path_namespaceObject.dirname)(path)), 'x')].some(each => upwards(each).some(isRoot));
+}
+function upwards(path) {
+    const above = (0,external_node_path_namespaceObject.dirname)(path);
+    return above === path ? [path] : [path, ...upwards(above)];
+}
+function identityOf(path) {
+    try {
+        const { dev, ino } = (0,external_node_fs_namespaceObject.statSync)(path, { bigint: true });
+        return `${dev} ${ino}`;
+    }
+    catch {
+        return undefined;
+    }
 }
 function realPath(path) {
     try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(path);
+        return external_node_fs_namespaceObject.realpathSync.native(path);
     }
     catch {
         const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.resolve)(path));
@@ -5224,30 +5359,150 @@ function isAlive(pid) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credentials/owner.ts
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
 
 
 
-function ownerOf(pid) {
-    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
+
+const RUNNER_TEMP_FIX = 'Let the runner set RUNNER_TEMP, and let it name a folder that this user can write.';
+function runDirOf(runnerTemp, runId) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp ?? '', `ghcr-login-${runId}`);
 }
-function stateOf({ host, pid, start }) {
-    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
-        return 'unknown';
-    if (!isAlive(pid))
-        return 'dead';
-    const now = startOf(pid);
-    if (start === undefined || now === undefined)
-        return 'unknown';
-    return now === start ? 'alive' : 'dead';
-}
-function startOf(pid) {
+function makeRunDir(folder) {
+    if (!(0,external_node_path_namespaceObject.isAbsolute)(folder))
+        throw new StoreError('RUNNER_TEMP is not set to an absolute path', [RUNNER_TEMP_FIX]);
     try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
     }
-    catch {
-        return undefined;
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${files_codeOf(error)}`, [RUNNER_TEMP_FIX]);
     }
+}
+function writeInRunDir(file, text) {
+    try {
+        makeFolders(file);
+        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, text, { mode: 0o600 }));
+    }
+    catch (error) {
+        throw new StoreError(`${file} cannot be written: ${files_codeOf(error)}`);
+    }
+}
+function runDirsIn(runnerTemp) {
+    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp ?? '')) ?? [];
+    const runIds = names.flatMap(name => /^ghcr-login-([\da-f]{16})$/.exec(name)?.[1] ?? []);
+    return runIds.map(runId => runDirOf(runnerTemp, runId)).filter(isRunDir);
+}
+function isRunDir(folder) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
+    return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
+}
+function removeRunDir(folder, credentials) {
+    if (isRunDir(folder)) {
+        for (const file of credentials)
+            removeFile(file);
+        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true })));
+    }
+    const held = credentials.filter(file => ((0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false })?.size ?? 0) > 0);
+    return { left: (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false }) !== undefined, credentials: held };
+}
+
+;// CONCATENATED MODULE: ./src/credentials/own-configs.ts
+
+
+
+
+
+
+
+
+
+
+async function makeOwnConfigs(files, registry, whole, env) {
+    const folder = dockerFolder(env);
+    makeFolders(files.docker);
+    for (const name of own_configs_listed(folder))
+        succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(files.docker), name)));
+    const notices = [];
+    const read = (file) => withEntries(readOr(file, notices), registry, {});
+    const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
+    const helped = whole ? await withHelpers(users, registry, notices) : users;
+    const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
+    const podman = {
+        auths: Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))),
+        credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
+    };
+    const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped);
+    delete podman.credHelpers[registry];
+    writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'));
+    writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'));
+    return { docker, podman, notices: whole ? notices : [] };
+}
+function plainStoreFor(registry, json) {
+    const { [registry]: _, ...others } = membersOf(json, 'credHelpers');
+    const credHelpers = json.credsStore ? { ...others, [registry]: '' } : others;
+    const auths = { ...membersOf(json, 'auths'), [registry]: {} };
+    return { ...json, auths, ...(Object.keys(credHelpers).length > 0 || json.credHelpers ? { credHelpers } : {}) };
+}
+function isLogin(json, name) {
+    const entry = membersOf(json, 'auths')[name];
+    return isObject(entry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {});
+}
+function withPodmans(json, auths) {
+    const taken = Object.entries(auths).map(([name, entry]) => [name === 'docker.io' ? DOCKER_HUB : name, entry]);
+    const known = membersOf(json, 'auths');
+    const added = taken.filter(([name]) => name === DOCKER_HUB || !/^(?:https?:\/\/)?[^/]+\/./.test(name));
+    return { ...json, auths: { ...Object.fromEntries(added), ...known } };
+}
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
+const HELPER_MS = 5_000;
+async function withHelpers(json, registry, notices) {
+    const { credsStore: name, ...rest } = json;
+    if (typeof name !== 'string' || name === '')
+        return json;
+    const program = /^[\w.+-]{1,80}$/.test(name) ? findProgram(`docker-credential-${name}`) : undefined;
+    const helper = `docker-credential-${sanitize(name, 80)}, which docker's \`credsStore\` names,`;
+    if (program === undefined) {
+        notices.push(`${helper} is not on PATH. It is left out of the job's own config.`);
+        return rest;
+    }
+    const answer = config_parsed((await runProgram(program, { args: ['list'], stdin: '', timeoutMs: HELPER_MS })).stdout);
+    const marked = Object.keys(pick(membersOf(json, 'auths'), each => !isLogin(json, each)));
+    if (!isObject(answer))
+        notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`);
+    const servers = isObject(answer) ? Object.keys(answer) : marked;
+    const stays = isObject(answer) && !LISTS_ALL.test(name);
+    const clients = servers.some(server => isAtOrBelow(server, registry)) ? 'oras, helm and regctl' : 'oras and helm';
+    if (stays)
+        notices.push(`${clients} ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
+    const named = servers.flatMap(server => [server, server.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')]);
+    const added = named
+        .filter(server => !isAtOrBelow(server, registry))
+        .map(server => [server === 'index.docker.io' ? 'docker.io' : server, name]);
+    const credHelpers = { ...Object.fromEntries(added), ...membersOf(json, 'credHelpers') };
+    return { ...(stays ? json : rest), credHelpers };
+}
+function readOr(file, notices) {
+    try {
+        return openConfig(file).json;
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        notices.push(`${error.message}: what it says is not taken over.`);
+        return {};
+    }
+}
+function own_configs_listed(folder) {
+    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '')) ?? [];
+    return names.filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
+}
+function own_configs_link(target, path) {
+    const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
+    if ((0,external_node_fs_namespaceObject.statSync)(real).isDirectory())
+        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction');
+    else if (!succeeds(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !succeeds(() => (0,external_node_fs_namespaceObject.linkSync)(real, path)))
+        (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/lock.ts
@@ -5257,62 +5512,58 @@ function startOf(pid) {
 
 
 
-const STALE_MS = 30_000;
-const UNNAMED_MS = 2_000;
+const STALE_MS = 5_000;
 const lock_WAIT_MS = 60_000;
 const POLL_MS = 20;
-async function withLock(file, runId, needed, work) {
-    const release = await acquire(lockFile(file), runId, needed);
+async function withLock(config, needed, work) {
+    const lock = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(config)), '.ghcr-login.lock');
+    const name = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
+    const held = await acquire(lock, name, needed);
     try {
-        return await work();
+        return work();
     }
     finally {
-        release();
+        if (held)
+            succeeds(() => name.startsWith((0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')) && removeFile(lock));
     }
 }
-function lockFile(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
-}
-async function acquire(lock, runId, needed) {
-    const name = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now(); performance.now() - start < lock_WAIT_MS;) {
-        const held = readLock(lock);
+async function acquire(lock, name, needed) {
+    const start = performance.now();
+    let seen = { holder: undefined, since: start };
+    for (; performance.now() - start < lock_WAIT_MS; await (0,promises_namespaceObject.setTimeout)(POLL_MS)) {
         try {
-            if (held === undefined) {
-                if (make(lock, name))
-                    return () => release(lock, name);
-            }
-            else if (held.stale)
-                breakLock(lock, `${lock}.${runId}`, held.text);
-            else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+            if (make(lock, name, needed))
+                return true;
+            const holder = read(lock)?.text;
+            if (seen.holder !== holder)
+                seen = { holder, since: performance.now() };
+            else if (holder !== undefined && performance.now() - seen.since > STALE_MS)
+                removeFile(lock);
         }
         catch (error) {
+<<<<<<< HEAD
             if (error instanceof StoreError)
                 throw error;
             const code = codeOf(error);
             if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
                 continue;
+=======
+>>>>>>> store
             if (!needed)
-                return () => { };
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+                return false;
+            throw error instanceof StoreError ? error : new StoreError(`${lock} cannot be made: ${files_codeOf(error)}`);
         }
     }
     throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
 }
-function make(lock, name) {
-    const handle = retry(() => (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600));
+function make(lock, name, needed) {
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(handle, name);
-    }
-    catch (error) {
-        removeFile(lock);
-        throw error;
-    }
-    finally {
+        if (needed)
+            makeFolders(lock);
+        const handle = (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600);
+        succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(handle, name));
         (0,external_node_fs_namespaceObject.closeSync)(handle);
+<<<<<<< HEAD
     }
     return readLock(lock)?.text === name;
 }
@@ -5749,310 +6000,138 @@ function isRun(value) {
 }
 function isShallow(value, depth = 0) {
     if (typeof value !== 'object' || value === null)
+=======
+>>>>>>> store
         return true;
-    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
-}
-function arrayOf(value) {
-    return Array.isArray(value) ? value : [];
-}
-
-;// CONCATENATED MODULE: ./src/credentials/store.ts
-
-
-
-
-
-
-
-
-function openConfig(place) {
-    const config = readConfig(place.file);
-    const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()));
-    if (faults.length > 0)
-        throw unusable(place.file, refusedText(place.kind, faults));
-    return config;
-}
-function readConfig(file) {
-    const text = read(file);
-    try {
-        return { text, document: new ConfigJson(text ?? '') };
     }
     catch (error) {
-        if (error instanceof ShapeError)
-            throw unusable(file, error.message);
+        if (files_codeOf(error) === 'EEXIST' || (needed && files_codeOf(error) === 'ENOENT'))
+            return false;
         throw error;
     }
 }
-function documentOf(config) {
-    try {
-        return openConfig(config).document;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return new ConfigJson('');
-        throw error;
-    }
-}
-function assertAccepted(place) {
-    const { document } = readConfig(place.file);
-    const refused = document.refused(place.kind);
-    if (refused.length > 0)
-        throw unusable(place.file, refusedText(place.kind, refused));
-    if (place.kind === 'podman' && document.hasTail) {
-        throw unusable(place.file, 'podman does not accept the text after its JSON object');
-    }
-}
-function refusedText(engine, refused) {
-    const shown = refused.slice(0, 3).map(({ path, reason }) => `\`${sanitize(pathText(path), 80)}\` (${reason})`);
-    const more = refused.length > 3 ? ` and ${refused.length - 3} more` : '';
-    return `${engine} does not accept ${shown.join(', ')}${more}`;
-}
-function unusable(file, reason) {
-    return new StoreError(`${file} cannot be used and was left as it is: ${reason}`);
-}
-function helperOf(document, config, registry) {
-    const name = document.get(...helperMember(document, config, registry));
-    return typeof name === 'string' && name !== '' ? name : undefined;
-}
-function helperMember(document, config, registry) {
-    const own = ['credHelpers', registry];
-    return document.get(...own) !== undefined || config.kind !== 'docker' ? own : ['credsStore'];
-}
-function namedStore(document, config, registry) {
-    const helper = helperOf(document, config, registry);
-    if (helper === undefined)
-        return { store: fileStore(config), helper };
-    const [member] = helperMember(document, config, registry);
-    return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper };
-}
-function openStore(config, helper, original) {
-    return helper === undefined ? fileStore(config, original) : helperStore(new CredentialHelper(helper));
-}
-function fileStore(config, original) {
-    const { file } = config;
-    return {
-        where: file,
-        entryOf: authEntry,
-        async get(registry) {
-            const auths = openConfig(config).document.entries('auths');
-            return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
-        },
-        async put(registry, entries) {
-            const { text, document } = openConfig(config);
-            const next = restored(withEntries(document, registry, entries), original);
-            if (next === text)
-                return;
-            if (next !== undefined)
-                write(file, next);
-            else if (!removeFile(resolveLink(file)) && read(file) !== '')
-                throw new StoreError(`${file} cannot be removed`);
+
+;// CONCATENATED MODULE: ./src/credentials/shared.ts
+
+
+
+
+
+
+
+
+
+async function putIn({ file, name, made }, login, credential) {
+    openConfig(file);
+    changeable(file);
+    makeFolders(resolveLink(file));
+    await withLock(file, true, () => {
+        const record = withoutDead(file, loadRecord(file));
+        const config = openConfig(file);
+        const others = record.runs.map(run => run.name).filter(each => each !== name);
+        const before = pick(entriesOf(config.json, name), each => !others.includes(each));
+        const isOthers = (run) => (0,external_node_path_namespaceObject.dirname)(run.folder) !== (0,external_node_path_namespaceObject.dirname)(login.folder) && !credential.matches(run);
+        for (const run of stackOf(record, name).filter(isOthers))
+            run.replaced = true;
+        if (login.logout) {
+            const { runId, fingerprint } = login;
+            const owner = { where: whereItRuns(), pid: process.ppid, since: Date.now() };
+            const run = { ...{ runId, name, folder: login.folder, before }, ...fingerprint, ...owner };
+            const bytes = config.found && Buffer.from(config.found.text, config.found.encoding);
+            const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null);
+            saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
         }
-    };
-}
-function withEntries(document, registry, entries) {
-    const kept = document
-        .entries('auths')
-        .filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
-    return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
-}
-function restored(document, original) {
-    if (original === undefined)
-        return document.text;
-    const before = new ConfigJson(original ?? '');
-    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
-    const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? (original ?? undefined) : now.text;
-}
-function helperStore(helper) {
-    const get = async (registry) => {
-        const credential = await helper.get(registry);
-        if (credential === undefined)
-            return {};
-        const names = await store_listed(helper);
-        const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
-        return { [other ?? registry]: credential };
-    };
-    return {
-        where: `docker-credential-${helper.name}`,
-        entryOf: ({ username, secret }) => ({ Username: username, Secret: secret }),
-        get,
-        async put(registry, entries) {
-            const now = await get(registry);
-            for (const name of Object.keys(now))
-                if (!Object.hasOwn(entries, name))
-                    await helper.erase(name);
-            for (const [name, entry] of Object.entries(entries)) {
-                if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
-                    await helper.store(name, entry);
-            }
-        }
-    };
-}
-async function store_listed(helper) {
-    try {
-        return await helper.list();
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/remove.ts
-
-
-
-
-
-
-
-
-
-
-
-async function remove(login, token) {
-    const { config, runId } = login;
-    const { folders, removal } = await withLock(config.file, runId, false, async () => {
-        const stored = (0,external_node_fs_namespaceObject.existsSync)(login.folder) ? config.stored : undefined;
-        const found = loadRecord(config);
-        const record = await takeBackDead(config, withOwnRun(found, login, stored), runId);
-        const run = record.runs.find(each => each.runId === runId);
-        if (run === undefined) {
-            return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } };
-        }
-        const taken = await takeBack(config, record, run, stored !== undefined);
-        const isKnown = found.runs.some(each => isOwn(each, login, stored));
-        const lost = taken.removal.lost ?? (isKnown ? undefined : found.fault?.words);
-        const leftover = await findLeftover(config, taken, run, token);
-        return { folders: record.folders, removal: { ...taken.removal, lost, leftover } };
+        const rest = pick(entriesOf(config.json, name), each => others.includes(each));
+        write(file, bytesOf(config, withEntries(config.json, name, { ...rest, [name]: authEntry(credential) })));
+        if (login.logout)
+            return;
+        for (const run of stackOf(record, name))
+            Object.assign(run, { released: true, before: {} });
+        saveRecord(file, record);
     });
-    removeEmptied(config, [...config.missing, ...folders]);
-    return removal;
 }
-function withOwnRun(record, login, stored) {
-    const runs = record.runs.filter(each => each.runId !== login.runId || isOwn(each, login, stored));
-    if (stored?.wasAlreadyThere !== false || runs.some(each => each.runId === login.runId))
-        return { ...record, runs };
-    return { ...record, runs: [...runs, newRun(login, {}, stored.helper)] };
+async function takeOut({ file, name, made }, login, stored) {
+    const { record, ...taken } = await withLock(file, false, () => {
+        for (const each of [resolveLink(file), recordFile(file)])
+            removeFile(unfinished(each));
+        const found = loadRecord(file);
+        const { runId, folder, fingerprint } = login;
+        const known = found.runs.find(each => each.runId === runId && each.name === name);
+        const run = known ?? { runId, folder, name, ...fingerprint, where: '', pid: 0, since: 0, before: {} };
+        const all = known === undefined && stored ? { ...found, runs: [...found.runs, run] } : found;
+        const record = withoutDead(file, all, run);
+        if (!record.runs.includes(run))
+            return { record, outcome: 'none', overwritten: false, isClear: false };
+        const before = objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
+        const outcome = undo(file, record, run);
+        const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))];
+        const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
+        return { record, outcome, overwritten: run.replaced === true, isClear };
+    });
+    if (record.runs.length === 0)
+        removeFolders(file, record.made ?? made);
+    return taken;
 }
-function isOwn(run, { runId, registry, fingerprint }, stored) {
-    const { salt, digest } = fingerprint;
-    const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest;
-    return isSame && (stored === undefined || run.helper === stored.helper);
+function isHeldIn(file, known, token) {
+    const text = read(file)?.text ?? '';
+    const entries = Object.values(membersOf(objectOf(config_parsed(text)), 'auths'));
+    return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token));
 }
-function removeEmptied({ file }, folders) {
-    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        if (folders.includes(folder))
-            removeFolder(folder);
-    }
-}
-async function takeBackDead(config, found, runId) {
-    removeUnfinished(config.file);
-    removeUnfinished(recordFile(config));
-    let record = found;
-    const failed = new Set();
-    for (const { runId: dead } of found.runs.filter(run => run.runId !== runId && isDead(run)).toReversed()) {
-        const run = record.runs.find(each => each.runId === dead);
-        if (run === undefined || failed.has(run.helper))
-            continue;
-        try {
-            record = (await takeBack(config, record, run, true)).record;
-        }
-        catch (error) {
-            if (!(error instanceof StoreError))
-                throw error;
-            failed.add(run.helper);
-        }
-    }
+function withoutDead(file, record, own) {
+    for (const run of record.runs.filter(each => each !== own && isDead(each)).toReversed())
+        undo(file, record, run);
     return record;
 }
-async function takeBack(config, known, run, stored) {
-    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : undefined);
-    const { record, removal, before } = run.released === true
-        ? { record: known, removal: { outcome: 'released' }, before: {} }
-        : await undo(config, store, known, run, stored);
-    if (removal.notRestored !== undefined)
-        return { record, removal, before };
-    const own = record.runs.find(each => each.runId === run.runId) ?? run;
-    await forget(store, own);
-    const without = withRuns(record, new Map([[own, undefined]]));
-    saveRecord(config, without);
-    return { record: without, removal: { ...removal, overwritten: run.replaced === true }, before };
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function isDead({ where, pid, folder, since }) {
+    if (where !== whereItRuns())
+        return Date.now() - since > JOB_LIMIT_MS;
+    return !isAlive(pid) || (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false }) === undefined;
 }
-async function undo(config, store, known, run, stored) {
-    const now = await store.get(run.registry);
-    const before = await recall(store, run);
-    const stack = stackOf(known, run);
+function whereItRuns() {
+    const parts = [(0,external_node_os_namespaceObject.hostname)()];
+    succeeds(() => parts.push((0,external_node_fs_namespaceObject.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8').trim()));
+    succeeds(() => parts.push((0,external_node_fs_namespaceObject.readlinkSync)('/proc/self/ns/pid')));
+    return parts.join(' ');
+}
+function stackOf({ runs }, name) {
+    return runs.filter(run => run.name === name);
+}
+function undo(file, record, run) {
+    const config = openConfig(file);
+    const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name);
+    const stack = stackOf(record, run.name);
     const later = stack.slice(stack.indexOf(run) + 1);
-    const own = now[run.registry];
-    const isCovered = later.length > 0 && (!isEntryOf(own, run) || later.some(each => isEntryOf(own, each)));
-    const removal = isCovered
-        ? { outcome: stored ? 'covered' : 'none' }
-        : await restore(store, known, run, now, before, stored);
     const [above] = later;
-    if (above === undefined || removal.notRestored !== undefined)
-        return { record: known, removal, before };
-    const record = handOver(known, run, above, await recall(store, above));
-    if (record !== known)
-        saveRecord(config, record);
-    return { record, removal, before };
-}
-function handOver(record, run, above, found) {
-    const ours = Object.keys(above.before).filter(name => isEntryOf(found[name], run));
-    if (ours.length === 0)
-        return record;
-    const pick = (own) => Object.fromEntries(Object.entries(above.before).filter(([name]) => ours.includes(name) === own));
-    return withRuns(record, new Map([
-        [above, { ...above, before: { ...pick(false), ...run.before } }],
-        [run, { ...run, before: pick(true) }]
-    ]));
-}
-async function restore(store, { runs, original }, run, now, before, stored) {
-    const { [run.registry]: own, ...others } = now;
-    const isOurs = isEntryOf(own, run);
-    const rest = isOurs ? others : now;
-    const isForeign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]));
-    const after = isForeign && run.helper !== undefined ? rest : { ...before, ...rest };
-    const isBack = Object.keys(after).length > Object.keys(rest).length;
-    const missing = Object.keys(run.before).some(name => before[name] === undefined);
-    const madeFile = runs.length === 1 && original === null;
+    if (above !== undefined && !run.released && isEntryOf(above.before[run.name], run))
+        above.before = run.before;
+    const isOurs = isEntryOf(entry, run);
+    const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)));
+    const outcome = run.released ? 'released' : isCovered ? 'covered' : outcomeOf(entry, run.before, isOurs);
+    const isTaken = /^(?:removed|restored|absent)$/.test(outcome);
+    const json = isTaken ? withEntries(config.json, run.name, { ...run.before, ...rest }) : config.json;
+    record.runs = record.runs.filter(each => each !== run);
     try {
-        if (isOurs || isBack || madeFile)
-            await store.put(run.registry, after);
+        if (record.runs.length === 0 && outcome !== 'released')
+            putBack(config, json, record.original, isOurs);
+        else if (isTaken)
+            write(file, bytesOf(config, json));
     }
     catch (error) {
-        if (!(error instanceof StoreError && isOurs && isBack))
-            throw error;
-        await store.put(run.registry, rest);
-        return { outcome: 'removed', notRestored: error.message };
+        if (isOurs && isTaken)
+            write(file, bytesOf(config, withEntries(config.json, run.name, rest)));
+        throw error;
     }
-    if (isOurs && missing)
-        return { outcome: 'removed', lost: `${store.where} does not hold what was set aside in it` };
-    if (isOurs || isBack)
-        return { outcome: isBack ? 'restored' : 'removed' };
-    const isOther = isForeign && !missing && !runs.some(each => each !== run && isEntryOf(now[run.registry], each));
-    return { outcome: !stored ? 'none' : isOther ? 'replaced' : 'absent' };
+    saveRecord(file, record);
+    return outcome;
 }
-async function findLeftover(config, { removal, record, before }, run, token) {
-    if (removal.outcome === 'covered' || removal.outcome === 'released')
-        return undefined;
-    const original = record.original ?? '';
-    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]) ||
-        (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
-        record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each));
-    const store = openStore(config, run.helper);
-    const { text, document } = openConfig(config);
-    const held = [
-        ...document.entries('auths').map(([name, entry]) => ({ where: config.file, name, entry })),
-        ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
-    ].filter(({ entry }) => isEntryOf(entry, run));
-    const left = held.find(({ name, entry }) => !isExpected(name, entry));
-    if (left !== undefined || held.length > 0 || token === '')
-        return left?.where;
-    const forms = [token, Buffer.from(token).toString('base64')];
-    return forms.some(form => text?.includes(form) && !original.includes(form)) ? config.file : undefined;
+function outcomeOf(entry, before, isOurs) {
+    const known = Object.values(before);
+    if (entry === undefined || isOurs)
+        return known.length > 0 ? 'restored' : isOurs ? 'removed' : 'absent';
+    return known.some(each => (0,external_node_util_namespaceObject.isDeepStrictEqual)(each, entry)) ? 'none' : 'replaced';
 }
+<<<<<<< HEAD
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
 
@@ -6125,8 +6204,23 @@ function makeRunDir(folder) {
     catch (error) {
         const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${codeOf(error)}`;
         throw new StoreError(reason, [RUNNER_TEMP_FIX]);
+=======
+function putBack(config, json, original, isOurs) {
+    const { file, found } = config;
+    const bytes = Buffer.from(original ?? '', 'base64');
+    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(objectOf(config_parsed(bytes.toString(found?.encoding)))));
+    const isChanged = isOurs || !(0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(config.json));
+    if (original === null && isSame) {
+        if (!removeFile(resolveLink(file)))
+            throw new StoreError(`${file} cannot be removed`);
+>>>>>>> store
     }
+    else if (original !== null && isSame && isChanged)
+        write(file, bytes);
+    else if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(json, config.json))
+        write(file, bytesOf(config, json));
 }
+<<<<<<< HEAD
 function writeInRunDir(file, text) {
     try {
         retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, bytesOf(text), { mode: 0o600 }));
@@ -6134,206 +6228,40 @@ function writeInRunDir(file, text) {
     catch (error) {
         throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
     }
+=======
+function content({ auths, ...rest }) {
+    return config_parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
+>>>>>>> store
 }
-function runDirsIn(runnerTemp) {
-    try {
-        const names = (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => /^ghcr-login-[\da-f]{16}$/.test(name));
-        return names.map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name)).filter(isRunDir);
-    }
-    catch {
-        return [];
-    }
+function hasRecord(file) {
+    return attempt(() => read(recordFile(file))) !== undefined;
 }
-function isRunDir(folder) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
-    return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
+function recordFile(file) {
+    const target = resolveLink(file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
 }
-function removeRunDir(folder) {
-    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
-    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
-    if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
-        return { left: [], credentials };
-    for (const path of filesBelow(folder))
-        if (!removeFile(path))
-            removeFolder(path);
-    return { left: filesBelow(folder), credentials };
-}
-function replaceRunDir(folder) {
-    for (let tries = 1;; tries++) {
-        const removed = removeRunDir(folder);
-        if (succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
-            return removed;
-    }
-}
-function isReplaced(folder) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
-    return found?.isFile() === true && found.size === 0;
-}
-function filesBelow(folder) {
-    try {
-        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
-        if (entries.length === 0)
-            return [folder];
-        return entries.flatMap(entry => {
-            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
-            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-        });
-    }
-    catch {
-        return [folder];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/private-config.ts
-
-
-
-
-
-
-
-
-
-
-
-async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
-    const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
-    for (const name of private_config_listed(dockerFolder))
-        succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
-    const config = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') };
-    const own = source(config);
-    const auths = authFiles.map(file => source({ kind: 'podman', file }));
-    const rest = withoutRegistry(own.document, registry);
-    const docker = isolated ? await withHelpers(rest, config, registry) : { document: rest, notices: [] };
-    const others = auths.map(each => each.document);
-    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...others, docker.document], registry);
-    const shown = isolated ? merged(docker.document, [podman], registry, asDockerNames) : docker.document;
-    const configs = {
-        docker: { document: plainStoreFor(registry, shown), notices: [...own.notices, ...docker.notices] },
-        podman: { document: podman, notices: auths.flatMap(each => each.notices) }
+function loadRecord(file) {
+    const { runs, original, made } = objectOf(config_parsed(attempt(() => read(recordFile(file))?.text)));
+    if (!Array.isArray(runs) || !runs.every(isRun))
+        return { runs: [], original: null };
+    return {
+        runs,
+        original: typeof original === 'string' ? original : null,
+        made: typeof made === 'string' ? made : undefined
     };
-    for (const kind of ['docker', 'podman'])
-        writeInRunDir(files[kind], configs[kind].document.text);
-    return configs;
 }
-function plainStoreFor(registry, config) {
-    const own = config.remove('credHelpers', registry);
-    const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '') : own;
-    return placed.set(['auths', registry], {});
+function isRun(value) {
+    if (!isObject(value) || !isObject(value.before))
+        return false;
+    const texts = [value.runId, value.name, value.folder, value.where, value.salt, value.digest];
+    return texts.every(text => typeof text === 'string');
 }
-function withoutRegistry(config, registry) {
-    const auths = config.entries('auths').filter(([name]) => !isRegistryOrPath(name, registry));
-    return config.set(['auths'], Object.fromEntries(auths));
-}
-const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
-async function withHelpers(document, config, registry) {
-    const name = document.get('credsStore');
-    if (typeof name !== 'string' || name === '')
-        return { document, notices: [] };
-    const { servers, stays, notice } = await readCredsStore(name, document, config, registry);
-    const known = document.entries('credHelpers');
-    const taken = new Set(known.map(([server]) => server));
-    const added = servers
-        .flatMap(server => [server, hostOf(server)])
-        .filter(server => !taken.has(server) && !isRegistryOrPath(server, registry) && !isNameOfAside(server))
-        .map(server => [server, name]);
-    const rest = stays ? document : document.remove('credsStore');
-    const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]));
-    return { document: named, notices: notice === undefined ? [] : [notice] };
-}
-async function readCredsStore(name, document, config, registry) {
-    const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`);
-    try {
-        const servers = await helper.list();
-        if (LISTS_ALL.test(name))
-            return { servers };
-        const clients = servers.some(server => isRegistryOrPath(server, registry))
-            ? 'oras, helm and regctl'
-            : 'oras and helm';
-        const notice = `${clients} ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
-        return { servers, stays: true, notice };
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        const { message } = error;
-        if (helper.program === undefined)
-            return { servers: [], notice: `${message}. It is left out of the job's own config.` };
-        const marked = document.entries('auths').filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
-        const notice = `${message}. Of its logins, only those that \`auths\` names are taken over.`;
-        return { servers: marked.map(([server]) => server), notice };
-    }
-}
-function merged(into, sources, registry, named = name => name) {
-    const known = new Set(entriesOf(into).map(({ name }) => hostOf(name)));
-    const added = [];
-    for (const each of sources) {
-        const found = entriesOf(each).filter(({ name }) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
-        for (const { member, name, entry } of found) {
-            known.add(hostOf(name));
-            const target = named(name);
-            if (target !== undefined)
-                added.push({ member, name: target, entry });
-        }
-    }
-    return MEMBERS.reduce((document, member) => {
-        const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
-        if (entries.length === 0)
-            return document;
-        return document.set([member], Object.fromEntries([...document.entries(member), ...entries]));
-    }, into);
-}
-const DOCKER_HUB = 'https://index.docker.io/v1/';
-function asDockerNames(name) {
-    if (hostOf(name) === hostOf(DOCKER_HUB))
-        return DOCKER_HUB;
-    return /^(?:https?:\/\/)?[^/]+\/./.test(name) ? undefined : name;
-}
-function hostOf(name) {
-    const bare = name.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '');
-    return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
-}
-function registriesIn(file) {
-    return entriesOf(source({ kind: 'podman', file }).document).map(({ name }) => name);
-}
-const MEMBERS = ['auths', 'credHelpers'];
-function entriesOf(document) {
-    return MEMBERS.flatMap(member => document.entries(member).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
-}
-function source(place) {
-    try {
-        const { document } = readConfig(place.file);
-        const refused = document.refused('docker');
-        return {
-            document: document.without(refused).withoutTail(),
-            notices: refused.length === 0
-                ? []
-                : [`Of ${place.file}, ${refusedText('docker', refused)}: that is not taken over into this job's own config.`]
-        };
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
-    }
-}
-function private_config_listed(folder) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
-    }
-    catch {
-        return [];
-    }
-}
-function private_config_link(target, path) {
-    if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
-        return;
-    const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
-    if ((0,external_node_fs_namespaceObject.statSync)(real).isDirectory())
-        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction');
-    else if (!succeeds(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !succeeds(() => (0,external_node_fs_namespaceObject.linkSync)(real, path))) {
-        (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL);
-    }
+function saveRecord(file, { runs, original, made }) {
+    const at = recordFile(file);
+    if (runs.length === 0)
+        removeFile(at);
+    else
+        replace(at, Buffer.from(JSON.stringify({ runs, original, made })));
 }
 
 ;// CONCATENATED MODULE: ./src/runner/engines.ts
@@ -6361,6 +6289,36 @@ function engineProgram(name) {
     return name === 'file' ? undefined : PROGRAMS[name];
 }
 
+;// CONCATENATED MODULE: ./src/login/earlier-login.ts
+
+
+
+
+
+
+const FILE = 'login.json';
+function replacesEarlier(inputs, env) {
+    const now = noteOf(inputs, env);
+    return runDirsIn(env.RUNNER_TEMP).some(folder => {
+        const note = objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
+        const { job, registry, clients, fingerprint } = note;
+        const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
+        return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
+    });
+}
+function rememberLogin(folder, inputs, env) {
+    attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
+}
+function noteOf(inputs, env) {
+    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
+    const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'));
+    const fingerprint = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+    return { job, registry: inputs.server.registry, clients, fingerprint };
+}
+function credentialOf({ token }) {
+    return new Credential('', token);
+}
+
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
 
 
@@ -6370,176 +6328,44 @@ function engineProgram(name) {
 
 
 
-
-
-
-
-
-
 function configsElsewhere(env) {
-    const { HOME, USERPROFILE } = env;
-    const places = [env, { HOME, USERPROFILE }, {}].flatMap((each) => [
-        ['docker', below(dockerFolder(each), 'config.json')],
-        ['docker', below(dockerFolder({ ...each, DOCKER_CONFIG: '' }), '../snap/docker/current/.docker/config.json')],
-        ['podman', podmanAuthFile(each)],
-        ['podman', podmanFallbacks(each)[0]]
-    ]);
-    const configs = places.flatMap(([kind, file]) => (file === undefined ? [] : [{ kind, file: (0,external_node_path_namespaceObject.resolve)(file) }]));
-    return [...new Map(configs.map(config => [config.file, config])).values()];
+    const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'));
+    const podmans = [below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'), podmanFile(env)];
+    const root = (0,external_node_path_namespaceObject.join)('/run/containers', `${process.getuid?.()}`, 'auth.json');
+    return [...new Set([...files, ...podmans, root])].filter(file => file !== undefined);
 }
-function lookElsewhere(registry, env) {
-    return Promise.all(configsElsewhere(env).map(config => look(config, registry)));
+function lookElsewhere(env) {
+    return configsElsewhere(env).flatMap(file => attempt(() => ({ file, found: read(file), made: missingFolders(file)[0] })) ?? []);
 }
-async function look(config, registry) {
-    const { file } = config;
-    const known = { ...config, missing: missingFolders(file), stamp: stampOf(file) };
-    try {
-        const { text = null, document } = openConfig(config);
-        const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode;
-        const { helper, store } = namedStore(document, config, registry);
-        return { ...known, text, mode, helper, kept: helper === undefined ? undefined : await store.get(registry) };
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return { ...known, text: null, unknown: true };
-    }
+function isStray({ file, found }, registry, credential) {
+    const entry = membersOf(readableConfig(file), 'auths')[registry];
+    return credential.equals(credentialIn(entry)) && attempt(() => read(file)?.text) !== found?.text;
 }
-function isChanged({ file, stamp }) {
-    return stampOf(file) !== stamp;
-}
-async function undoElsewhere(before, sought) {
-    const strays = [];
-    for (const each of before.filter(isChanged)) {
-        strays.push(...(await withLock(each.file, sought.runId, false, () => elsewhere_undo(each, sought))));
-        for (const folder of each.missing)
-            removeFolder(folder);
+async function undoElsewhere(before, registry, credential) {
+    const strays = new Map();
+    for (const each of before.filter(each => isStray(each, registry, credential))) {
+        const { file, found, made } = each;
+        const putBack = () => found === undefined ? removeFile(file) : succeeds(() => write(file, Buffer.from(found.text, found.encoding)));
+        strays.set(file, !hasRecord(file) && (await withLock(file, false, putBack).catch(() => false)));
+        removeFolders(file, made);
     }
     return strays;
 }
-async function elsewhere_undo(before, { registry, runId, fingerprint }) {
-    const { file } = before;
-    for (const name of unfinishedIn(file).filter(each => !before.stamp.includes(each))) {
-        const path = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), name);
-        const logins = documentOf({ ...before, file: path }).entries('auths');
-        if (logins.some(([, entry]) => isEntryOf(entry, fingerprint)))
-            removeFile(path);
-    }
-    const others = loadRecord(before).runs.filter(run => run.runId !== runId);
-    const isStray = (entry, earlier) => isEntryOf(entry, fingerprint) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, earlier) && !others.some(run => isEntryOf(entry, run));
-    const now = documentOf(before);
-    const then = new ConfigJson(before.text ?? '');
-    const names = now
-        .entries('auths')
-        .filter(([name, entry]) => isRegistryOrPath(name, registry) && isStray(entry, then.get('auths', name)))
-        .map(([name]) => name);
-    const undone = before.unknown !== true;
-    const strays = [
-        ...(await undoInHelper(before, helperOf(now, before, registry), registry, isStray)),
-        ...(names.length > 0 ? [{ where: file, undone }] : [])
-    ];
-    if (strays.length > 0 && undone)
-        elsewhere_restore(before, then, now, names, registry);
-    return strays;
+function strayError({ engine, named }, registry, strays) {
+    const where = named ?? [...strays.keys()][0] ?? 'another place';
+    const rest = strays.get(where)
+        ? 'It was removed from there, and what was there before is back'
+        : `Log out there: \`${engine} logout ${registry}\`, run as the engine was`;
+    const reason = `${engine} login ended with exit code 0, but stored the credential in ${where} and not in the folder that it was given. ${rest}`;
+    return new LoginError({ kind: 'elsewhere', reason });
 }
-async function undoInHelper(before, helper, registry, isStray) {
-    if (helper === undefined)
-        return [];
-    const store = openStore(before, helper);
-    const earlier = helper === before.helper ? (before.kept ?? {}) : {};
-    let found = false;
-    let undone = false;
-    try {
-        found = Object.entries(await store.get(registry)).some(([name, entry]) => isStray(entry, earlier[name]));
-        if (found && before.unknown !== true) {
-            await store.put(registry, earlier);
-            undone = true;
-        }
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-    }
-    return found ? [{ where: store.where, undone }] : [];
-}
-function warnOfStray(where, registry) {
-    warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
-}
-function elsewhere_restore(before, then, now, names, registry) {
-    const { file, text, mode } = before;
-    if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(otherLogins(then, registry), otherLogins(now, registry))) {
-        const auths = names.reduce((rest, name) => rest.set(['auths', name], then.get('auths', name)), now);
-        write(file, auths.text);
-    }
-    else if (text === null)
-        removeFile(resolveLink(file));
-    else {
-        write(file, text);
-        if (mode !== undefined)
-            succeeds(() => (0,external_node_fs_namespaceObject.chmodSync)(file, mode & 0o7777));
-    }
-}
-function otherLogins(document, registry) {
-    const others = (member) => Object.fromEntries(document.entries(member).filter(([name]) => !isRegistryOrPath(name, registry)));
-    return { auths: others('auths'), credHelpers: others('credHelpers') };
-}
-function stampOf(file) {
-    try {
-        const { ino, size, mtimeNs } = (0,external_node_fs_namespaceObject.statSync)(file, { bigint: true, throwIfNoEntry: false }) ?? {};
-        return [ino, size, mtimeNs, ...unfinishedIn(file)].join(' ');
-    }
-    catch {
-        return '';
-    }
-}
-function unfinishedIn(file) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)((0,external_node_path_namespaceObject.dirname)(file)).filter(name => {
-            const [, of] = /^(?:\.tmp-)?(.+?)\d+$/.exec(name) ?? [];
-            return of === (0,external_node_path_namespaceObject.basename)(file);
-        });
-    }
-    catch {
-        return [];
-    }
-}
-const FILE = 'before.json';
-function saveBefore(folder, before) {
-    const known = before.map(({ kept = {}, ...each }) => Object.keys(kept).length === 0 ? each : { ...each, unknown: true });
-    writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(known));
-}
-function removeBefore(folder) {
-    removeFile((0,external_node_path_namespaceObject.join)(folder, FILE));
-}
-function loadBefore(folder, env) {
-    const configs = configsElsewhere(env);
-    try {
-        const kept = json_parsed(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '');
-        const known = (Array.isArray(kept) ? kept : []).filter(isBefore);
-        return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file));
-    }
-    catch {
-        return [];
-    }
-}
-const elsewhere_hasFields = shaped({
-    kind: isText,
-    file: isText,
-    text: isOriginal,
-    mode: optional(isNumber),
-    missing: listOf(isText),
-    stamp: isText,
-    helper: optional(isText),
-    kept: oneOf([undefined]),
-    unknown: optional(isBoolean)
-});
-function isBefore(value) {
-    return elsewhere_hasFields(value) && value.missing.every(folder => value.file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/')));
+function warnOfStray(error) {
+    const isStray = error instanceof LoginError && error.failure.kind === 'elsewhere';
+    if (isStray)
+        warning(`${error.message}.`, { title: 'A credential is left' });
 }
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
-
-
 
 
 
@@ -6563,7 +6389,7 @@ function findEngines(names, env) {
             return [];
         const program = findProgram(name, env);
         if (program !== undefined)
-            return [{ name, program, how, dockerConfig: (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json') }];
+            return [{ name, program, how }];
         const refused = findRefused(name, env);
         const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
         throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`);
@@ -6580,45 +6406,45 @@ function refusedPrograms(names, env) {
 }
 function engineFiles(name, folder) {
     const files = Object.entries(engineProgram(name)?.files ?? {});
-    return files.map(([kind, path]) => ({ kind, file: (0,external_node_path_namespaceObject.join)(folder, path) }));
+    return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
 }
 function ownFiles(folder) {
-    return {
-        docker: { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker) },
-        podman: { kind: 'podman', file: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) }
-    };
+    return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
 }
-const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m;
-function assertRead(name, stderr, dockerConfig) {
-    const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? [];
-    if (docker !== undefined)
-        throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`);
-    if (podman !== undefined)
-        throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`);
-}
-async function logIn(engine, registry, credential, folder, control) {
-    const { name, program, how } = engine;
-    const { options, loginOptions, env } = how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
-    const run = (before) => runProgram(program, {
-        args: [...before, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
+const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m;
+const UNREAD_BY_PODMAN = /reading JSON file ".*/;
+async function logIn({ name, program, how }, registry, credential, folder, control) {
+    const files = folder === undefined ? [] : engineFiles(name, folder);
+    const byItself = { options: [], loginOptions: [], env: {} };
+    const told = folder === undefined ? byItself : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
+    const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry];
+    const run = (options) => runProgram(program, {
+        args: [...options, ...login],
         stdin: credential.secret,
-        env,
+        env: told.env,
         timeoutMs: LOGIN_MS,
         stop: control.stop
     });
-    for (const { kind, file } of engineFiles(name, folder))
+    for (const [kind, file] of files)
         if (kind === 'podman')
             writeInRunDir(file, withAnEntry(registry));
     const outcome = await repeat(control, async () => {
-        const first = await run(options);
-        const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
+        const first = await run(told.options);
+        const unknown = told.options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
         return unknown ? run([]) : first;
     });
-    assertRead(name, outcome.stderr, engine.dockerConfig);
+    const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? [];
+    if (unread !== undefined)
+        throw new StoreError(`${name} cannot log in: ${sanitize(unread)}`);
     if (outcome.exitCode !== 0)
         throw new LoginError(failureOf(name, outcome));
-    const holds = (config) => credential.equals(credentialIn(documentOf(config).get('auths', registry)));
-    return { engine, stored: engineFiles(name, folder).find(holds), named: STORED_IN.exec(outcome.stderr)?.[1] };
+    const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
+    return {
+        engine: name,
+        kind: files.find(([, file]) => holds(file))?.[0],
+        named: STORED_IN.exec(outcome.stderr)?.[1],
+        unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
+    };
 }
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
@@ -6637,9 +6463,8 @@ async function repeat({ pause }, login) {
     }
 }
 function failureOf(name, outcome) {
-    if (outcome.timedOut) {
+    if (outcome.timedOut)
         return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` };
-    }
     const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
     const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
     const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
@@ -6651,60 +6476,28 @@ function failureOf(name, outcome) {
 
 
 
-
-
-const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'];
-const PHASES = ['engines', 'shared', 'own'];
+const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
 const STATE = 'login';
-function saveLoginState(state) {
-    saveState(STATE, state);
+function saveLogin({ folder, ...login }) {
+    saveState(STATE, login);
 }
-function forgetLoginState() {
+function forgetLogin() {
     saveState(STATE, '');
 }
-function loadLoginState(env) {
+function loadLogin(env) {
     const text = getState(STATE);
-    return text === '' ? { kind: 'none' } : parseLogin(text, env);
+    if (text === '')
+        return undefined;
+    const saved = objectOf(config_parsed(text));
+    const { runId, places, exported, fingerprint } = saved;
+    const isWhole = isObject(exported) && isObject(fingerprint) && Array.isArray(places) && places.every(isPlace);
+    if (!isWhole || !/^[\da-f]{16}$/.test(runId))
+        return 'unreadable';
+    return { ...saved, folder: runDirOf(env.RUNNER_TEMP ?? '', runId) };
 }
-function parseLogin(text, env) {
-    const saved = objectOf(json_parsed(text));
-    const folder = runDirOf(env.RUNNER_TEMP ?? '', `${saved.runId}`);
-    const before = areExported(saved.exported) ? saved.exported.map(each => each.before) : [];
-    const checks = {
-        registry: matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i),
-        runId: isRunId,
-        folder: oneOf([folder]),
-        logout: isBoolean,
-        fingerprint: isFingerprint,
-        phase: oneOf(PHASES),
-        places: listOf(placeWith([env.REGISTRY_AUTH_FILE, ...before])),
-        exported: areExported
-    };
-    const fields = Object.entries(checks).flatMap(([name, is]) => (is(saved[name]) ? [] : [name]));
-    const known = Object.fromEntries(Object.entries(saved).filter(([name]) => !fields.includes(name)));
-    return fields.length === 0 ? { kind: 'whole', login: known } : { kind: 'damaged', login: known, fields };
-}
-const areExported = listOf(shaped({ name: oneOf(EXPORTED_VARIABLES), before: matching(/^[^\0\r\n]*$/) }));
-const isPath = matching(/^[^\0\r\n]+$/);
-const state_hasFields = shaped({
-    kind: oneOf(['docker', 'podman']),
-    file: isPath,
-    missing: listOf(isPath),
-    stored: optional(shaped({ helper: optional(isHelperName), wasAlreadyThere: isBoolean }))
-});
-function placeWith(authFiles) {
-    return (value) => {
-        if (!state_hasFields(value))
-            return false;
-        const { kind, file, missing } = value;
-        const isPodmans = /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file);
-        const isNamed = kind === 'docker' ? (0,external_node_path_namespaceObject.basename)(file) === 'config.json' : isPodmans;
-        return isNamed && missing.every(folder => isAbove(folder, file));
-    };
-}
-function isAbove(folder, file) {
-    const way = (0,external_node_path_namespaceObject.relative)(folder, (0,external_node_path_namespaceObject.dirname)(file));
-    return !(0,external_node_path_namespaceObject.isAbsolute)(way) && !/^\.\.(?:[/\\]|$)/.test(way);
+function isPlace(value) {
+    const { file, name } = objectOf(value);
+    return typeof file === 'string' && (0,external_node_path_namespaceObject.isAbsolute)(file) && typeof name === 'string';
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
@@ -6715,176 +6508,138 @@ function isAbove(folder, file) {
 
 
 
-
-
-
-
-function planLogin(inputs, kinds, own, env) {
-    const plan = inputs.store === 'isolated' ? isolatedPlan(own) : sharedPlan(own, kinds, inputs, env);
-    for (const config of plan.shared) {
-        assertAccepted(config);
-        assertWritable(config.file);
-    }
-    const open = plan.shared
-        .filter(({ file }) => isReadableByOthers(file))
-        .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    const older = olderLogins([...plan.shared, ...plan.own], inputs, env);
-    const warnings = misplaced(plan, env);
-    return { ...plan, notices: [...plan.notices, ...open, ...older], warnings };
+function whyIsolated({ store, engines, server }, env) {
+    const isAsked = store === 'shared' && engines.some(name => name !== 'podman');
+    return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
 }
-function isolatedPlan({ docker, podman }) {
-    return {
-        shared: [],
-        own: [docker, podman],
-        variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker.file)],
-            ['REGISTRY_AUTH_FILE', podman.file]
-        ],
-        notices: []
-    };
-}
-function sharedPlan(own, kinds, inputs, env) {
-    const { registry } = inputs.server;
-    const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
-    if (!kinds.has('podman')) {
-        const notices = [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)];
-        return { shared: docker, own: [], variables: [], notices };
-    }
-    const file = podmanAuthFile(env);
-    if (file === undefined || !succeeds(() => assertWritable(file))) {
-        const notices = docker.length > 0 ? [] : olderInDockers(own.podman.file, inputs, env);
-        return { shared: docker, own: [own.podman], variables: [['REGISTRY_AUTH_FILE', own.podman.file]], notices };
-    }
-    const isDockers = docker.some(config => resolveLink(config.file) === resolveLink(file));
-    if (isDockers)
-        assertAccepted({ kind: 'podman', file });
-    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(config => helperIn(config, registry) === undefined);
-    const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
-    return {
-        shared: isDockers ? docker : [...docker, { kind: 'podman', file }],
-        own: [],
-        variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
-        notices: [...notices, ...(docker.length > 0 ? [] : olderInDockers(file, inputs, env))]
-    };
-}
-function misplaced({ shared, own }, env) {
-    const variables = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
-    const relative = EXPORTED_VARIABLES.filter(name => env[name] && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]));
-    const inWorkspace = [...shared, ...own.slice(0, 1)].filter(({ file }) => isInWorkspace(file, env));
-    return [
-        ...inWorkspace.map(({ kind, file }) => {
-            const name = own.some(each => each.file === file) ? 'RUNNER_TEMP' : variables[kind];
-            const value = relative.some(each => each === name) ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
-            const advice = name === 'RUNNER_TEMP' ? '' : ', or use `store: isolated`';
-            return `The credential is stored in ${(0,external_node_path_namespaceObject.resolve)(file)}, in the workspace${value}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`;
-        }),
-        ...relative
-            .filter(name => !inWorkspace.some(({ kind }) => variables[kind] === name))
-            .map(name => `${name} is \`${env[name]}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${(0,external_node_path_namespaceObject.resolve)(env[name] ?? '')}, where no other login was found. Set it to an absolute path.`)
-    ];
-}
-function sharedDocker(env) {
-    const folder = dockerFolder(env);
-    if (folder === undefined) {
-        throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials', [
-            'Set HOME or DOCKER_CONFIG, or use `store: isolated`.'
-        ]);
-    }
-    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json') };
-}
-function publish(file, registry, env) {
-    if (env.REGISTRY_AUTH_FILE)
-        return { exports: true, notices: [] };
-    const known = registriesIn(file);
-    const hidden = new Set(podmanFallbacks(env)
-        .flatMap(registriesIn)
-        .filter(name => !known.includes(name) && !isRegistryOrPath(name, registry)));
-    if (hidden.size === 0)
-        return { exports: true, notices: [] };
-    if (!env.DOCKER_CONFIG)
-        return { exports: false, notices: [] };
-    return {
-        exports: true,
-        notices: [
-            `REGISTRY_AUTH_FILE names ${file} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for ${[...hidden].join(', ')} until the job ends. \`store: isolated\` takes those logins over.`
-        ]
-    };
-}
-function readsAnotherFile(docker, inputs, env) {
-    const own = env.DOCKER_CONFIG ? [] : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-    const files = env.REGISTRY_AUTH_FILE ? [env.REGISTRY_AUTH_FILE] : own;
-    for (const file of files.filter(each => docker.every(place => !isSameFile(place.file, each)))) {
-        const names = placement_otherLogins({ kind: 'podman', file }, inputs);
-        if (names.length === 0 && !env.REGISTRY_AUTH_FILE)
-            continue;
-        const isHost = names.length === 0 || names.some(name => isAddressOf(name, inputs.server.registry));
-        const images = isHost ? '' : ` for ${names.join(', ')}`;
-        return [
-            `podman, buildah and skopeo read ${file}${images}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
-        ];
-    }
-    return [];
-}
-function olderInDockers(podmanFile, inputs, env) {
-    const file = (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? (0,external_node_path_namespaceObject.dirname)(podmanFile), 'config.json');
-    if (isSameFile(file, podmanFile) || placement_otherLogins({ kind: 'docker', file }, inputs).length === 0)
-        return [];
-    const engines = findProgram('docker') === undefined ? 'file, podman' : 'docker, podman';
-    return [
-        `${file} has an older login to ${inputs.server.registry}, which docker, buildx, crane, cosign, oras, helm and regctl take: they do not read ${podmanFile} then. Where the job uses them, write \`engine: ${engines}\`.`
-    ];
-}
-function placement_otherLogins(config, { server: { registry }, username, token }) {
-    const document = documentOf(config);
-    const entries = document.entries('auths').filter(([name]) => isRegistryOrPath(name, registry));
-    const isNamed = document.get('credHelpers', registry) !== undefined;
-    if (helperOf(document, config, registry) !== undefined && (isNamed || entries.length > 0))
-        return [registry];
-    const isOther = (name, entry) => {
-        const found = credentialIn(entry);
-        if (found !== undefined)
-            return !found.equals(new Credential(username, token));
-        return config.kind === 'docker' && typeof document.get('auths', name, 'identitytoken') === 'string';
-    };
-    return entries.filter(([name, entry]) => isOther(name, entry)).map(([name]) => name);
-}
-function isSameFile(one, other) {
+function whyNotShared(file, registry) {
+    if (file === undefined)
+        return 'HOME is not set and this user has no home';
     try {
-        return resolveLink(one) === resolveLink(other);
+        const helper = helperOf(openConfig(file).json, registry);
+        if (helper !== undefined)
+            return `${file} names the credential helper docker-credential-${helper}`;
+        assertWritable(file);
+        return undefined;
     }
     catch (error) {
         if (error instanceof StoreError)
-            return false;
+            return error.message;
         throw error;
     }
 }
-function inHelper(docker, registry) {
-    const [helper] = docker.flatMap(config => helperIn(config, registry) ?? []);
-    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
-    if (helper === undefined || clients === '')
+function placementOf(inputs, kinds, reason, own, env) {
+    const isShared = inputs.store === 'shared' && reason === undefined;
+    const targets = isShared ? sharedTargets(inputs, kinds, env) : isolatedTargets(inputs, kinds, env);
+    const fileOf = (kind) => {
+        const target = targets[kind];
+        return typeof target === 'object' ? target.file : target === 'own' ? own[kind] : undefined;
+    };
+    const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker');
+    const files = KINDS.flatMap(kind => fileOf(kind) ?? []);
+    return {
+        targets,
+        dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker),
+        authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
+        notices: [
+            ...reasonOf(reason, targets),
+            ...setElsewhere(inputs, targets, env),
+            ...files
+                .filter(isReadableByOthers)
+                .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
+            ...olderLogins(inputs, env)
+        ],
+        warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, reason)]
+    };
+}
+function isolatedTargets(inputs, kinds, env) {
+    const isUsers = inputs.store === 'shared' && !inputs.logout;
+    if (isUsers && kinds.includes('docker') && inputs.engines.includes('docker'))
+        return { docker: 'by-itself', podman: kinds.includes('podman') ? podmanTarget(env) : undefined };
+    const jobs = (file) => {
+        const isJobs = file && isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file);
+        return isJobs && whyNotShared(file, inputs.server.registry) === undefined ? { file: (0,external_node_path_namespaceObject.resolve)(file) } : undefined;
+    };
+    const docker = jobs(env.DOCKER_CONFIG && dockerConfig(env));
+    const podman = jobs(env.REGISTRY_AUTH_FILE);
+    const needsPodman = kinds.includes('podman') || Boolean(env.REGISTRY_AUTH_FILE) || docker === undefined;
+    return distinct({
+        docker: docker ?? (kinds.includes('docker') || podman === undefined ? 'own' : undefined),
+        podman: podman ?? (needsPodman ? 'own' : undefined)
+    });
+}
+function sharedTargets(inputs, kinds, env) {
+    const { registry } = inputs.server;
+    const hasLogin = (file) => Object.keys(entriesOf(readableConfig(file), registry)).length > 0;
+    const docker = dockerConfig(env);
+    const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)));
+    const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined);
+    const needsPodman = kinds.includes('podman') || env.REGISTRY_AUTH_FILE || podmanFiles(env).some(hasLogin);
+    return distinct({
+        docker: needsDocker && docker !== undefined ? { file: docker } : undefined,
+        podman: needsPodman ? podmanTarget(env) : undefined
+    });
+}
+function podmanTarget(env) {
+    const file = podmanFile(env);
+    const isUsable = (each) => succeeds(() => openConfig(each)) && succeeds(() => assertWritable(each));
+    return file !== undefined && isUsable(file) ? { file: (0,external_node_path_namespaceObject.resolve)(file) } : 'own';
+}
+function distinct({ docker, podman }) {
+    const real = (target) => typeof target === 'object' && attempt(() => resolveLink(target.file));
+    return { docker, podman: real(docker) && real(docker) === real(podman) ? undefined : podman };
+}
+function dockerConfig(env) {
+    const folder = dockerFolder(env);
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.resolve)(folder, 'config.json');
+}
+function reasonOf(reason, { docker }) {
+    if (reason === undefined)
         return [];
+    const instead = docker === 'own'
+        ? `So the login is in a config of this job's own, as with \`store: isolated\`, and what docker's names is left alone.`
+        : 'docker has logged in by itself, as by hand.';
+    return [`${reason}. ${instead}`];
+}
+function setElsewhere({ store }, targets, env) {
+    return KINDS.flatMap(kind => {
+        const [name, value] = [VARIABLES[kind], env[VARIABLES[kind]]];
+        if (store !== 'isolated' || targets[kind] !== 'own' || !value || isInFolder(value, env.RUNNER_TEMP))
+            return [];
+        const path = kind === 'docker' ? '.docker' : 'auth.json';
+        return [
+            `${name} was ${value}, and names a place of this job's own now. A step whose \`env:\` sets it again does not find this login: set it to a place below RUNNER_TEMP in every step (${name}: \${{ runner.temp }}/${path}), or use \`store: shared\`.`
+        ];
+    });
+}
+function goesWithJob({ logout, store }, targets, reason) {
+    const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object');
+    if (logout || stays)
+        return [];
+    const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here');
+    return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`];
+}
+function misplaced(files, env) {
+    const found = files.filter(file => isInWorkspace(file, env));
+    if (found.length === 0)
+        return [];
+    const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME'];
+    const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there';
+    const isRelative = env[name] !== undefined && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]);
+    const why = isRelative ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
     return [
-        `docker keeps this login in docker-credential-${helper}, where ${clients} cannot find it. For ${clients}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+        `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
     ];
 }
-function helperIn(config, registry) {
-    const { document } = openConfig(config);
-    return document.get('credHelpers', registry) === undefined ? helperOf(document, config, registry) : undefined;
-}
-function olderLogins(configs, inputs, env) {
-    const { registry } = inputs.server;
-    return otherClients(env)
-        .filter(({ file }) => configs.every(config => !isSameFile(config.file, file)))
-        .filter(client => hasOlder(client, inputs))
-        .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
-}
-function hasOlder({ file, members: [registries, credential] }, { server, username, token }) {
-    const ours = Object.values(authEntry(new Credential(username, token)));
-    const document = documentOf({ kind: 'docker', file });
-    return document.entries(registries).some(([name]) => {
-        const found = document.get(registries, name, credential);
-        const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found);
-        return isLogin && isAddressOf(name, server.registry);
+function olderLogins({ server: { registry }, token }, env) {
+    return otherClients(env).flatMap(({ name, file, variable }) => {
+        const text = attempt(() => read(file ?? '')?.text) ?? '';
+        if (!text.includes(`"${registry}"`) || text.includes(token))
+            return [];
+        const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file';
+        return [
+            `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
+        ];
     });
 }
 
@@ -6914,92 +6669,122 @@ class Login {
     #env;
     #credential;
     #usable;
+    #engines;
     #stop = new AbortController();
+    #control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
     #staged;
-    #begun;
+    #folder;
+    #before = [];
+    #isAsked = false;
     constructor(inputs, env, usable) {
         this.#inputs = inputs;
         this.#env = env;
         this.#credential = new Credential(inputs.username, inputs.token);
         this.#usable = usable;
-        const engines = findEngines(inputs.engines, env);
-        this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined);
+        this.#engines = findEngines(inputs.engines, env);
+        this.#staged = inputs.engines.length > 0 ? this.#stage() : Promise.resolve(undefined);
         this.#staged.catch(() => { });
     }
     async keep() {
+        this.#isAsked = true;
         const staged = await this.#staged;
         if (staged === undefined)
             return undefined;
-        const { baseConfigs, kinds } = staged;
-        const plan = planLogin(this.#inputs, kinds, ownFiles(staged.state.folder), this.#env);
-        const places = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }));
-        const exported = plan.variables.map(([name]) => ({ name, before: this.#env[name] ?? '' }));
-        const phase = plan.own.length > 0 ? 'own' : 'shared';
-        const state = { ...staged.state, phase, places, exported };
-        saveLoginState(state);
-        this.#begun = undefined;
-        removeBefore(state.folder);
-        clearEngineFiles(state.folder, plan);
-        for (const { kind, file } of plan.own) {
-            const entry = authEntry(this.#credential);
-            writeInRunDir(file, baseConfigs[kind].document.set(['auths', state.registry], entry).text);
+        const { reason, own, kinds } = staged;
+        const { folder, registry } = staged.login;
+        const files = ownFiles(folder);
+        const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env);
+        const places = KINDS.flatMap(kind => {
+            const target = targets[kind];
+            if (typeof target !== 'object')
+                return [];
+            return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false };
+        });
+        const ownKinds = KINDS.filter(kind => targets[kind] === 'own');
+        const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']));
+        const login = { ...staged.login, places, exported };
+        saveLogin(login);
+        this.#folder = undefined;
+        for (const file of credentialsIn(folder))
+            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        const asksIsolated = this.#inputs.storeAsked === 'isolated';
+        const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env);
+        rememberLogin(folder, this.#inputs, this.#env);
+        for (const kind of ownKinds) {
+            const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) });
+            writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
-        for (const place of places) {
-            place.stored = await install({ ...state, config: place }, this.#credential);
-            saveLoginState(state);
+        if (targets.docker === 'by-itself')
+            for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
+                await logIn(engine, registry, this.#credential, undefined, this.#control);
+        for (const [at, place] of places.entries()) {
+            await putIn(place, login, this.#credential);
+            saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) });
         }
-        for (const [name, value] of plan.variables)
-            exportVariable(name, value);
-        const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
+        for (const kind of ownKinds)
+            exportVariable(VARIABLES[kind], kind === 'docker' ? (0,external_node_path_namespaceObject.dirname)(files.docker) : files.podman);
         const { engines } = this.#inputs;
-        return {
-            ...{ engines, ...whereIn(plan, kinds, inHelpers) },
-            notices: [
-                ...refusedPrograms(engines, this.#env),
-                ...new Set([...plan.notices, ...plan.own.flatMap(({ kind }) => baseConfigs[kind].notices)])
-            ],
-            warnings: plan.warnings
-        };
+        const ofOwn = ownKinds.length > 0 ? own.notices : [];
+        const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
+        return { ...placement, engines, notices, replacesEarlier: replaced };
     }
     async discard() {
         this.#stop.abort();
-        await this.#staged.catch(() => { });
+        await this.#staged.catch(error => this.#isAsked || warnOfStray(error));
         this.#remove();
     }
-    async #stage(engines) {
-        if (engines.length === 0 && !(await this.#isUsable()))
+    async #stage() {
+        const inputs = this.#inputs;
+        if (this.#engines.length === 0 && !(await this.#isUsable()))
             return undefined;
         this.#usable.then(usable => usable || this.#stop.abort());
-        const state = newLogin(this.#inputs, this.#credential, this.#env);
-        const { folder, registry } = state;
-        saveLoginState(state);
+        const login = this.#begin();
+        const { folder, registry } = login;
+        const reason = whyIsolated(inputs, this.#env);
+        const isIsolated = inputs.store === 'isolated' || reason !== undefined;
+        const files = ownFiles(folder);
+        const own = await makeOwnConfigs(files, registry, isIsolated, this.#env);
+        for (const [kind, file] of this.#engines.flatMap(({ name }) => engineFiles(name, folder)))
+            if (kind === 'docker' && file !== files.docker)
+                writeInRunDir(file, JSON.stringify(own.docker));
+        this.#before = lookElsewhere(this.#env);
+        const ended = await Promise.allSettled(this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control)));
+        const kinds = inputs.engines.includes('file') ? ['docker'] : [];
+        let unread;
+        const isMisled = ended.some(each => each.status === 'rejected' || each.value.kind === undefined);
+        const strays = await undoElsewhere(isMisled ? this.#before : [], registry, this.#credential);
+        for (const each of ended) {
+            if (each.status === 'rejected')
+                throw each.reason;
+            if (each.value.kind === undefined)
+                throw strayError(each.value, registry, strays);
+            kinds.push(each.value.kind);
+            unread ??= each.value.unread;
+        }
+        if (unread === undefined)
+            return { login, reason, own, kinds };
+        const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
+        const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`;
+        return { login, reason: words, own: { ...own, docker: {} }, kinds };
+    }
+    #begin() {
+        const inputs = this.#inputs;
+        const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
+        const fingerprint = this.#credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+        const { registry } = inputs.server;
+        const folder = runDirOf(this.#env.RUNNER_TEMP, runId);
+        const login = { runId, folder, registry, fingerprint, logout: inputs.logout, places: [], exported: {} };
+        saveLogin(login);
         try {
-            makeRunDir(folder);
+            makeRunDir(login.folder);
         }
         catch (error) {
-            forgetLoginState();
+            forgetLogin();
             throw error;
         }
-        this.#begun = { folder, before: [] };
+        this.#folder = login.folder;
         onSignal(() => this.#remove());
-        const [baseConfigs, before] = await Promise.all([
-            makeOwnFiles(folder, engines, this.#inputs, this.#env),
-            engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
-        ]);
-        this.#begun = { folder, before };
-        if (before.length > 0)
-            saveBefore(folder, before);
-        const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
-        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, this.#credential, folder, control)));
-        const misled = logins.some(login => login.status === 'rejected' || login.value.stored === undefined);
-        const strays = misled ? await undoElsewhere(before, state) : [];
-        this.#begun = { folder, before: [] };
-        for (const { where, undone } of strays)
-            if (!undone)
-                warnOfStray(where, registry);
-        const engineKinds = logins.map(login => kindOf(login, folder, strays));
-        const kinds = new Set([...(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []), ...engineKinds]);
-        return { state, baseConfigs, kinds };
+        return login;
     }
     #isUsable() {
         const { signal } = this.#stop;
@@ -7014,82 +6799,19 @@ class Login {
         return usable && !signal.aborted;
     }
     #remove() {
-        if (this.#begun === undefined)
+        if (this.#folder === undefined || removeRunDir(this.#folder, credentialsIn(this.#folder)).left)
             return;
-        if (this.#begun.before.some(isChanged))
+        if (this.#before.some(each => isStray(each, this.#inputs.server.registry, this.#credential)))
             return;
-        if (removeRunDir(this.#begun.folder).left.length > 0)
-            return;
-        this.#begun = undefined;
-        forgetLoginState();
+        this.#folder = undefined;
+        forgetLogin();
     }
 }
-function kindOf(login, folder, strays) {
-    if (login.status === 'rejected')
-        throw login.reason;
-    const { engine, stored, named } = login.value;
-    if (stored !== undefined)
-        return stored.kind;
-    const [own] = engineFiles(engine.name, folder);
-    const found = strays.map(({ where }) => where).join(', ');
-    const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : '';
-    const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`;
-    const rest = found === '' ? said : `. It was stored in ${found}${removed}`;
-    const reason = `${engine.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
-    throw new LoginError({ kind: 'elsewhere', reason });
-}
-function whereIn({ shared, own }, kinds, inHelpers) {
-    const configs = [...shared, ...own];
-    const docker = configs.find(({ kind }) => kind === 'docker')?.file;
-    const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file;
-    return { dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker), authFile: file };
-}
-function newLogin(inputs, credential, env) {
-    const temp = env.RUNNER_TEMP;
-    if (!temp)
-        throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX]);
-    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
-    return {
-        registry: inputs.server.registry,
-        runId,
-        folder: runDirOf(temp, runId),
-        logout: inputs.logout,
-        fingerprint: credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        phase: 'engines',
-        places: [],
-        exported: []
-    };
-}
-async function makeOwnFiles(folder, engines, inputs, env) {
-    const { docker, podman } = ownFiles(folder);
-    const files = engines.flatMap(({ name }) => engineFiles(name, folder));
-    for (const { file } of [docker, podman, ...files])
-        makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-    const isolated = inputs.store === 'isolated';
-    const hidden = !isolated && env.REGISTRY_AUTH_FILE;
-    const bases = await privateConfigs({ docker: docker.file, podman: podman.file }, {
-        dockerFolder: dockerFolder(env),
-        authFiles: [podmanAuthFile(env) ?? [], hidden ? [] : podmanFallbacks(env)]
-            .flat()
-            .filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)),
-        registry: inputs.server.registry,
-        isolated
-    });
-    for (const { kind, file } of files)
-        if (kind === 'docker' && file !== docker.file)
-            writeInRunDir(file, bases.docker.document.text);
-    return bases;
-}
-function fileKinds(env) {
-    return env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
-}
-function clearEngineFiles(folder, { own }) {
-    const read = own.map(({ file }) => file);
-    const files = [...Object.values(ownFiles(folder)), ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder))];
-    for (const { file } of files) {
-        if (!read.includes(file))
-            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-    }
+function credentialsIn(folder) {
+    return [
+        ...Object.values(ownFiles(folder)),
+        ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/cause.ts
@@ -7107,6 +6829,7 @@ function explain(candidates, context) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/context.ts
+<<<<<<< HEAD
 
 function contextOf(inputs, { check, images }, job, now) {
     const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check;
@@ -7123,6 +6846,9 @@ function contextOf(inputs, { check, images }, job, now) {
     };
 }
 function context_isOwn(image, { owner }) {
+=======
+function isOwn(image, { owner }) {
+>>>>>>> store
     return owner === '' || image.owner === owner.toLowerCase();
 }
 function provedPush({ image, pushedTo }) {
@@ -7330,10 +7056,23 @@ function leaveTokenOut(context) {
 function useJobToken(context) {
     const { server, job, image, pull, push, kind, tokenInput } = context;
     const images = image === undefined ? [...pull, ...push] : [image];
+<<<<<<< HEAD
     if (!server.isJobServer || !images.every(each => context_isOwn(each, job)))
         return undefined;
     const leave = kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it` : `Leave \`${tokenInput}\``;
     return `${leave} out, so that ${kind === 'github-token' ? 'the GITHUB_TOKEN of this job' : 'GITHUB_TOKEN'} is used.`;
+=======
+    return server.isJobServer && images.every(each => isOwn(each, job));
+}
+function leaveTokenOutOr(otherwise, context) {
+    return canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : otherwise;
+}
+function withoutToken({ kind, tokenInput }) {
+    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
+}
+function otherToken(context) {
+    return canUseJobToken(context) ? 'use GITHUB_TOKEN or a classic token' : 'use a classic token';
+>>>>>>> store
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/message.ts
@@ -7589,8 +7328,13 @@ function readOnlyRun(context) {
     return { id: 'read-only-run', text, fixes, certain: true };
 }
 function otherOwner(context) {
+<<<<<<< HEAD
     const { job, image, access, kind } = context;
     if (kind !== 'github-token' || image === undefined || access === undefined || context_isOwn(image, job))
+=======
+    const { job, image, access } = context;
+    if (context.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job)) {
+>>>>>>> store
         return undefined;
     const grant = noRole({ ...context, image, access });
     const text = `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`;
@@ -7776,6 +7520,157 @@ function notSeen(context) {
     return { ...hidden, text: `it exists, and this token may not see it: ${hidden?.text}` };
 }
 
+<<<<<<< HEAD
+=======
+;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
+
+
+
+function explainNoAnswer(answer, context) {
+    const id = statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified';
+    return {
+        id,
+        ...explain(causesOf(answer, context.server.registry).map(cause => () => cause), context)
+    };
+}
+const no_answer_KNOWN = {
+    tls: () => ({
+        text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
+        remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
+        fixes: [
+            "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
+        ]
+    }),
+    proxy: registry => ({
+        text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
+        remedy: `allow ${registry}:443 in the proxy`,
+        fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
+    }),
+    429: () => ({
+        text: "the rate limit that this runner's address shares with others is used up.",
+        remedy: 'run the job again later'
+    }),
+    404: noRegistryHere,
+    405: noRegistryHere
+};
+function noRegistryHere(registry) {
+    return {
+        text: `${registry} has no registry at this path, or another server answers in its place.`,
+        remedy: 'compare `registry` with the host of the images'
+    };
+}
+function causesOf(answer, registry) {
+    const known = no_answer_KNOWN[faultOf(answer) ?? statusOf(answer) ?? ''];
+    if (known !== undefined)
+        return [known(registry)];
+    const temporaryFault = `a temporary fault of ${registry}.`;
+    if (isForeignPage(answer)) {
+        const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`;
+        const fix = `See which server answers:\n  curl -sSi https://${registry}/v2/`;
+        return [
+            { text, remedy: 'see which server answers', fixes: [fix] },
+            { text: temporaryFault, remedy: 'run the job again' }
+        ];
+    }
+    return [
+        { text: temporaryFault, remedy: 'run the job again if a later step fails' },
+        { text: 'a proxy answers in its place.' }
+    ];
+}
+function isForeignPage(answer) {
+    return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
+
+
+
+
+function isAbout({ images = [] }, image) {
+    return images.some(each => isSameAccess(each, image));
+}
+function groupByCause(diagnostics) {
+    const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
+    return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
+        const first = what[0];
+        const images = what.flatMap(diagnostic => diagnostic.images ?? []);
+        const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
+        const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed;
+        return { ...first, title, what, images };
+    });
+}
+function linesOf(problem, images, manual) {
+    const { what, id } = problem;
+    const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
+    const left = what.length - shown.length;
+    return [
+        ...headLines(problem, shown),
+        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
+        ...adviceLines(problem, shown),
+        ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
+        ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
+    ];
+}
+function headLines({ what, remedy }, shown) {
+    const heading = what[0]?.listed?.heading;
+    if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
+        const names = shown.flatMap(({ listed }) => listed?.name ?? []);
+        return [[`${what.length} ${heading}`, ...sentence(remedy)].join(' '), ...names].map(text => ({ text }));
+    }
+    return shown.map(({ text }, index) => ({ text: index === 0 ? [text, ...sentence(remedy)].join(' ') : text }));
+}
+function adviceLines({ cause, fixes = [] }, shown) {
+    const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
+    return [
+        ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
+        ...fixes.map((text, index) => ({ label: index === 0 ? 'Fix' : 'Or', text })),
+        ...[...pages].map(text => ({ label: 'Package settings (for its admins)', text }))
+    ];
+}
+function distinctDetails(shown) {
+    const sayings = shown.map(({ words, detail }) => words ?? detail);
+    return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
+}
+function textOf(lines) {
+    return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
+}
+const IMAGES = 5;
+const LENGTH = 4096;
+function messageOf(problem, manual) {
+    for (let images = IMAGES;; images--) {
+        const message = textOf(linesOf(problem, images, manual));
+        if (images === 1 || message.length <= LENGTH)
+            return message;
+    }
+}
+function adviceFor(problem, image) {
+    const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
+    return textOf(adviceLines(problem, own));
+}
+const FAULT_TEXT = {
+    timeout: 'got no answer in time',
+    dns: 'found no host of that name',
+    tls: 'got a certificate that is not trusted here',
+    proxy: 'did not get through the proxy',
+    oversized: 'got too large an answer',
+    'foreign-host': 'was referred to',
+    connection: 'lost the connection'
+};
+function describe(answer) {
+    if (isAnswered(answer)) {
+        const words = answer.message ?? answer.code;
+        return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) };
+    }
+    const detail = sanitize(answer.detail);
+    const said = answer.fault === 'foreign-host' ? detail : `(${detail})`;
+    return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` };
+}
+function describeLine(answer) {
+    const { detail, words } = describe(answer);
+    return words ? `${detail}: ${words}` : detail;
+}
+
+>>>>>>> store
 ;// CONCATENATED MODULE: ./src/diagnosis/existing-tags.ts
 
 
@@ -8279,6 +8174,244 @@ function isOfPackages(scope) {
     return scope.endsWith(':packages');
 }
 
+<<<<<<< HEAD
+=======
+;// CONCATENATED MODULE: ./src/diagnosis/not-a-token.ts
+
+
+const not_a_token_FORMS = {
+    word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
+    expression: [
+        'the text of an expression instead of its value',
+        'the braces of the expression are missing, or its text was saved as the value of the secret.'
+    ],
+    variable: ['the name of a variable instead of its value', 'no shell reads `with:`, so that `$NAME` stays as it is.'],
+    quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.'],
+    'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.'],
+    base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored."]
+};
+function notAToken(form, context) {
+    const { holds, ...advice } = form === 'other-service' ? ofOtherService(context) : ofForm(form, context);
+    return {
+        id: 'not-a-token',
+        title: 'Not a token',
+        text: `\`${context.tokenInput}\` holds ${holds}. ${context.server.registry} does not accept that, and nothing was sent.`,
+        ...advice
+    };
+}
+function ofForm(form, { token, tokenInput }) {
+    const [name, cause] = not_a_token_FORMS[form];
+    const holds = name.replace('TOKEN', () => token);
+    if (!['word', 'expression', 'variable'].includes(form)) {
+        const fixes = ['Save only the token as the value of the secret.'];
+        return { holds, cause, remedy: 'save only the token in the secret', fixes };
+    }
+    const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`;
+    return { holds, cause, remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] };
+}
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
+function ofOtherService(context) {
+    const { token, tokenInput, server } = context;
+    const service = serviceOf(token) ?? '';
+    const hasRegistry = HAS_REGISTRY.test(service);
+    const isForDockerHub = tokenInput === 'password' && service === 'Docker Hub';
+    return {
+        holds: `a token of ${service}`,
+        cause: isForDockerHub
+            ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+            : `the secret is for another service than ${server.registry}.`,
+        remedy: hasRegistry ? `for ${service}, use docker/login-action` : 'use a token of GitHub',
+        fixes: [...(hasRegistry ? [`To log in to ${service}, use docker/login-action.`] : []), ...renewal(context)]
+    };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
+
+
+
+
+
+
+
+
+
+
+function notSent(reason, images, context) {
+    return { level: context.denial, images, ...describeUnsent(reason, context) };
+}
+function describeUnsent(reason, context) {
+    const { server, tokenInput } = context;
+    switch (reason) {
+        case 'empty':
+            return {
+                id: 'no-token',
+                title: 'No token',
+                text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
+                ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
+            };
+        case 'refresh':
+            return {
+                id: 'refresh-token',
+                title: 'Wrong token',
+                text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+                cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+                remedy: otherToken(context),
+                fixes: [...leaveTokenOut(context), classicToken(context)]
+            };
+        case 'other-server':
+            return ofAnotherServer(context);
+        default:
+            return notAToken(reason, context);
+    }
+}
+function ofAnotherServer(context) {
+    const { server, tokenInput, kind } = context;
+    if (server.jobServerKind === 'other' && server.isJobServer) {
+        return {
+            id: 'not-github',
+            title: 'Server without GitHub packages',
+            text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
+            cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+            remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
+            fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
+        };
+    }
+    const issuer = kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
+    const held = kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[kind]}`;
+    return {
+        title: 'Token of another server',
+        text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
+        ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
+    };
+}
+function noPrefix(context) {
+    if (context.kind !== 'unknown')
+        return undefined;
+    const text = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+    const remedy = 'use a classic token of github.com';
+    return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true };
+}
+function secretOfGitHub(context) {
+    if (!context.server.isJobServer)
+        return undefined;
+    const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
+    const remedy = leaveTokenOutOr('use a token of this server', context);
+    return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true };
+}
+function registryOfOther(context) {
+    const text = '`registry` names the registry of another server, and `token` was left out.';
+    const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."];
+    const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`;
+    return { id: 'other-server', text, remedy, fixes };
+}
+function tokenOfGitHub({ widest }) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
+    return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
+}
+const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
+function noSecretsInRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (!fromFork && dependabot !== 'always')
+        return undefined;
+    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
+    const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
+    const remedy = withoutPush(context);
+    if (context.widest === 'push')
+        return { text, remedy, fixes: [guard(context)], certain: true };
+    const [fix = guard(context)] = leaveTokenOut(context);
+    return { text, remedy: leaveTokenOutOr(remedy, context), fixes: [fix], certain: true };
+}
+function othersSecretsInRun(context) {
+    if (context.job.dependabot !== 'by-default')
+        return undefined;
+    const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+    const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`;
+    const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`;
+    return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true };
+}
+function noSuchSecret(context) {
+    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`;
+    return {
+        text,
+        remedy: canUseJobToken(context)
+            ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
+            : 'check the name of the secret',
+        fixes: [
+            ...leaveTokenOut(context),
+            `Compare the name with ${SECRETS} Actions.`,
+            'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
+        ]
+    };
+}
+function secretNotPassed() {
+    return {
+        text: 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.',
+        fixes: ['In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit']
+    };
+}
+function tokenRejected({ token }, images, context) {
+    return {
+        level: context.denial,
+        title: 'Token refused',
+        text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
+        ...describe(token),
+        ...explainRejection(token, images[0], context),
+        images
+    };
+}
+function explainRejection(answer, first, context) {
+    const known = findKnownRefusal(answer);
+    if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
+        return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) };
+    }
+    return { id: known.id, ...explain(known.causes, { ...context, image: first, access: first.access }) };
+}
+function acceptedByApi(context) {
+    if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200)
+        return undefined;
+    const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
+    return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true };
+}
+function mistyped(context) {
+    if (!isMistyped(context.token))
+        return undefined;
+    const text = 'the token was mistyped or cut off: its checksum is wrong.';
+    return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true };
+}
+function endedWithJob(context) {
+    if (context.kind !== 'github-token')
+        return undefined;
+    const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+    const remedy = leaveTokenOutOr('use a classic token', context);
+    return { text, remedy, fixes: renewal(context), certain: true };
+}
+function expired(context) {
+    const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token';
+    return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) };
+}
+function otherSecret() {
+    return { text: 'the secret holds something else.' };
+}
+function foreignHost(probed, images, context) {
+    const { registry } = context.server;
+    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
+    const answer = answers.find(each => faultOf(each) === 'foreign-host');
+    return {
+        id: 'other-host',
+        level: 'error',
+        title: 'Credential not sent to another host',
+        text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
+        ...(answer && describe(answer)),
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
+        remedy: 'see which server answers',
+        fixes: [
+            `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
+        ],
+        images
+    };
+}
+
+>>>>>>> store
 ;// CONCATENATED MODULE: ./src/diagnosis/diagnose.ts
 
 
@@ -8383,6 +8516,7 @@ function findReplacedLogin(inputs, env) {
     const pulled = inputs.pull.map(({ reference }) => reference);
     return earlier_login_distinct(replaced.flatMap(({ images }) => images)).filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
 }
+<<<<<<< HEAD
 function rememberLogin(inputs, proved, env) {
     const { registry } = inputs.server;
     const before = readLogins(env);
@@ -8446,6 +8580,102 @@ function checked({ registry, client, fingerprint: { salt, digest }, images }) {
                 throw new Error('no access');
             return readImage(access, String(reference), registry);
         })
+=======
+function isProvedPush({ access, verdict }) {
+    return access === 'push' && verdict === 'allowed';
+}
+function needsIn(images) {
+    const keyOf = ({ access, name, reference, verdict, visibility, mismatch }) => JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch]);
+    return [...Map.groupBy(images, keyOf).values()];
+}
+const DONE = { push: 'pushed', pull: 'pulled' };
+function imageAccess(images, ofStep) {
+    const [result] = images;
+    const { access, answer, verdict } = result;
+    if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host')
+        return [];
+    const context = { ...ofStep, image: result, access };
+    const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
+    if (result.mismatch === true)
+        return [wrongVisibility(images, context)];
+    const name = access === 'push' ? 'Push' : 'Pull';
+    if (verdict === 'denied') {
+        const text = `${reference} cannot be ${DONE[access]}.`;
+        const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
+        const advice = explainRefusal(answer, context);
+        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
+    }
+    if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
+        const said = result.anonymous ?? answer;
+        const text = `It is not known whether ${result.reference} is public.`;
+        const advice = explainNoAnswer(said, context);
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
+    }
+    const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
+    const advice = explainUnknownAccess(answer, context);
+    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
+}
+function explainUnknownAccess(answer, context) {
+    const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
+    if (known !== undefined && known.id !== 'absent')
+        return { id: known.id, ...explain(known.causes, context) };
+    const advice = explainNoAnswer(answer, context);
+    const limit = explain(LIMITS, context);
+    if (limit.cause === undefined)
+        return advice;
+    const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])];
+    return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes };
+}
+function isOwnError(answer) {
+    return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
+}
+function wrongVisibility(images, context) {
+    const [result] = images;
+    const isPublic = result.visibility === 'public';
+    return {
+        level: context.denial,
+        id: 'visibility',
+        title: 'Wrong visibility',
+        text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
+        ...(result.anonymous && describe(result.anonymous)),
+        cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+        remedy: 'change it in the package settings, or set `visibility: any`',
+        fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
+        settings: settingsPage(context.server, context.image, context.job),
+        images
+    };
+}
+function nothingListed(report, context) {
+    const { cause, fixes = [], ...advice } = explain(LIMITS, context);
+    if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
+        return undefined;
+    const isJob = context.kind === 'github-token';
+    const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
+    return {
+        level: 'warning',
+        title: 'Access not verified',
+        text: 'The access was not checked, because `push` and `pull` list no image.',
+        ...advice,
+        ...(isJob ? { remedy: 'list what the job pushes' } : {}),
+        cause,
+        fixes: [...(isJob ? [list] : []), ...fixes]
+    };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
+function diagnoseReplacedLogin({ server: { registry }, step }) {
+    return {
+        level: 'warning',
+        id: 'login-replaced',
+        title: 'Earlier login replaced',
+        text: `This login to ${registry} takes the place of the one of an earlier step of this job: what that step checked was checked with the other token.`,
+        cause: `docker, podman and other clients use one login for ${registry}, and this step has another token than the earlier one.`,
+        remedy: 'use one token that may do all of it, or keep the logins apart',
+        fixes: [
+            'Use one token that may do all of it.',
+            `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${step || 'ID'}.outputs.docker-config }}`
+        ]
+>>>>>>> store
     };
 }
 
@@ -8885,6 +9115,7 @@ function escaped(text) {
 
 
 
+<<<<<<< HEAD
 function showAccess(inputs, access) {
     const { title, lines } = accessLog(inputs, access);
     if (lines.length === 0)
@@ -8904,6 +9135,85 @@ async function publish_publish(step, env) {
     for (const line of lastLines(step, job))
         info(escapeCommands(line));
     const tryTo = async (what, write) => {
+=======
+
+
+
+
+const ANNOTATE = { error: error, warning: warning, notice: notice };
+const ANNOTATIONS = 9;
+class Report {
+    env;
+    #job;
+    #problems = [];
+    #inputs;
+    #access;
+    #login;
+    #failed = false;
+    constructor(env) {
+        this.env = env;
+        this.#job = readJobContext(env);
+    }
+    inputs(inputs) {
+        this.#inputs = inputs;
+        this.#add([...diagnoseInputs(inputs), ...diagnoseImageOutput(inputs, this.#job)]);
+    }
+    access(access) {
+        const inputs = this.#known();
+        this.#access = access;
+        if (typeof access.check === 'string')
+            logUnasked(access);
+        else
+            logAccess(inputs, access, access.check);
+        this.#add(diagnose(inputs, access, this.#job));
+        this.#failed ||= access.endsStep;
+        if (inputs.engines.length === 0 && access.mayLogIn)
+            logLine(CHECKED_ONLY);
+    }
+    login(login) {
+        if (login === undefined)
+            return;
+        const inputs = this.#known();
+        this.#login = login;
+        if (login.replacesEarlier)
+            this.#add([diagnoseReplacedLogin(inputs)]);
+        const where = login.authFile ?? 'the credential helper';
+        const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
+        logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
+        const title = 'Where the credential is';
+        this.#add(login.warnings.map(text => ({ level: 'warning', title, text })));
+        this.#add(login.notices.map(text => ({ level: 'notice', title, text })));
+    }
+    failure(thrown) {
+        const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused';
+        const fails = !(refused && this.#inputs?.onDenied === 'warn');
+        const level = fails ? 'error' : 'warning';
+        const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        this.#add(diagnostics.map(diagnostic => ({ ...diagnostic, level })));
+        this.#failed ||= fails;
+    }
+    async publish() {
+        const file = await this.#written('report file', () => this.#writeReportFile());
+        const outputs = { ...this.#outputs(), 'report-file': file ?? '' };
+        for (const [name, value] of Object.entries(outputs))
+            setOutput(name, value);
+        await this.#written('job summary', () => this.#writeSummary());
+        return this.#failed;
+    }
+    async #writeSummary() {
+        if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
+            return;
+        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
+        await summary.addRaw(text, true).write();
+    }
+    #writeReportFile() {
+        if (!this.env.RUNNER_TEMP)
+            return '';
+        const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
+        return writeReportFile(entries, this.env.RUNNER_TEMP);
+    }
+    async #written(what, write) {
+>>>>>>> store
         try {
             return await write();
         }
@@ -8994,7 +9304,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const homeHost = URL.parse(homeUrl)?.host;
     if (homeHost === undefined)
         throw new Unaccepted('GITHUB_SERVER_URL is not a URL');
-    const home = homeIsGitHub ? server_kindOf(homeHost) : 'other';
+    const home = homeIsGitHub ? kindOf(homeHost) : 'other';
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     const isLoopback = LOOPBACK.test(wanted);
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
@@ -9007,7 +9317,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const host = own ? homeHost : webHostOf(wanted);
     if (host === undefined)
         throw new Unaccepted(notGitHub(wanted));
-    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: server_kindOf(host) };
+    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) };
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
@@ -9040,9 +9350,9 @@ function webHostOf(registry) {
     return host === 'github.com' ? undefined : host;
 }
 function apiOf(webHost) {
-    return server_kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
+    return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
 }
-function server_kindOf(webHost) {
+function kindOf(webHost) {
     if (webHost === 'github.com')
         return 'github.com';
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
@@ -9054,14 +9364,24 @@ function server_kindOf(webHost) {
 
 
 
+const DEFAULTS = {
+    'on-denied': 'fail',
+    'on-existing': 'ignore',
+    'expiry-warning-days': '14'
+};
 class InputReader {
+    #env;
     problems = [];
     notices = [];
+    constructor(env) {
+        this.#env = env;
+    }
     secret(input) {
         return getInput(input, { trimWhitespace: false });
     }
     text(input, accepted) {
-        const text = getInput(input);
+        const isGiven = this.#env[`INPUT_${input.toUpperCase()}`] !== undefined;
+        const text = isGiven ? getInput(input) : (DEFAULTS[input] ?? '');
         const tokens = gitHubTokensIn(text);
         for (const token of tokens)
             maskSecret(token);
@@ -9070,7 +9390,7 @@ class InputReader {
         this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
         return undefined;
     }
-    all(input, accepted, parse, entriesOf = input_reader_listOf) {
+    all(input, accepted, parse, entriesOf = listOf) {
         const values = [];
         const refused = [];
         for (const written of entriesOf(this.text(input, accepted))) {
@@ -9091,7 +9411,7 @@ class InputReader {
     }
     choice(input, ...values) {
         const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => input_reader_oneOf(values, text)) ?? values[0];
+        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
     }
     refuse(input, accepted, refused) {
         const lines = refused.map(({ written, reason }) => {
@@ -9103,13 +9423,13 @@ class InputReader {
             this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
     }
 }
-function input_reader_listOf(text = '') {
+function listOf(text = '') {
     return text
         .split(/[\r\n,]/)
         .map(entry => entry.trim())
         .filter(entry => entry !== '');
 }
-function input_reader_oneOf(values, text) {
+function oneOf(values, text) {
     const found = values.find(value => value === text.toLowerCase());
     if (found === undefined)
         throw new Unaccepted('not one of the accepted values');
@@ -9161,10 +9481,12 @@ function readUsername(reader, env, token) {
         maskSecret(new Credential(username, token).basic);
     return username;
 }
-function tokenOfLogin() {
-    const reader = new InputReader();
+function tokenOfLogin(env) {
+    const reader = new InputReader(env);
     const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
-    return (password || token).trim();
+    const given = (password || token).trim();
+    readUsername(reader, env, given);
+    return given;
 }
 function readSecret(reader, input) {
     const secret = reader.secret(input);
@@ -9394,8 +9716,13 @@ const inputs_ACCEPTED = {
     seconds: 'a whole number of seconds from 0 to 600'
 };
 function readInputs(env) {
+<<<<<<< HEAD
     const reader = new InputReader();
     const given = credential_readToken(reader, env);
+=======
+    const reader = new InputReader(env);
+    const given = readToken(reader, env);
+>>>>>>> store
     for (const secret of proxySecrets(env))
         maskPassword(secret);
     const username = readUsername(reader, env, given.token);
@@ -9411,7 +9738,7 @@ function readInputs(env) {
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
         waitSeconds: reader.one('wait', inputs_ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
         engines: reader.one('engine', inputs_ACCEPTED.engine, readEngines) ?? [],
-        store: readStore(reader, env),
+        ...readStore(reader, env),
         logout: reader.choice('logout', 'true', 'false') === 'true',
         expiryWarningDays: reader.one('expiry-warning-days', inputs_ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
         summary: reader.choice('summary', 'true', 'false') === 'true',
@@ -9459,7 +9786,7 @@ function readPlatform(text) {
     return platform;
 }
 function readEngines(text) {
-    const names = input_reader_listOf(text.toLowerCase());
+    const names = listOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -9469,7 +9796,7 @@ function readEngines(text) {
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => input_reader_oneOf(ENGINE_NAMES, name)))];
+    return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))];
 }
 function readOnDenied(reader, env) {
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
@@ -9478,10 +9805,10 @@ function readOnDenied(reader, env) {
     return { onDenied, onDeniedAsked };
 }
 function readStore(reader, env) {
-    const store = reader.choice('store', 'auto', 'shared', 'isolated');
-    if (store !== 'auto')
-        return store;
-    return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
+    const storeAsked = reader.choice('store', 'auto', 'shared', 'isolated');
+    const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
+    const store = storeAsked === 'auto' ? auto : storeAsked;
+    return { store, storeAsked };
 }
 function readNumber(text, highest) {
     if (!/^\d+$/.test(text))
@@ -9498,6 +9825,11 @@ function readNumber(text, highest) {
 
 
 
+<<<<<<< HEAD
+=======
+
+
+>>>>>>> store
 async function main(env = process.env) {
     const exit = new exit_code_ExitCode(what => tellOfFault(what, env));
     const step = { thrown: [] };
@@ -9509,10 +9841,17 @@ async function main(env = process.env) {
         const usable = Promise.withResolvers();
         if (failure === undefined)
             login = new Login(inputs, env, usable.promise);
+<<<<<<< HEAD
         step.access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)));
         showAccess(inputs, step.access);
         if (login !== undefined && step.access.mayLogIn)
             step.login = await login.keep();
+=======
+        const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)));
+        report.access(access);
+        if (login !== undefined && access.mayLogIn)
+            report.login(await login.keep());
+>>>>>>> store
     }
     catch (error) {
         step.thrown.push(error);
@@ -9532,59 +9871,44 @@ async function main(env = process.env) {
 
 
 
-
-
-
-
-async function logOut(saved, env) {
-    if (saved.kind === 'none')
+async function logOut(env) {
+    const token = tokenOfLogin(env);
+    const login = loadLogin(env);
+    if (login === undefined)
         return info('No login to remove.');
-    if (saved.kind === 'damaged')
-        return logOutDamaged(saved.login, saved.fields, env);
-    const { registry, ...rest } = saved.login;
-    if ((inputsOf(env)?.server.registry ?? registry) !== registry)
-        return logOutDamaged(rest, ['registry'], env);
-    await logOutWhole(saved.login, env);
-}
-async function logOutWhole(login, env) {
-    const token = tokenOfLogin();
-    if (login.phase === 'engines')
-        await undoStrays(login, env);
+    if (login === 'unreadable')
+        return tellUnreadable(env);
     if (!login.logout) {
-        if (login.phase !== 'own')
-            logout_removeFolder(login, false);
+        if (Object.keys(login.exported).length === 0)
+            removeFolder(login, false);
         return info('The login stays, as `logout: false` asks.');
     }
-    const places = [...login.places, ...recordedPlaces(login, env)];
-    if (places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
+    const isFirst = (0,external_node_fs_namespaceObject.existsSync)(login.folder);
+    if (!isFirst && login.places.length === 0)
         info('No login to remove: it is gone already.');
-    for (const place of places.toReversed()) {
+    const cleared = [];
+    let isDone = true;
+    for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...login, config: place }, token), place.file, login.registry);
+            const taken = await takeOut(place, login, place.stored && isFirst);
+            tell(taken, place.file, login.registry);
+            if (taken.isClear)
+                cleared.push(place.file);
         }
         catch (error) {
-            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
+            isDone = false;
+            warning(`${logout_reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`, { title: 'Not cleared' });
         }
     }
-    for (const { name, before } of login.exported)
-        exportVariable(name, before);
-    logout_removeFolder(login, places.length === 0);
+    for (const [name, before] of Object.entries(login.exported))
+        logout_attempt(() => restoreVariable(name, before));
+    logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
+    const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0;
+    const looked = isKept ? cleared : configsElsewhere(env).filter(file => !hasRecord(file));
+    for (const file of looked)
+        logout_attempt(() => warnWhereHeld(file, login, token));
 }
-function recordedPlaces({ runId, places }, env) {
-    return configsElsewhere(env)
-        .filter(config => places.every(({ file }) => file !== config.file))
-        .filter(config => loadRecord(config).runs.some(run => run.runId === runId))
-        .map(config => ({ ...config, missing: [] }));
-}
-async function undoStrays(login, env) {
-    for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), login)) {
-        if (undone)
-            info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`));
-        else
-            warnOfStray(where, login.registry);
-    }
-}
-function tell({ outcome, overwritten, notRestored, lost, leftover }, file, registry) {
+function tell({ outcome, overwritten }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -9594,89 +9918,46 @@ function tell({ outcome, overwritten, notRestored, lost, leftover }, file, regis
         covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
         released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
     };
-    const replaced = 'The login was replaced while the job ran';
+    const title = 'The login was replaced while the job ran';
     if (outcome === 'replaced')
-        warning(said.replaced, { title: replaced });
+        warning(said.replaced, { title });
     else
         info(escapeCommands(said[outcome]));
-    if (overwritten === true && outcome !== 'none') {
-        warning(`Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title: replaced });
-    }
-    if (notRestored !== undefined) {
-        warning(`${notRestored}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
-            title: 'Not restored'
-        });
-    }
-    if (lost !== undefined) {
-        warning(`${sanitize(lost)}. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, {
-            title: 'Not restored'
-        });
-    }
-    if (leftover !== undefined) {
-        warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
-    }
+    if (overwritten)
+        warning(`Another job logged in to ${registry} in ${file} while this one ran. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title });
 }
-function logout_removeFolder({ folder, phase }, only) {
-    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        return;
-    if (!isRunDir(folder)) {
-        if (!isReplaced(folder))
-            warning(`${folder} was not made by this action and was left.`, { title: 'Files are left' });
-        return;
-    }
-    const { left, credentials } = phase === 'engines' ? replaceRunDir(folder) : removeRunDir(folder);
-    const [first = folder] = credentials.length > 0 ? credentials : left;
-    const more = (credentials.length > 0 ? credentials : left).length - 1;
-    const named = more > 0 ? `${first} and ${more} more` : first;
-    if (credentials.length > 0) {
-        warning(`${named} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
-    }
-    else if (left.length > 0) {
-        warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
-    }
+function removeFolder({ folder }, only) {
+    const { left, credentials } = removeRunDir(folder, credentialsIn(folder));
+    const [first] = credentials;
+    if (first !== undefined)
+        warning(`${first} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
+    else if (left)
+        warning(`${folder} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
     else if (only)
         info(escapeCommands(`Removed ${folder} with the login.`));
 }
-function reasonOf(error) {
-    return sanitize(error instanceof Error ? error.message : String(error));
+function restoreVariable(name, before) {
+    if (Object.values(VARIABLES).includes(name))
+        exportVariable(name, before);
 }
-async function logOutDamaged(part, fields, env) {
-    const inputs = inputsOf(env);
-    const credential = inputs && new Credential(inputs.username, inputs.token);
-    const temp = env.RUNNER_TEMP ?? '';
-    const { registry = inputs?.server.registry, places = [], fingerprint = credential?.fingerprint('') } = part;
-    const configs = new Map([...configsElsewhere(env), ...places].map(config => [config.file, config]));
-    warning(`What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${registry ?? 'the registry'} in ${[...configs.keys()].filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)).join(', ') || temp}.`, { title: 'Not cleared' });
-    if (!(part.logout ?? inputs?.logout ?? true))
-        return;
-    const runs = [...configs.values()].flatMap(config => loadRecord(config).runs);
-    const found = [
-        ...runs.filter(run => credential?.matches(run)).map(run => run.runId),
-        ...runDirsIn(temp)
-            .filter(folder => fingerprint !== undefined && holds(folder, fingerprint))
-            .map(runIdOf)
-    ];
-    for (const runId of new Set(part.runId === undefined ? found : [part.runId])) {
-        const run = runs.find(each => each.runId === runId);
-        const folder = runDirOf(temp, runId);
-        const named = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder));
-        const exported = part.exported ?? named.map(name => ({ name, before: '' }));
-        const login = { runId, folder, logout: true, phase: 'engines', places, exported };
-        const known = run ?? fingerprint ?? { salt: '', digest: '' };
-        await logOutWhole({ ...login, registry: run?.registry ?? registry ?? '', fingerprint: known }, env);
-    }
+function warnWhereHeld(file, { fingerprint }, token) {
+    if (isHeldIn(file, fingerprint, token))
+        warning(`${file} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
 }
-function inputsOf(env) {
+function tellUnreadable(env) {
+    const files = configsElsewhere(env).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file));
+    warning(`What the login saved cannot be read: a credential may be left. Look for it in ${[...files, env.RUNNER_TEMP ?? ''].join(', ')}, and log out by hand.`, { title: 'Not cleared' });
+}
+function logout_attempt(part) {
     try {
-        return readInputs(env);
+        part();
     }
-    catch {
-        return undefined;
+    catch (error) {
+        warning(`${logout_reasonOf(error)}. A credential may be left.`, { title: 'Not cleared' });
     }
 }
-function holds(folder, known) {
-    const entries = Object.values(ownFiles(folder)).flatMap(config => documentOf(config).entries('auths'));
-    return entries.some(([, entry]) => isEntryOf(entry, known));
+function logout_reasonOf(error) {
+    return sanitize(error instanceof Error ? error.message : String(error));
 }
 
 ;// CONCATENATED MODULE: ./src/post.ts
@@ -9684,13 +9965,21 @@ function holds(folder, known) {
 
 
 
+<<<<<<< HEAD
 
+=======
+>>>>>>> store
 async function post(env = process.env) {
     const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
         title: 'Not cleared'
     }));
+<<<<<<< HEAD
     forgetLogins(env);
     await logOut(loadLoginState(env), env);
+=======
+    await logOut(env);
+    removeReportFile(env.RUNNER_TEMP ?? '');
+>>>>>>> store
     done();
 }
 

@@ -1,7 +1,5 @@
 import { warning } from '@actions/core'
-import { forgetLogins } from './login/earlier-login.ts'
 import { logOut } from './login/logout.ts'
-import { loadLoginState } from './login/state.ts'
 import { onUnexpectedEnd } from './runner/exit-code.ts'
 
 /** The mirror of main: it knows of the job only what main saved. Trouble is a warning: the job has ended. */
@@ -11,7 +9,6 @@ export async function post(env = process.env): Promise<void> {
       title: 'Not cleared'
     })
   )
-  forgetLogins(env)
-  await logOut(loadLoginState(env), env)
+  await logOut(env)
   done()
 }

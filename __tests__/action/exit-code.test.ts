@@ -7,7 +7,6 @@ import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { STATE } from '../../src/login/state.ts'
 import { preload } from '../support/credentials.ts'
 
 const POST = fileURLToPath(new URL('../../dist/post.js', import.meta.url))
@@ -62,11 +61,10 @@ it('a fault of this action ends red with `on-denied: warn` as well, with what to
 })
 
 describe('post warns in words and ends green', () => {
-  // Every kind of damage: __tests__/store/state.test.ts.
   it('where what main saved cannot be read', async () => {
     const state = '{"logout":1,"places":{},"exported":7,"folder":[]}'
     const action = mkdtempSync(join(tmpdir(), 'action-'))
-    const saves = `appendFileSync(process.env.GITHUB_STATE, ${JSON.stringify(`${STATE}=${state}\n`)})`
+    const saves = `appendFileSync(process.env.GITHUB_STATE, ${JSON.stringify(`login=${state}\n`)})`
     writeFileSync(join(action, 'main.mjs'), `import { appendFileSync } from 'node:fs'\n${saves}\n`)
     const runs = { using: 'node24', main: 'main.mjs', post: relative(action, POST) }
     writeFileSync(join(action, 'action.yml'), JSON.stringify({ name: 'ghcr-login', runs }))
@@ -85,14 +83,5 @@ describe('post warns in words and ends green', () => {
     const [step] = await job.end()
     expect(step).toMatchObject({ exitCode: 0, stderr: '', annotations: [{ level: 'warning', title: 'Not cleared' }] })
     expect(step?.annotations[0]?.message).toContain('made by the test')
-  })
-
-  it('after a wait that never ends', async () => {
-    const files = { '.docker/config.json': '{"credsStore":"keys"}' }
-    const job = await open({ ...inject('silent program', 'post'), helpers: [{ name: 'keys' }], files, leftovers: /./ })
-    await job.uses({ engine: 'file', store: 'shared' })
-    const [step] = await job.end()
-    expect(step).toMatchObject({ exitCode: 0, stderr: '', annotations: [{ level: 'warning', title: 'Not cleared' }] })
-    expect(step?.annotations[0]?.message).toMatch(/it stopped before it was done/)
   })
 })

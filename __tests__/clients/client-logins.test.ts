@@ -1,23 +1,22 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
-import { type CredentialHelper, helperSource, openStore } from '../../simulator/runner/fake-credential-helper.ts'
+import { type CredentialHelper, loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { privateConfigs } from '../../src/credentials/private-config.ts'
-import { auth, type Config, config, inventory, preload, readConfig } from '../support/credentials.ts'
-import { extent } from '../support/extent.ts'
-import { type LoginRun, logInHere } from '../support/login-run.ts'
+import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from '../support/credentials.ts'
+import { extent, sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 import { readWith } from '../support/read-inputs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
 const ours = { auth: auth('octocat', token.value) }
-const older = { auth: auth('owner', host.value) }
+const hosts = { auth: auth('owner', host.value) }
 const quay = { auth: auth('robot', 'quay-secret') }
 const hub = { auth: auth('hubber', 'hub-secret') }
 
@@ -27,60 +26,42 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-/** What a step finds where it runs. */
-interface Found {
-  docker?: Config
-  podman?: Config
-  helpers?: CredentialHelper[]
-  /** Programs on PATH that nobody starts. */
-  programs?: string[]
-  /** Other files below the home. */
-  files?: Record<string, unknown>
+/** A job with these files below its home. What podman reads first is `run/containers/auth.json`. */
+function jobWith(files: Record<string, Config>, options: JobOptions = {}): Promise<Job> {
+  const texts = Object.entries(files).map(([name, content]) => [name, config(content)])
+  return simulator.job({ files: Object.fromEntries(texts), planted: { host: host.value }, ...options })
 }
 
-interface Home {
-  at: (name: string) => string
-  logIn(inputs: { engine?: string; store: string }, env?: Record<string, string>): Promise<LoginRun>
-}
-
-/** A home, and logins there in this process. */
-function homeWith({ docker, podman, helpers = [], programs = [], files = {} }: Found): Home {
-  const folder = mkdtempSync(join(simulator.folder, 'home-'))
-  const at = (name: string) => join(folder, name)
-  const all = { ...files, '.docker/config.json': docker, 'run/containers/auth.json': podman }
-  for (const name of ['run', 'bin']) mkdirSync(at(name))
-  for (const [name, content] of Object.entries(all)) {
-    if (content === undefined) continue
-    mkdirSync(join(at(name), '..'), { recursive: true })
-    writeFileSync(at(name), JSON.stringify(content, null, '\t'), { mode: 0o600 })
-  }
-  for (const helper of helpers) {
-    const source = helperSource(openStore(at(`store-${helper.name}`), helper.entries), helper)
-    writeFileSync(at(`bin/docker-credential-${helper.name}`), source, { mode: 0o755 })
-  }
-  for (const name of programs) writeFileSync(at(`bin/${name}`), '#!/bin/false\n', { mode: 0o755 })
-  const own = { HOME: folder, XDG_RUNTIME_DIR: at('run'), PATH: at('bin') }
-  return { at, logIn: ({ engine = 'file', store }, env) => logInHere(folder, { engine, store }, { ...own, ...env }) }
-}
+const at = (job: Job, name: string) => join(job.folder.home, name)
+const noticesOf = ({ annotations }: Step) =>
+  annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)
+const DOCKER = '.docker/config.json'
 
 /** The configs that the clients of an isolated login read. */
-const isolated = ({ exported: { DOCKER_CONFIG = '', REGISTRY_AUTH_FILE = '' } }: LoginRun) => ({
+const isolated = ({ exported: { DOCKER_CONFIG = '', REGISTRY_AUTH_FILE = '' } }: Step) => ({
   docker: readConfig(join(DOCKER_CONFIG, 'config.json')),
   podman: readConfig(REGISTRY_AUTH_FILE)
 })
 
 describe('the isolated store', () => {
+  const input = { engine: 'file', store: 'isolated' }
+
   it('has the logins of podman’s file in docker’s config too, but none for a path', async () => {
     const podman = { auths: { 'quay.io': quay, 'docker.io': quay, 'other.example/team': quay, 'ghcr.io': quay } }
-    const { docker } = isolated(await homeWith({ podman }).logIn({ store: 'isolated' }))
+    const job = await jobWith({ 'auth.json': podman })
+    const { docker } = isolated(await job.uses(input, { env: { REGISTRY_AUTH_FILE: at(job, 'auth.json') } }))
     expect(docker.auths).toEqual({ 'quay.io': quay, 'https://index.docker.io/v1/': quay, 'ghcr.io': ours })
+    await job.end()
   })
 
-  it('has the logins of docker’s config in podman’s file too, also where REGISTRY_AUTH_FILE names it', async () => {
-    const files = { 'auth.json': { auths: { 'other.example': quay } } }
-    const home = homeWith({ docker: { auths: { 'quay.io': quay } }, files })
-    const { podman } = isolated(await home.logIn({ store: 'isolated' }, { REGISTRY_AUTH_FILE: home.at('auth.json') }))
+  it('has the logins of docker’s config in podman’s file too, podman’s own first', async () => {
+    const job = await jobWith({
+      [DOCKER]: { auths: { 'quay.io': quay, 'other.example': hub, 'marked.example': {}, 'ghcr.io/acme': hosts } },
+      'auth.json': { auths: { 'other.example': quay } }
+    })
+    const { podman } = isolated(await job.uses(input, { env: { REGISTRY_AUTH_FILE: at(job, 'auth.json') } }))
     expect(podman.auths).toEqual({ 'quay.io': quay, 'other.example': quay, 'ghcr.io': ours })
+    await job.end()
   })
 
   const stored = {
@@ -89,79 +70,54 @@ describe('the isolated store', () => {
     'ghcr.io': { Username: 'owner', Secret: host.value }
   }
   const listed = (helper: string) => ({
-    'quay.io': helper,
-    'https://index.docker.io/v1/': helper,
-    'docker.io': helper
+    ...{ 'quay.io': helper, 'https://index.docker.io/v1/': helper, 'index.docker.io': helper, 'docker.io': helper }
   })
 
-  /** What a run with an isolated store makes of a docker config with a helper. */
-  async function isolatedConfig(docker: Config, helpers: CredentialHelper[]) {
-    const home = homeWith({ docker, helpers })
-    const login = await home.logIn({ store: 'isolated' })
-    return { home, notices: login.notices, config: isolated(login).docker, file: home.at('.docker/config.json') }
-  }
-
-  it('asks a helper that lists all it has for the servers, and no client asks it for another', async () => {
-    const first = 'echo "$operation" >>"$HOME/asked"'
-    const helpers = [{ name: 'pass', entries: stored, first }]
-    const { home, notices, config } = await isolatedConfig({ auths: {}, credsStore: 'pass' }, helpers)
-    expect(config.credsStore).toBeUndefined()
-    expect(config.credHelpers).toEqual(listed('pass'))
-    expect(readFileSync(home.at('asked'), 'utf8')).toBe('list\n')
-    expect(notices).toEqual([])
-  })
-
-  it('keeps a credsStore that may compute what it does not list, and says which clients do not find the login', async () => {
-    const helpers = [{ name: 'ecr-login', entries: stored }]
-    const { notices, config, file } = await isolatedConfig({ auths: {}, credsStore: 'ecr-login' }, helpers)
-    expect(config).toMatchObject({ credsStore: 'ecr-login', credHelpers: { ...listed('ecr-login'), 'ghcr.io': '' } })
-    expect(notices).toEqual([
-      `oras, helm and regctl ask docker-credential-ecr-login for every registry, as \`credsStore\` in ${file} names it, so they do not find this login to ghcr.io. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
-    ])
-  })
-
-  it('takes from a credsStore that cannot list what `auths` names, and says so', async () => {
-    const content = { auths: { 'quay.io': {}, 'other.example': quay }, credsStore: 'pass' }
-    const { notices, config, file } = await isolatedConfig(content, [{ name: 'pass', fails: ['list'] }])
-    expect(config.credsStore).toBeUndefined()
-    expect(config.credHelpers).toEqual({ 'quay.io': 'pass' })
-    expect(notices).toEqual([
-      `the credential helper docker-credential-pass list failed: the keychain is locked; \`credsStore\` in ${file} names it. Of its logins, only those that \`auths\` names are taken over.`
-    ])
-  })
-
-  it('leaves out a credsStore whose program is not on PATH, and says so', async () => {
-    const content = { auths: { 'quay.io': {} }, credsStore: 'absent' }
-    const { notices, config, file } = await isolatedConfig(content, [])
-    expect(config).toMatchObject({ auths: { 'quay.io': {} } })
-    expect(config.credsStore).toBeUndefined()
-    expect(config.credHelpers).toBeUndefined()
-    expect(notices).toEqual([
-      `the credential helper docker-credential-absent is not on PATH; \`credsStore\` in ${file} names it. It is left out of the job's own config.`
-    ])
-  })
-
-  it('does not take over what a shared login of another step has set aside in the helper', async () => {
-    const aside = `${'0'.repeat(16)}.docker.ghcr-login.invalid`
-    const helpers = [{ name: 'pass', entries: { ...stored, [aside]: stored['quay.io'] } }]
-    const { config } = await isolatedConfig({ auths: {}, credsStore: 'pass' }, helpers)
-    expect(config.credHelpers).toEqual(listed('pass'))
-  })
-
-  it('takes thousands of logins over in as many edits of the file as one', async () => {
-    const edits = async (count: number) => {
-      const folder = mkdtempSync(join(simulator.folder, 'edits-'))
-      const auths = Object.fromEntries(Array.from({ length: count }, (_, i) => [`r${i}.example`, quay]))
-      writeFileSync(join(folder, 'config.json'), config({ auths }))
-      const stringify = jest.spyOn(JSON, 'stringify')
-      const files = { docker: join(folder, 'own.json'), podman: join(folder, 'auth.json') }
-      await privateConfigs(files, { dockerFolder: folder, authFiles: [], registry: 'ghcr.io', isolated: true })
-      const { length } = stringify.mock.calls
-      stringify.mockRestore()
-      expect(Object.keys(readConfig(files.podman).auths ?? {})).toHaveLength(count)
-      return length
-    }
-    expect(await edits(3_000)).toBe(await edits(1))
+  it.each<[string, Config, CredentialHelper[], Config, RegExp[]]>([
+    [
+      'takes from a helper that lists all it has the servers, and no client asks it for another',
+      { auths: {}, credsStore: 'pass' },
+      [{ name: 'pass', entries: stored }],
+      { credHelpers: listed('pass') },
+      []
+    ],
+    [
+      'keeps a credsStore that may compute what it does not list, and says which clients do not find the login',
+      { auths: {}, credsStore: 'ecr-login' },
+      [{ name: 'ecr-login', entries: stored }],
+      { credsStore: 'ecr-login', credHelpers: { ...listed('ecr-login'), 'ghcr.io': '' } },
+      [/^oras, helm and regctl ask docker-credential-ecr-login.*podman before version 5.*`credHelpers`/]
+    ],
+    [
+      'takes from a credsStore that cannot list what `auths` names, and says so',
+      { auths: { 'quay.io': {}, 'other.example': quay }, credsStore: 'pass' },
+      [{ name: 'pass', fails: ['list'] }],
+      { credHelpers: { 'quay.io': 'pass' } },
+      [/^docker-credential-pass.* did not list its logins/]
+    ],
+    [
+      'leaves out a credsStore whose program is not on PATH, and says so',
+      { auths: { 'quay.io': {} }, credsStore: 'absent' },
+      [],
+      {},
+      [/^docker-credential-absent.* is not on PATH/]
+    ]
+  ])('%s', async (_, content, helpers, expected, says) => {
+    const job = await jobWith(
+      { [DOCKER]: content },
+      { helpers: helpers.map(each => ({ ...each, first: 'echo "$operation" >>"$HOME/asked"' })) }
+    )
+    const main = await job.uses(input)
+    const { credsStore, credHelpers = {} } = isolated(main).docker
+    const names = Object.entries(credHelpers).filter(([name]) => name !== 'index.docker.io')
+    const { 'index.docker.io': __, ...wanted } = expected.credHelpers ?? {}
+    expect({ credsStore, credHelpers: Object.fromEntries(names) }).toEqual({
+      credsStore: expected.credsStore,
+      credHelpers: wanted
+    })
+    expect(noticesOf(main)).toEqual(says.map(words => expect.stringMatching(words)))
+    if (helpers.length > 0) expect(readFileSync(at(job, 'asked'), 'utf8')).toBe('list\n')
+    expect(warningsOf(await job.end())).toEqual([])
   })
 
   it.each([
@@ -171,12 +127,47 @@ describe('the isolated store', () => {
     const files = { '.docker/ca.pem': 'a', '.docker/cert.pem': 'b', '.docker/key.pem': 'c' }
     const env = { ...preload('noSymlinks.cjs'), FORBID: way === 'link' ? 'symlink' : 'symlink link' }
     const job = await simulator.job({ files, env })
-    const main = await job.uses({ engine: 'file', store: 'isolated' })
+    const main = await job.uses(input)
     const folder = main.outputs['docker-config'] ?? ''
     const texts = ['ca', 'cert', 'key'].map(name => readFileSync(join(folder, `${name}.pem`), 'utf8'))
     expect(texts).toEqual(['a', 'b', 'c'])
     await job.end()
-    expect(readFileSync(join(job.folder.home, '.docker', 'key.pem'), 'utf8')).toBe('c')
+    expect(readFileSync(at(job, '.docker/key.pem'), 'utf8')).toBe('c')
+  })
+
+  it('nested in another one has what that has, and the posts bring back the folder before', async () => {
+    const job = await jobWith({ [DOCKER]: { auths: { 'quay.io': quay } } })
+    const start = inventory(job.folder.home)
+    const [first, second] = [await job.uses(input), await job.uses({ ...input, token: host.value })]
+    expect(isolated(first).docker.auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
+    expect(isolated(second).docker.auths).toEqual({ 'quay.io': quay, 'ghcr.io': { auth: auth('octocat', host.value) } })
+    const posts = await job.end()
+    expect(posts.map(({ exported }) => exported.DOCKER_CONFIG)).toEqual([first.exported.DOCKER_CONFIG, ''])
+    expect(warningsOf(posts)).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(start)
+  })
+})
+
+describe('a place below RUNNER_TEMP that the job has chosen is used, and nothing is exported:', () => {
+  it.each(
+    sample(
+      [
+        ['DOCKER_CONFIG', '.docker', '.docker/config.json'],
+        ['REGISTRY_AUTH_FILE', 'auth.json', 'auth.json']
+      ] as const,
+      1
+    )
+  )('%s', async (name, value, file) => {
+    const job = await simulator.job()
+    const env = { [name]: join(job.folder.runnerTemp, value) }
+    const path = join(job.folder.runnerTemp, file)
+    const main = await job.uses({ engine: 'file', store: 'isolated' }, { env })
+    expect(readConfig(path).auths).toEqual({ 'ghcr.io': ours })
+    expect(main.exported[name]).toBeUndefined()
+    if (name === 'DOCKER_CONFIG') expect(main.exported).toEqual({})
+    expect(main.annotations).toEqual([])
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(existsSync(path)).toBe(false)
   })
 })
 
@@ -190,100 +181,116 @@ describe('`store: auto`', () => {
   })
 })
 
+describe('a helper that docker’s config names for the registry', () => {
+  const content = { auths: { 'quay.io': quay }, credHelpers: { 'ghcr.io': 'chain' } }
+  const entries = { 'ghcr.io': { Username: 'owner', Secret: host.value } }
+  const tempers: CredentialHelper[] = [
+    { name: 'chain', entries },
+    { name: 'chain', entries, fails: ['get', 'store', 'erase', 'list'] },
+    { name: 'chain', entries, first: 'sleep 600' },
+    { name: 'chain', entries, first: "[ $operation = get ] && refuse 'No stored credential for it'" }
+  ]
+
+  it.each(tempers)('makes a shared login isolated, with one notice, and is not asked: %j', async helper => {
+    const job = await jobWith({ [DOCKER]: content }, { helpers: [helper] })
+    const start = inventory(job.folder.home)
+    const main = await job.uses({ engine: 'file', store: 'shared' })
+    expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
+    expect(noticesOf(main)).toEqual([
+      expect.stringMatching(
+        /names the credential helper docker-credential-chain\. So the login is in a config of this job's own/
+      )
+    ])
+    expect(isolated(main).docker).toEqual({ auths: { 'quay.io': quay, 'ghcr.io': ours }, credHelpers: {} })
+    expect([main, ...(await job.end())].flatMap(({ children }) => children)).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(start)
+  })
+
+  needs('docker').it('gets a login that is to stay from docker itself, as by hand', async () => {
+    const options = { helpers: [{ name: 'chain', entries }], engines: ['docker'], leftovers: /./, tolerate: () => true }
+    const job = await jobWith({ [DOCKER]: content }, options)
+    const main = await job.uses({ engine: 'docker', store: 'shared', logout: 'false' })
+    expect(main).toMatchObject({ exitCode: 0, exported: {}, outputs: { 'auth-file': '' } })
+    expect(noticesOf(main)).toEqual([expect.stringContaining('docker has logged in by itself, as by hand')])
+    expect(warningsOf(await job.end())).toEqual([])
+    const [store = ''] = Object.values(job.parts.watch.helperStores)
+    expect(loginsIn(store)['ghcr.io']).toEqual({ Username: 'octocat', Secret: token.value })
+  })
+
+  it('cannot keep a login that is to stay without docker, which a warning says', async () => {
+    const job = await jobWith({ [DOCKER]: content }, { helpers: [{ name: 'chain' }], leftovers: /^RUNNER_TEMP/ })
+    const main = await job.uses({ engine: 'file', store: 'shared', logout: 'false' })
+    expect(warningsOf([main])).toEqual([
+      expect.stringMatching(/`logout: false` has no effect.*docker-credential-chain/)
+    ])
+    await job.end()
+  })
+})
+
+describe('a shared config that cannot be changed by one entry makes the login isolated, with a notice, and stays:', () => {
+  it.each<[string, string, RegExp]>([
+    ['it is malformed', '{"auths": {', /it is not valid JSON/],
+    ['it is no object', '[]', /it is not a JSON object/],
+    ['it begins with a byte order mark', '\ufeff{}', /it is not valid JSON/],
+    ['`auths` is there twice', '{"auths":{},"auths":{}}', /`auths` is in it twice/],
+    ['`auths` is of another type', '{"auths":[]}', /`auths` is not an object/]
+  ])('%s', async (_, text, words) => {
+    const job = await simulator.job({ files: { [DOCKER]: text } })
+    const start = inventory(job.folder.home)
+    const main = await job.uses({ engine: 'file', store: 'shared' })
+    expect(main.exitCode).toBe(0)
+    expect(noticesOf(main)[0]).toMatch(words)
+    expect(isolated(main).docker.auths).toEqual({ 'ghcr.io': ours })
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(start)
+  })
+})
+
 describe('the shared store', () => {
-  const credsStore = { docker: { auths: {}, credsStore: 'chain' }, helpers: [{ name: 'chain' }] }
+  const input = { engine: 'file', store: 'shared' }
 
-  it.each([
-    ['docker', [], ''],
-    ['docker', ['skopeo'], 'skopeo'],
-    ['docker', ['podman', 'buildah', 'skopeo'], 'podman, buildah, skopeo'],
-    ['docker, podman', ['podman', 'buildah', 'skopeo'], '']
-  ])(
-    'of `engine: %s` says that a credsStore does not serve those of %j that are on PATH',
-    async (engine, programs, names) => {
-      const { notices } = await homeWith({ ...credsStore, programs }).logIn({ engine, store: 'shared' })
-      const notice = `docker keeps this login in docker-credential-chain, where ${names} cannot find it. For ${names}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
-      expect(notices).toEqual(names === '' ? [] : [notice])
+  it('writes the file that REGISTRY_AUTH_FILE names as well, and docker’s once where it names that', async () => {
+    const job = await jobWith({ [DOCKER]: { auths: {} }, 'auth.json': { auths: { 'quay.io': quay } } })
+    const start = inventory(job.folder.home)
+    for (const name of ['auth.json', DOCKER]) {
+      const main = await job.uses(input, { env: { REGISTRY_AUTH_FILE: at(job, name) } })
+      expect(main.exported).toEqual({})
+      expect(readConfig(at(job, name)).auths?.['ghcr.io']).toEqual(ours)
     }
-  )
-
-  it('names the file of podman’s own that comes before this login', async () => {
-    const home = homeWith({ docker: { auths: {} }, podman: { auths: { 'ghcr.io': older } } })
-    expect((await home.logIn({ store: 'shared' })).notices).toEqual([
-      `podman, buildah and skopeo read ${home.at('run/containers/auth.json')}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
-    ])
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(start)
   })
 
-  it('writes the file that REGISTRY_AUTH_FILE names, for `engine: file` as well', async () => {
-    const home = homeWith({ docker: { auths: {} }, files: { 'auth.json': { auths: { 'quay.io': quay } } } })
-    const file = home.at('auth.json')
-    const text = readFileSync(file, 'utf8')
-    const { logOut } = await home.logIn({ store: 'shared' }, { REGISTRY_AUTH_FILE: file })
-    expect(readConfig(file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
-    await logOut()
-    expect(readFileSync(file, 'utf8')).toBe(text)
-  })
-
-  it('of podman exports the name of its file where that hides none of docker’s logins', async () => {
-    const login = { engine: 'podman', store: 'shared' }
-    expect((await homeWith({ docker: { auths: { 'quay.io': quay } } }).logIn(login)).exported).toEqual({})
-    const plain = homeWith({})
-    const file = plain.at('run/containers/auth.json')
-    expect((await plain.logIn(login)).exported).toEqual({ REGISTRY_AUTH_FILE: file })
-    expect(existsSync(file)).toBe(true)
-  })
-
-  it('of podman hides the logins of a DOCKER_CONFIG of the host, with a notice', async () => {
-    const home = homeWith({ docker: { auths: { 'quay.io': quay } } })
-    const env = { DOCKER_CONFIG: home.at('.docker') }
-    expect((await home.logIn({ engine: 'podman', store: 'shared' }, env)).notices).toEqual([
-      `REGISTRY_AUTH_FILE names ${home.at('run/containers/auth.json')} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for quay.io until the job ends. \`store: isolated\` takes those logins over.`
-    ])
+  needs('podman').it('of podman exports nothing, or a file in which what it hides is found', async () => {
+    const job = await jobWith({ [DOCKER]: { auths: { 'quay.io': quay } } }, { engines: ['podman'] })
+    const podman = { ...input, engine: 'podman' }
+    expect((await job.uses(podman)).exported).toEqual({})
+    const { exported } = await job.uses(podman, { env: { DOCKER_CONFIG: at(job, '.docker') } })
+    expect(readConfig(exported.REGISTRY_AUTH_FILE ?? '').auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
+    await job.end()
   })
 })
 
 describe('an older login of a client’s own', () => {
-  it.each([
-    [
-      'helm',
-      '.config/helm/registry/config.json',
-      { auths: { 'ghcr.io': older } },
-      'HELM_REGISTRY_CONFIG to the `config.json` in the folder of the output `docker-config`'
-    ],
+  const helm = '.config/helm/registry/config.json'
+  it.each<[string, string, object, string]>([
+    ['helm', helm, { auths: { 'ghcr.io': hosts } }, 'HELM_REGISTRY_CONFIG to the `config.json` in the folder of'],
     [
       'regctl',
       '.regctl/config.json',
       { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } },
-      'REGCTL_CONFIG to a new file'
+      'REGCTL_CONFIG to a new'
     ]
   ])('of %s is named in a notice with the way out', async (client, name, content, way) => {
-    const home = homeWith({ files: { [name]: content } })
-    expect((await home.logIn({ store: 'shared' })).notices).toEqual([
-      `${home.at(name)} has an older login to ghcr.io, which ${client} takes before this one. Where the job uses ${client}, set ${way} for its steps.`
-    ])
-  })
-
-  it('for another registry is none of this step’s', async () => {
-    const files = { '.config/helm/registry/config.json': { auths: { 'quay.io': quay } } }
-    expect((await homeWith({ files }).logIn({ store: 'shared' })).notices).toEqual([])
-  })
-})
-
-needs('podman').describe('podman without XDG_RUNTIME_DIR', () => {
-  it('is logged in without a notice on every run', async () => {
-    const job = await simulator.job({ engines: ['podman'], env: { XDG_RUNTIME_DIR: '/nonexistent' } })
-    const main = await job.uses({ engine: 'podman', store: 'shared' })
-    expect(main.outputs['logged-in']).toBe('true')
-    expect(main.annotations.filter(({ level }) => level === 'notice')).toEqual([])
+    const job = await simulator.job({ files: { [name]: JSON.stringify(content) }, planted: { host: host.value } })
+    const [notice] = noticesOf(await job.uses({ engine: 'file', store: 'shared' }))
+    expect(notice).toContain(`${at(job, name)} has a login to ghcr.io, which ${client} takes before this one.`)
+    expect(notice).toContain(way)
+    await job.end()
   })
 })
 
 needs('docker', 'podman', 'buildah', 'skopeo').describe('docker, podman, buildah and skopeo', () => {
-  function jobWith(content: Config, options: JobOptions = {}): Promise<Job> {
-    const files = { '.docker/config.json': config(content) }
-    return simulator.job({ engines: ['docker', 'podman', 'buildah', 'skopeo'], files, ...options })
-  }
-
   /** Holds that docker is given a private manifest, and that the others would log in as these users. */
   async function expectUsers(job: Job, users: Record<string, string>, env: Record<string, string> = {}) {
     const registries = Object.keys(users)
@@ -295,7 +302,7 @@ needs('docker', 'podman', 'buildah', 'skopeo').describe('docker, podman, buildah
       { env }
     )
     const wanted = ['podman', 'buildah', 'skopeo'].flatMap(client =>
-      registries.map(at => `${client} ${at} ${users[at]}`)
+      registries.map(name => `${client} ${name} ${users[name]}`)
     )
     expect(step.stdout.trimEnd().split('\n')).toEqual(wanted)
     expect(step.requests.some(({ kind, status }) => kind === 'manifest' && status === 200)).toBe(true)
@@ -306,28 +313,26 @@ needs('docker', 'podman', 'buildah', 'skopeo').describe('docker, podman, buildah
     'are logged in to ghcr.io, and to other registries as before: engine docker and podman, store %s',
     async store => {
       const entries = { 'other.example': { Username: 'helped', Secret: 'other-secret' } }
-      const credHelpers = { 'other.example': 'chain', ...(store === 'isolated' ? { 'ghcr.io': 'chain' } : {}) }
-      const content = { auths: { 'quay.io': quay, 'https://index.docker.io/v1/': hub }, credHelpers }
-      const job = await jobWith(content, { helpers: [{ name: 'chain', entries }] })
+      const content = {
+        auths: { 'quay.io': quay, 'https://index.docker.io/v1/': hub },
+        credHelpers: { 'other.example': 'chain' }
+      }
+      const engines = ['docker', 'podman', 'buildah', 'skopeo']
+      const job = await jobWith({ [DOCKER]: content }, { engines, helpers: [{ name: 'chain', entries }] })
       const places = () => [job.folder.home, job.folder.runtime].map(inventory)
       const before = places()
       const main = await job.uses({ engine: 'docker, podman', store })
       expect(main.outputs).toMatchObject({ 'logged-in': 'true', engine: 'docker,podman' })
-      const users = { 'ghcr.io': 'octocat', 'quay.io': 'robot', 'docker.io': 'hubber', 'other.example': 'helped' }
-      await expectUsers(job, users)
+      await expectUsers(job, {
+        'ghcr.io': 'octocat',
+        'quay.io': 'robot',
+        'docker.io': 'hubber',
+        'other.example': 'helped'
+      })
       await job.end()
       expect(places()).toEqual(before)
     }
   )
-
-  it('find all that docker’s config has where DOCKER_CONFIG is the host’s, since nothing is exported', async () => {
-    const job = await jobWith({ auths: { 'quay.io': quay } })
-    const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
-    const main = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env })
-    expect(main.exported).toEqual({})
-    const step = await job.run('for at in ghcr.io quay.io; do skopeo login --get-login $at; done', { env })
-    expect(step.stdout).toBe('octocat\nrobot\n')
-  })
 })
 
 needs('docker').describe('docker in the isolated store', () => {

@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth } from '../support/credentials.ts'
+import { auth, postOf, warningsOf } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
-import { logInHere } from '../support/login-run.ts'
 import { needs } from '../support/needs.ts'
 
 const token = githubToken()
@@ -61,14 +60,19 @@ const LOGINS = [
 
 const CELLS = HOMES.flatMap(([title, file, content]) => LOGINS.map(login => ({ title, file, content, ...login })))
 
-needs(...Object.keys(CLIENTS)).describe('an older login', () => {
+needs(...Object.keys(CLIENTS), 'podman').describe('an older login', () => {
   let simulator: Simulator
   let job: Job
   beforeAll(async () => {
     simulator = await openSimulator({ tokens: [token, host], packages: [pkg('acme/app')] })
     const entries = { 'ghcr.io': { Username: 'owner', Secret: host.value } }
     const helpers = [{ name: 'chain', entries }]
-    job = await simulator.job({ engines: Object.keys(CLIENTS), helpers, record: false, tolerate: () => true })
+    job = await simulator.job({
+      engines: [...Object.keys(CLIENTS), 'podman'],
+      helpers,
+      record: false,
+      tolerate: () => true
+    })
   })
   afterAll(() => simulator.close())
 
@@ -90,12 +94,18 @@ needs(...Object.keys(CLIENTS)).describe('an older login', () => {
       mkdirSync(each, { recursive: true })
     writeFileSync(path, JSON.stringify(content), { mode: 0o600 })
     const env = { HOME: join(folder, 'home'), XDG_RUNTIME_DIR: join(folder, 'runtime') }
-    const { notices, exported, logOut } = await logInHere(folder, { engine, store }, { ...env, PATH: job.folder.bin })
-    const told = notices.filter(notice => /older login|is not written to|do not find this login/.test(notice))
+    const main = await job.uses({ engine, store, push: 'ghcr.io/acme/app' }, { env })
+    expect(main.exitCode).toBe(0)
+    const { exported } = main
+    // What one cell exports is none of the next one's.
+    for (const name of Object.keys(exported)) delete job.exported[name]
+    const told = main.annotations
+      .map(({ message }) => message)
+      .filter(notice => /takes before this one|do not find this login/.test(notice))
     const taking = await takingOlder({ ...env, ...exported })
     expect({ told: told.length, taking }).toEqual({ told: taking.length === 0 ? 0 : 1, taking })
     for (const name of taking) expect(told[0]).toContain(name)
-    // The helper of all of them has the older login again.
-    expect(await logOut()).toEqual([])
+    expect(warningsOf([await postOf(job, main, { INPUT_TOKEN: token.value, ...env })])).toEqual([])
+    expect(readFileSync(path, 'utf8')).toBe(JSON.stringify(content))
   })
 })

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, config, inventory, postOf, preload, readConfig, warningsOf } from '../support/credentials.ts'
+import { auth, config, inventory, preload, readConfig, warningsOf } from '../support/credentials.ts'
 import { extent, sample } from '../support/extent.ts'
+import { Home, logIn } from '../support/home.ts'
 import { needs } from '../support/needs.ts'
-import { type Home, Homes, type Run } from '../support/store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -17,26 +17,13 @@ const quay = { auth: auth('robot', 'quay-secret') }
 const long = config({ auths: { 'ghcr.io': { ...hosts, email: 'x'.repeat(4000) }, 'quay.io': quay } })
 const short = config({ auths: { 'ghcr.io': {}, 'quay.io': quay } })
 
-const homes = new Homes(token.value)
 let simulator: Simulator
 beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host] })
 })
 afterAll(() => simulator.close())
 
-/** A job of the built action on a home. */
-const jobOn = ({ home }: Home) => simulator.job({ home, planted: { host: host.value } })
-
 const fullDisk = ({ home }: Home) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: home })
-
-/** The post of a run in this process, as a process of its own that finds the disk full. @returns its warnings */
-async function postOnFullDisk({ state }: Run, home: Home): Promise<string[]> {
-  const job = await jobOn(home)
-  const env = { INPUT_TOKEN: token.value, RUNNER_TEMP: dirname(state.folder), ...fullDisk(home) }
-  const post = await postOf(job, { state: { login: JSON.stringify(state) } }, env)
-  await job.end()
-  return warningsOf([post])
-}
 
 /** Holds that a home is, to the byte, what it was before the first run. */
 const expectAsBefore = (home: Home) => expect(inventory(home.home)).toEqual(home.start)
@@ -48,26 +35,24 @@ describe('on a disk that is full by the end of the job', () => {
     ...extent([['with no earlier login', config({ auths: { 'quay.io': quay } })] as const], []),
     ['with no earlier config', undefined]
   ])('post clears a config %s, and it is what it was', async (_, text) => {
-    const home = homes.open(text)
-    expect(await postOnFullDisk(await home.logIn(), home)).toEqual([])
+    const home = new Home(simulator, text)
+    const run = await logIn(await home.job(), token)
+    expect(await run.warnings(fullDisk(home))).toEqual([])
     expectAsBefore(home)
   })
 
-  // That the next job does so as well is the same as where a config is read-only (shared.test.ts).
   it('post removes the login though the earlier one has no room, and a second one brings it back', async () => {
-    const home = homes.open(long)
-    const run = await home.logIn()
-    expect(await postOnFullDisk(run, home)).toEqual([
-      expect.stringContaining('ENOSPC. The earlier login to ghcr.io is not back yet')
-    ])
+    const home = new Home(simulator, long)
+    const run = await logIn(await home.job(), token)
+    expect(await run.warnings(fullDisk(home))).toEqual([expect.stringContaining('ENOSPC')])
     expect(readConfig(home.file).auths).toEqual({ 'quay.io': quay })
     expect(await run.warnings()).toEqual([])
     expectAsBefore(home)
   })
 
   it('main changes nothing and says why', async () => {
-    const home = homes.open(long)
-    const job = await jobOn(home)
+    const home = new Home(simulator, long)
+    const job = await home.job()
     const step = await job.uses(shared, { env: fullDisk(home) })
     expect(step.exitCode).toBe(1)
     expect(step.log).toContain('ENOSPC')
@@ -76,13 +61,13 @@ describe('on a disk that is full by the end of the job', () => {
   })
 
   needs('mounts', 'mount', 'umount').it('post clears a login in a tmpfs without a free byte', async () => {
-    const home = homes.open('')
+    const home = new Home(simulator, '')
     const at = dirname(home.file)
     runProgram('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at])
     try {
       const text = config({ auths: { 'ghcr.io': hosts, 'quay.io': quay } })
       writeFileSync(home.file, text, { mode: 0o600 })
-      const run = await home.logIn()
+      const run = await logIn(await home.job(), token)
       expect(() => writeFileSync(join(at, 'filler'), 'x'.repeat(1 << 20))).toThrow('ENOSPC')
       expect(await run.warnings()).toEqual([])
       expect(readFileSync(home.file, 'utf8')).toBe(text)
@@ -99,25 +84,12 @@ describe('on Windows,', () => {
   it.each(sample(['config\\.json$', 'ghcr-login'], 2))(
     'a file that another process has open (%s) is waited for',
     async HOLD => {
-      const home = homes.open(long)
-      const job = await jobOn(home)
+      const home = new Home(simulator, long)
+      const job = await home.job()
       const step = await job.uses(shared, { env: { ...windows(home), HOLD } })
       expect(step.annotations.filter(({ level }) => level === 'error')).toEqual([])
       expect(warningsOf(await job.end())).toEqual([])
       expectAsBefore(home)
-    }
-  )
-
-  it.each(sample(['Q:\\docker', '\\\\nohost\\share\\docker'], 2))(
-    'DOCKER_CONFIG=%s names a drive that is not there: an error',
-    async DOCKER_CONFIG => {
-      const home = homes.open()
-      const job = await jobOn(home)
-      const env = { ...windows(home), DRIVES: '1', DOCKER_CONFIG }
-      const step = await job.uses(shared, { env, timeoutMs: 20_000 })
-      expect(step.exitCode).toBe(1)
-      expect(step.log).toContain('is not writable')
-      await job.end()
     }
   )
 })

@@ -93,6 +93,7 @@ export async function explain(of: Omit<Case, 'entry'>, options: ExplainOptions =
           engines: inputs.engines,
           dockerConfig: undefined,
           authFile: undefined,
+          replacesEarlier: false,
           notices: [],
           warnings: []
         }

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { dockerFolder, otherClients, podmanAuthFile, podmanFallbacks } from '../../src/credentials/config-files.ts'
+import { dockerFolder, otherClients, podmanFile } from '../../src/credentials/config-files.ts'
 import { findProgram, findRefused } from '../../src/runner/exec.ts'
 
 describe('the program of an engine', () => {
@@ -90,7 +90,7 @@ describe('where engines keep credentials', () => {
     ['win32', windows, join('C:\\Users\\runner', '.config', 'containers', 'auth.json')],
     ['win32', { ...windows, REGISTRY_AUTH_FILE: 'D:\\auth.json' }, 'D:\\auth.json']
   ] as const)('is for podman on %s with %j: %s', (platform, env, file) => {
-    expect(podmanAuthFile(env, platform)).toBe(file)
+    expect(podmanFile(env, platform)).toBe(file)
   })
 
   it.each<[string, NodeJS.ProcessEnv, NodeJS.Platform, string]>([
@@ -103,10 +103,5 @@ describe('where engines keep credentials', () => {
   ])('has those of helm where helm looks: %s', (_, env, platform, folder) => {
     const [helm] = otherClients(env, platform).filter(({ name }) => name === 'helm')
     expect(helm?.file).toBe(folder === '/f' ? folder : join(folder, 'registry', 'config.json'))
-  })
-
-  it("end with docker's config for what podman falls back on", () => {
-    const env = { HOME: '/h', USERPROFILE: '/h', XDG_CONFIG_HOME: '/x' }
-    expect(podmanFallbacks(env)).toEqual([join('/x', 'containers', 'auth.json'), join('/h', '.docker', 'config.json')])
   })
 })

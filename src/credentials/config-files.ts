@@ -1,86 +1,61 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { attempt } from './files.ts'
 
-/** Docker's config or podman's auth file: the two forms in which credentials lie. */
-export type ConfigKind = 'docker' | 'podman'
+/** Docker's config and podman's auth file: the two forms in which credentials are kept. */
+export const KINDS = ['docker', 'podman'] as const
+export type ConfigKind = (typeof KINDS)[number]
 
-/** Where an engine keeps credentials. */
-export interface ConfigFile {
-  readonly kind: ConfigKind
-  readonly file: string
-}
-
-/**
- * The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home.
- *
- * @returns nothing where this user has no home
- */
+/** The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home, if this user has one. */
 export function dockerFolder(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   return env.DOCKER_CONFIG || below(home(env, platform), '.docker')
 }
 
+/** The files of podman's own that are there and that it reads, the first winning (containers-auth.json(5)). */
+export function podmanFiles(env: NodeJS.ProcessEnv): string[] {
+  if (env.REGISTRY_AUTH_FILE) return [env.REGISTRY_AUTH_FILE]
+  const run = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.()}`
+  const files = [
+    join(run, env.XDG_RUNTIME_DIR ? 'containers/auth.json' : 'auth.json'),
+    below(env.XDG_CONFIG_HOME || below(home(env), '.config'), 'containers', 'auth.json')
+  ]
+  return files.filter(file => file !== undefined).filter(file => existsSync(file))
+}
+
 /**
- * The file that podman, buildah and skopeo write and read first (github.com/containers/image, containers-auth.json(5)).
- *
- * @returns nothing where this machine has no such place for this user
+ * The file of podman's in which every version finds a login without being told: what a variable names, else its usual one
+ * (containers-auth.json(5)). None where DOCKER_CONFIG is set, which newer versions take then, or where a user who is not
+ * root has no XDG_RUNTIME_DIR, for which podman, buildah and skopeo do not take the same.
  */
-export function podmanAuthFile(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
+export function podmanFile(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   if (env.REGISTRY_AUTH_FILE) return env.REGISTRY_AUTH_FILE
+  if (env.DOCKER_CONFIG) return undefined
   if (platform !== 'linux') return below(home(env, platform), '.config', 'containers', 'auth.json')
   // One that is named and not there makes podman fail.
-  if (env.XDG_RUNTIME_DIR) {
-    return existsSync(env.XDG_RUNTIME_DIR) ? join(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined
-  }
-  const uid = process.getuid?.()
-  return uid === undefined ? undefined : join('/run/containers', String(uid), 'auth.json')
+  const isThere = existsSync(env.XDG_RUNTIME_DIR ?? '')
+  if (env.XDG_RUNTIME_DIR) return isThere ? join(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined
+  return process.getuid?.() === 0 ? '/run/containers/0/auth.json' : undefined
 }
 
-/** The files that podman falls back on, in its order, as long as no REGISTRY_AUTH_FILE is set. */
-export function podmanFallbacks(env: NodeJS.ProcessEnv): string[] {
-  const configured = env.XDG_CONFIG_HOME || below(home(env), '.config')
-  return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(
-    file => file !== undefined
-  )
-}
-
-/** A client that keeps logins of its own and takes them before docker's. */
-export interface OtherClient {
-  readonly name: string
-  readonly file: string
-  /** The variable that names another file. */
-  readonly variable: string
-  /** The member of the file that has the registries, and the one of a registry that has its credential. */
-  readonly members: readonly [registries: string, credential: string]
-}
-
-/** helm.sh/docs/helm/helm (`HELM_REGISTRY_CONFIG`) and github.com/regclient/regclient (`REGCTL_CONFIG`). */
-export function otherClients(env: NodeJS.ProcessEnv, platform = process.platform): OtherClient[] {
+/** The files of clients that keep logins of their own and take them before docker's, and the variables that name others. */
+export function otherClients(env: NodeJS.ProcessEnv, platform = process.platform) {
   const at = home(env, platform)
-  const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm')
-  const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json')
-  const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json')
+  const usual = platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config')
+  const configs = env.XDG_CONFIG_HOME || (platform === 'win32' ? env.APPDATA : usual)
+  // helm.sh/docs/helm/helm and github.com/regclient/regclient
+  const helm = env.HELM_REGISTRY_CONFIG || below(env.HELM_CONFIG_HOME || below(configs, 'helm'), 'registry/config.json')
+  const regctl = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json')
   return [
-    { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] as const },
-    { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] as const }
-  ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]))
-}
-
-function helmHome(env: NodeJS.ProcessEnv, at: string | undefined, platform: string): string | undefined {
-  if (env.XDG_CONFIG_HOME) return env.XDG_CONFIG_HOME
-  if (platform === 'win32') return env.APPDATA
-  return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config')
+    { name: 'helm', file: helm, variable: 'HELM_REGISTRY_CONFIG' },
+    { name: 'regctl', file: regctl, variable: 'REGCTL_CONFIG' }
+  ]
 }
 
 /** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
 function home(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   const named = platform === 'win32' ? env.USERPROFILE : env.HOME
-  if (named) return named
-  try {
-    return userInfo().homedir
-  } catch {
-    return undefined
-  }
+  return named || attempt(() => userInfo().homedir)
 }
 
 /** A path below a folder; nothing where there is no folder. */

@@ -1,111 +1,57 @@
-import { lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
-import { bytesOf, codeOf, makeFolder, removeFile, removeFolder, retry, succeeds } from './atomic-file.ts'
+import { attempt, codeOf, makeFolders, removeFile, retry, succeeds } from './files.ts'
 
-/** How often a folder is removed again that a running engine has made anew. */
-const REPLACE_TRIES = 10
+const RUNNER_TEMP_FIX = 'Let the runner set RUNNER_TEMP, and let it name a folder that this user can write.'
 
-/** The folder of one run of this action below RUNNER_TEMP, which the runner empties at the job's start and end. */
-export function runDirOf(runnerTemp: string, runId: string): string {
-  return join(runnerTemp, `ghcr-login-${runId}`)
+/** The folder of one run below RUNNER_TEMP, which the runner empties at the job's start and end. */
+export function runDirOf(runnerTemp: string | undefined, runId: string): string {
+  return join(runnerTemp ?? '', `ghcr-login-${runId}`)
 }
 
-/** The run that a folder is of. */
-export function runIdOf(folder: string): string {
-  return basename(folder).slice(-16)
-}
-
-export const RUNNER_TEMP_FIX =
-  'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.'
-
-/**
- * Makes a run's folder. One that is there already, a file or a link is none of this run's.
- *
- * @throws StoreError where it cannot be made
- */
+/** Makes a run's folder. One that is there already, a file or a link is none of this run's. @throws StoreError */
 export function makeRunDir(folder: string): void {
+  if (!isAbsolute(folder)) throw new StoreError('RUNNER_TEMP is not set to an absolute path', [RUNNER_TEMP_FIX])
   try {
-    makeFolder(dirname(folder))
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
-    const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${codeOf(error)}`
-    throw new StoreError(reason, [RUNNER_TEMP_FIX])
+    throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`, [RUNNER_TEMP_FIX])
   }
 }
 
-/**
- * Writes a file in a run's own folder, readable by its owner only. No tool reads it yet, and it goes with the job, so it is
- * neither moved to its place nor forced to the disk: that would take longer than all else that main does with files.
- *
- * @throws StoreError where it cannot be written
- */
-export function writeInRunDir(file: string, text: string): void {
+/** Writes a file that goes with the job, readable by its owner only. @throws StoreError */
+export function writeInRunDir(file: string, text: string | Buffer): void {
   try {
-    retry(() => writeFileSync(file, bytesOf(text), { mode: 0o600 }))
+    makeFolders(file)
+    retry(() => writeFileSync(file, text, { mode: 0o600 }))
   } catch (error) {
     throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
   }
 }
 
-/** The folders of runs below RUNNER_TEMP; a link or another user's folder is none. */
-export function runDirsIn(runnerTemp: string): string[] {
-  try {
-    const names = readdirSync(runnerTemp).filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-    return names.map(name => join(runnerTemp, name)).filter(isRunDir)
-  } catch {
-    return []
-  }
+/** The folders of runs below RUNNER_TEMP. */
+export function runDirsIn(runnerTemp: string | undefined): string[] {
+  const names = attempt(() => readdirSync(runnerTemp ?? '')) ?? []
+  const runIds = names.flatMap(name => /^ghcr-login-([\da-f]{16})$/.exec(name)?.[1] ?? [])
+  return runIds.map(runId => runDirOf(runnerTemp, runId)).filter(isRunDir)
 }
 
-/** Whether a run's folder is there and is one: neither a file, nor a link, nor another user's. */
-export function isRunDir(folder: string): boolean {
+function isRunDir(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false })
   return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid())
 }
 
 /**
- * Removes a run's folder, the files that hold its credential first; what is linked from it stays.
- *
- * @returns what could not be removed, and the files among it that hold the credential
+ * Removes a run's folder, the files that may hold the credential first; what is linked from it stays, as does another
+ * user's folder. @returns what is left: those of the files that still have content, and whether the folder is there
  */
-export function removeRunDir(folder: string): { left: string[]; credentials: string[] } {
-  const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test(basename(file)))
-  const credentials = configs.filter(file => !removeFile(file) && statSync(file).size > 0)
-  if (succeeds(() => retry(() => rmSync(folder, { recursive: true, force: true })))) return { left: [], credentials }
-  // It stopped at the first file that it could not remove.
-  for (const path of filesBelow(folder)) if (!removeFile(path)) removeFolder(path)
-  return { left: filesBelow(folder), credentials }
-}
-
-/**
- * Removes a run's folder for good: an engine that still runs after main was killed would make it again, and write the
- * credential there. An empty file in its place prevents that until the runner empties RUNNER_TEMP.
- */
-export function replaceRunDir(folder: string): ReturnType<typeof removeRunDir> {
-  for (let tries = 1; ; tries++) {
-    const removed = removeRunDir(folder)
-    if (succeeds(() => writeFileSync(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
-      return removed
+export function removeRunDir(folder: string, credentials: readonly string[]): { left: boolean; credentials: string[] } {
+  if (isRunDir(folder)) {
+    for (const file of credentials) removeFile(file)
+    succeeds(() => retry(() => rmSync(folder, { recursive: true, force: true })))
   }
-}
-
-/** Whether an empty file is in the place of a run's folder. */
-export function isReplaced(folder: string): boolean {
-  const found = lstatSync(folder, { throwIfNoEntry: false })
-  return found?.isFile() === true && found.size === 0
-}
-
-/** The files below a folder, not through links; a folder that cannot be read or is empty counts as one. */
-function filesBelow(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true })
-    if (entries.length === 0) return [folder]
-    return entries.flatMap(entry => {
-      const path = join(folder, entry.name)
-      return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : []
-    })
-  } catch {
-    return [folder]
-  }
+  // After the last try: on Windows a file that was held open may have gone with its folder.
+  const held = credentials.filter(file => (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0)
+  return { left: lstatSync(folder, { throwIfNoEntry: false }) !== undefined, credentials: held }
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
-import { type ConfigFile, type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
+import { authEntry, credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
+import type { ConfigKind } from '../credentials/config-files.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
-import { documentOf } from '../credentials/store.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
 import { InputError, LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
@@ -14,22 +13,21 @@ export interface Engine {
   readonly name: EngineName
   readonly program: string
   readonly how: EngineProgram
-  /** The user's docker config, for messages. */
-  readonly dockerConfig: string
 }
 
 /** The login of an engine that ended well. */
 export interface EngineLogin {
-  readonly engine: Engine
-  /** The one of its files that holds the credential, if one does. */
-  readonly stored: ConfigFile | undefined
+  readonly engine: EngineName
+  /** The form of the one of its files that holds the credential; nothing where none does. */
+  readonly kind: ConfigKind | undefined
   /** The file that it names as the one that it stored the credential in. */
   readonly named: string | undefined
+  /** What docker says of a config that it goes on without: a login in it is not found. */
+  readonly unread: string | undefined
 }
 
 /** How a login is ended early, and when it may be tried again. */
 export interface Control {
-  /** Ends the engine. */
   readonly stop: AbortSignal
   /** Waits before another try. @returns whether there is to be one */
   pause(ms: number): Promise<boolean>
@@ -49,22 +47,16 @@ const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
 /** What a program prints of an argument that it does not know (Go's pflag, which docker, podman and nerdctl use). */
 const UNKNOWN_FLAG = /unknown flag: --/
-
-/** What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go). */
+// What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go).
 const STORED_IN = /stored unencrypted in '?([^'\r\n]*[^'\r\n. \t])/
 
-/**
- * Finds the programs of the engines; `file` has none.
- *
- * @throws InputError where one is not on PATH
- */
+/** Finds the programs of the engines; `file` has none. @throws InputError where one is not on PATH */
 export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
   return names.flatMap(name => {
     const how = engineProgram(name)
     if (how === undefined) return []
     const program = findProgram(name, env)
-    if (program !== undefined)
-      return [{ name, program, how, dockerConfig: join(dockerFolder(env) ?? '', 'config.json') }]
+    if (program !== undefined) return [{ name, program, how }]
     const refused = findRefused(name, env)
     const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`
     throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`)
@@ -82,77 +74,66 @@ export function refusedPrograms(names: readonly EngineName[], env: NodeJS.Proces
   })
 }
 
-/** The files in the run's own folder that an engine may keep its login in. */
-export function engineFiles(name: EngineName, folder: string): ConfigFile[] {
+/** The files in the run's own folder that an engine may keep its login in, by kind. */
+export function engineFiles(name: EngineName, folder: string): [ConfigKind, string][] {
   const files = Object.entries(engineProgram(name)?.files ?? {}) as [ConfigKind, string][]
-  return files.map(([kind, path]) => ({ kind, file: join(folder, path) }))
+  return files.map(([kind, path]) => [kind, join(folder, path)])
 }
 
 /** The run's own configs, by kind. */
-export function ownFiles(folder: string): Record<ConfigKind, ConfigFile> {
+export function ownFiles(folder: string): Record<ConfigKind, string> {
+  return { docker: join(folder, OWN_FILES.docker), podman: join(folder, OWN_FILES.podman) }
+}
+
+// docker, with exit code 0, of a config that it goes on without; podman of one that it fails on.
+const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m
+const UNREAD_BY_PODMAN = /reading JSON file ".*/
+
+/**
+ * Logs an engine in.
+ * @param folder the run's own, in which it is told to keep the credential; without one it keeps it by itself, as by hand
+ * @throws LoginError where it is refused or does not get through; StoreError where podman cannot read a config
+ */
+export async function logIn(
+  { name, program, how }: Engine,
+  registry: string,
+  credential: Credential,
+  folder: string | undefined,
+  control: Control
+): Promise<EngineLogin> {
+  const files = folder === undefined ? [] : engineFiles(name, folder)
+  const byItself = { options: [], loginOptions: [], env: {} }
+  const told = folder === undefined ? byItself : how.call(kind => join(folder, how.files[kind] ?? ''))
+  const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry]
+  const run = (options: readonly string[]) =>
+    runProgram(program, {
+      args: [...options, ...login],
+      stdin: credential.secret,
+      env: told.env,
+      timeoutMs: LOGIN_MS,
+      stop: control.stop
+    })
+  for (const [kind, file] of files) if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
+  const outcome = await repeat(control, async () => {
+    const first = await run(told.options)
+    const unknown = told.options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr)
+    return unknown ? run([]) : first
+  })
+  const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? []
+  if (unread !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(unread)}`)
+  if (outcome.exitCode !== 0) throw new LoginError(failureOf(name, outcome))
+  const holds = (file: string) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]))
   return {
-    docker: { kind: 'docker', file: join(folder, OWN_FILES.docker) },
-    podman: { kind: 'podman', file: join(folder, OWN_FILES.podman) }
+    engine: name,
+    kind: files.find(([, file]) => holds(file))?.[0],
+    named: STORED_IN.exec(outcome.stderr)?.[1],
+    unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
   }
 }
 
 /**
- * What docker prints, with exit code 0, of a config that it goes on without (docker/cli, `LoadDefaultConfigFile`), and
- * podman of one that it fails on (containers/image, `findCredentialsInFile`). A login in such a file is not found.
- */
-const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m
-
-/**
- * @param dockerConfig the user's: docker was given a copy of it, which is gone when this is read
- * @throws StoreError where an engine said that it cannot read a config of the user's, or what is made from it
- */
-function assertRead(name: EngineName, stderr: string, dockerConfig: string): void {
-  const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? []
-  if (docker !== undefined) throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`)
-  if (podman !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`)
-}
-
-/**
- * Logs an engine in, in the run's own folder.
- *
- * @throws LoginError where it is refused or does not get through; StoreError where the engine does not accept what its
- *   config has from the user's
- */
-export async function logIn(
-  engine: Engine,
-  registry: string,
-  credential: Credential,
-  folder: string,
-  control: Control
-): Promise<EngineLogin> {
-  const { name, program, how } = engine
-  const { options, loginOptions, env } = how.call(kind => join(folder, how.files[kind] ?? ''))
-  const run = (before: readonly string[]) =>
-    runProgram(program, {
-      args: [...before, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
-      stdin: credential.secret,
-      env,
-      timeoutMs: LOGIN_MS,
-      stop: control.stop
-    })
-  for (const { kind, file } of engineFiles(name, folder))
-    if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
-  const outcome = await repeat(control, async () => {
-    const first = await run(options)
-    const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr)
-    return unknown ? run([]) : first
-  })
-  assertRead(name, outcome.stderr, engine.dockerConfig)
-  if (outcome.exitCode !== 0) throw new LoginError(failureOf(name, outcome))
-  // A file that an engine has spoiled holds nothing.
-  const holds = (config: ConfigFile) => credential.equals(credentialIn(documentOf(config).get('auths', registry)))
-  return { engine, stored: engineFiles(name, folder).find(holds), named: STORED_IN.exec(outcome.stderr)?.[1] }
-}
-
-/**
- * Before it logs in, podman looks for an earlier login in every file that it knows, also where it is given one by name
- * (4.3), and fails where it cannot read one of the user's, or finds an `identitytoken`. It looks no further than a file
- * that has an entry.
+ * Before it logs in, podman looks for an earlier login in every file that it knows, up to one that has an entry (4.3). It
+ * fails where it cannot read one, or finds an `identitytoken`.
  */
 function withAnEntry(registry: string): string {
   return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
@@ -160,9 +141,7 @@ function withAnEntry(registry: string): string {
 
 /**
  * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
- * Only the exit code decides.
- *
- * @returns the last try
+ * Only the exit code decides. @returns the last try
  */
 async function repeat({ pause }: Control, login: () => Promise<ProgramResult>): Promise<ProgramResult> {
   let denied = false
@@ -177,9 +156,7 @@ async function repeat({ pause }: Control, login: () => Promise<ProgramResult>): 
 }
 
 function failureOf(name: string, outcome: ProgramResult): LoginFailure {
-  if (outcome.timedOut) {
-    return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` }
-  }
+  if (outcome.timedOut) return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` }
   const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing'
   const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`
   const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused'

@@ -1,88 +1,62 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
-import { makeFolder, missingFolders, retry } from '../credentials/atomic-file.ts'
-import { authEntry } from '../credentials/auth-entry.ts'
-import { type ConfigKind, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
-import { install } from '../credentials/install.ts'
-import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
-import type { SharedConfigFile } from '../credentials/record.ts'
-import { makeRunDir, RUNNER_TEMP_FIX, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
+import { authEntry, withEntries } from '../credentials/config.ts'
+import { type ConfigKind, dockerFolder, KINDS } from '../credentials/config-files.ts'
+import { missingFolders, retry } from '../credentials/files.ts'
+import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
+import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
+import { putIn } from '../credentials/shared.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
-import { LoginError, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import {
-  type Before,
-  isChanged,
-  lookElsewhere,
-  removeBefore,
-  type Stray,
-  saveBefore,
-  undoElsewhere,
-  warnOfStray
-} from './elsewhere.ts'
-import {
-  type Control,
-  type Engine,
-  type EngineLogin,
-  engineFiles,
-  findEngines,
-  logIn,
-  ownFiles,
-  refusedPrograms
-} from './engine.ts'
-import { type Plan, planLogin } from './placement.ts'
-import { forgetLoginState, type LoginState, saveLoginState } from './state.ts'
+import { rememberLogin, replacesEarlier } from './earlier-login.ts'
+import { type Before, isStray, lookElsewhere, strayError, undoElsewhere, warnOfStray } from './elsewhere.ts'
+import { type Control, type Engine, engineFiles, findEngines, logIn, ownFiles, refusedPrograms } from './engine.ts'
+import { type Placement, placementOf, whyIsolated } from './placement.ts'
+import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
 
 /** Where the credential is after a login. */
-export interface LoggedIn {
+export interface LoggedIn extends Omit<Placement, 'targets'> {
   readonly engines: readonly EngineName[]
-  /** The folder to use as DOCKER_CONFIG; none where only podman was logged in. */
-  readonly dockerConfig: string | undefined
-  /** The file that holds the credential; none where a helper does. */
-  readonly authFile: string | undefined
-  /** What the user should know of it. */
-  readonly notices: readonly string[]
-  /** What the user should change. */
-  readonly warnings: readonly string[]
+  /** Whether it takes the place of an earlier login of the job with another credential. */
+  readonly replacesEarlier: boolean
 }
 
-/** What the engines have made in the run's own folder. */
+/** What the engines have made in the run's own folder: in these forms; and why it is isolated though it is to be shared. */
 interface Staged {
-  readonly state: LoginState
-  /** Configs like the user's without an entry for the registry, by kind. */
-  readonly baseConfigs: Readonly<Record<ConfigKind, PrivateConfig>>
-  /** The forms in which the engines keep their credentials. */
-  readonly kinds: ReadonlySet<ConfigKind>
+  readonly login: SavedLogin
+  readonly reason: string | undefined
+  readonly own: OwnConfigs
+  readonly kinds: readonly ConfigKind[]
 }
 
 /**
  * A login that is made while the registry is asked, and that no tool sees before the verdict: the engines log in in a
- * folder of this run's own.
- *
- * The state is saved, the folder is made like the user's without our entry, and the engines log in there. What one of
- * them has stored elsewhere all the same is undone when they have ended. `keep` saves what it is about to write, and moves
- * the credential to where the tools look for it: from there on post undoes it. `discard` ends the engines and removes the
- * folder.
+ * folder of this run's own. `keep` puts the credential where the tools look for it: from there on post undoes it.
+ * `discard` ends the engines and removes the folder.
  */
 export class Login {
   readonly #inputs: Inputs
   readonly #env: NodeJS.ProcessEnv
   readonly #credential: Credential
   readonly #usable: Promise<boolean>
+  readonly #engines: readonly Engine[]
   readonly #stop = new AbortController()
+  readonly #control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
   readonly #staged: Promise<Staged | undefined>
-  /** What is taken back where the login is not kept. */
-  #begun: { readonly folder: string; readonly before: readonly Before[] } | undefined
+  /** The run's own folder as long as the login is not kept. */
+  #folder: string | undefined
+  #before: readonly Before[] = []
+  /** Whether `keep` throws what went wrong. */
+  #isAsked = false
 
   /**
    * Starts the engines, unless there are none.
-   *
    * @param usable whether `/token` took the credential: one that is dead ends the engines, and none tries again
    * @throws InputError where an engine is not on PATH
    */
@@ -91,92 +65,118 @@ export class Login {
     this.#env = env
     this.#credential = new Credential(inputs.username, inputs.token)
     this.#usable = usable
-    const engines = findEngines(inputs.engines, env)
-    this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined)
-    // `keep` throws what went wrong, if the verdict asks for it.
+    this.#engines = findEngines(inputs.engines, env)
+    this.#staged = inputs.engines.length > 0 ? this.#stage() : Promise.resolve(undefined)
     this.#staged.catch(() => {})
   }
 
   /**
-   * Puts the credential where the tools look for it.
-   *
+   * Puts the credential where the tools look for it: what is about to be written is saved for post, then the run's own
+   * configs get it, then each file of the user's one entry, then the variables that lead there are exported.
    * @returns nothing where no engine is to be logged in
    * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
    */
   async keep(): Promise<LoggedIn | undefined> {
+    this.#isAsked = true
     const staged = await this.#staged
     if (staged === undefined) return undefined
-    const { baseConfigs, kinds } = staged
-    const plan = planLogin(this.#inputs, kinds, ownFiles(staged.state.folder), this.#env)
-    const places: SharedConfigFile[] = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }))
-    const exported = plan.variables.map(([name]) => ({ name, before: this.#env[name] ?? '' }))
-    const phase = plan.own.length > 0 ? 'own' : 'shared'
-    const state: LoginState = { ...staged.state, phase, places, exported }
-    saveLoginState(state)
-    this.#begun = undefined
-    removeBefore(state.folder)
-    clearEngineFiles(state.folder, plan)
-    for (const { kind, file } of plan.own) {
-      const entry = authEntry(this.#credential)
-      writeInRunDir(file, baseConfigs[kind].document.set(['auths', state.registry], entry).text)
+    const { reason, own, kinds } = staged
+    const { folder, registry } = staged.login
+    const files = ownFiles(folder)
+    const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env)
+    const places = KINDS.flatMap(kind => {
+      const target = targets[kind]
+      if (typeof target !== 'object') return []
+      return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
+    })
+    const ownKinds = KINDS.filter(kind => targets[kind] === 'own')
+    const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']))
+    const login: SavedLogin = { ...staged.login, places, exported }
+    saveLogin(login)
+    this.#folder = undefined
+    // No tool reads the engines' copies any more.
+    for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
+    const asksIsolated = this.#inputs.storeAsked === 'isolated'
+    const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env)
+    rememberLogin(folder, this.#inputs, this.#env)
+    for (const kind of ownKinds) {
+      const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) })
+      writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
-    for (const place of places) {
-      place.stored = await install({ ...state, config: place }, this.#credential)
-      saveLoginState(state)
+    if (targets.docker === 'by-itself')
+      for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
+        await logIn(engine, registry, this.#credential, undefined, this.#control)
+    for (const [at, place] of places.entries()) {
+      await putIn(place, login, this.#credential)
+      saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) })
     }
-    for (const [name, value] of plan.variables) exportVariable(name, value)
-    const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file)
+    for (const kind of ownKinds)
+      exportVariable(VARIABLES[kind], kind === 'docker' ? dirname(files.docker) : files.podman)
     const { engines } = this.#inputs
-    return {
-      ...{ engines, ...whereIn(plan, kinds, inHelpers) },
-      notices: [
-        ...refusedPrograms(engines, this.#env),
-        ...new Set([...plan.notices, ...plan.own.flatMap(({ kind }) => baseConfigs[kind].notices)])
-      ],
-      warnings: plan.warnings
-    }
+    const ofOwn = ownKinds.length > 0 ? own.notices : []
+    const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn]
+    return { ...placement, engines, notices, replacesEarlier: replaced }
   }
 
   /** Ends the engines of a login that is not kept and removes what they have made; one that is kept stays. */
   async discard(): Promise<void> {
     this.#stop.abort()
-    await this.#staged.catch(() => {})
+    await this.#staged.catch(error => this.#isAsked || warnOfStray(error))
     this.#remove()
   }
 
-  async #stage(engines: readonly Engine[]): Promise<Staged | undefined> {
+  async #stage(): Promise<Staged | undefined> {
+    const inputs = this.#inputs
     // Without a program there is nothing to wait for, and a dead token is known before anything is written.
-    if (engines.length === 0 && !(await this.#isUsable())) return undefined
+    if (this.#engines.length === 0 && !(await this.#isUsable())) return undefined
     this.#usable.then(usable => usable || this.#stop.abort())
-    const state = newLogin(this.#inputs, this.#credential, this.#env)
-    const { folder, registry } = state
-    saveLoginState(state)
+    const login = this.#begin()
+    const { folder, registry } = login
+    const reason = whyIsolated(inputs, this.#env)
+    const isIsolated = inputs.store === 'isolated' || reason !== undefined
+    const files = ownFiles(folder)
+    const own = await makeOwnConfigs(files, registry, isIsolated, this.#env)
+    // An engine of docker's form with a file of its own needs what docker's has.
+    for (const [kind, file] of this.#engines.flatMap(({ name }) => engineFiles(name, folder)))
+      if (kind === 'docker' && file !== files.docker) writeInRunDir(file, JSON.stringify(own.docker))
+    this.#before = lookElsewhere(this.#env)
+    const ended = await Promise.allSettled(
+      this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control))
+    )
+    const kinds: ConfigKind[] = inputs.engines.includes('file') ? ['docker'] : []
+    let unread: string | undefined
+    const isMisled = ended.some(each => each.status === 'rejected' || each.value.kind === undefined)
+    const strays = await undoElsewhere(isMisled ? this.#before : [], registry, this.#credential)
+    for (const each of ended) {
+      if (each.status === 'rejected') throw each.reason
+      if (each.value.kind === undefined) throw strayError(each.value, registry, strays)
+      kinds.push(each.value.kind)
+      unread ??= each.value.unread
+    }
+    if (unread === undefined) return { login, reason, own, kinds }
+    const config = join(dockerFolder(this.#env) ?? '', 'config.json')
+    const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`
+    return { login, reason: words, own: { ...own, docker: {} }, kinds }
+  }
+
+  /** Makes the run's own folder. It is saved first: post removes what a main that is killed leaves. */
+  #begin(): SavedLogin {
+    const inputs = this.#inputs
+    const runId = randomBytes(8).toString('hex')
+    const fingerprint = this.#credential.fingerprint(randomBytes(8).toString('hex'))
+    const { registry } = inputs.server
+    const folder = runDirOf(this.#env.RUNNER_TEMP, runId)
+    const login = { runId, folder, registry, fingerprint, logout: inputs.logout, places: [], exported: {} }
+    saveLogin(login)
     try {
-      makeRunDir(folder)
+      makeRunDir(login.folder)
     } catch (error) {
-      forgetLoginState()
+      forgetLogin()
       throw error
     }
-    this.#begun = { folder, before: [] }
+    this.#folder = login.folder
     onSignal(() => this.#remove())
-    const [baseConfigs, before] = await Promise.all([
-      makeOwnFiles(folder, engines, this.#inputs, this.#env),
-      engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
-    ])
-    this.#begun = { folder, before }
-    if (before.length > 0) saveBefore(folder, before)
-    const control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
-    const logins = await Promise.allSettled(
-      engines.map(engine => logIn(engine, registry, this.#credential, folder, control))
-    )
-    // Where each has stored it in the run's own folder, there is nothing elsewhere that is theirs.
-    const misled = logins.some(login => login.status === 'rejected' || login.value.stored === undefined)
-    const strays = misled ? await undoElsewhere(before, state) : []
-    this.#begun = { folder, before: [] }
-    for (const { where, undone } of strays) if (!undone) warnOfStray(where, registry)
-    const engineKinds = logins.map(login => kindOf(login, folder, strays))
-    const kinds = new Set([...(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []), ...engineKinds])
-    return { state, baseConfigs, kinds }
+    return login
   }
 
   /** The registry's word on the token; false also where this login is ended before it has come. */
@@ -194,100 +194,19 @@ export class Login {
     return usable && !signal.aborted
   }
 
+  /** What cannot be removed is left to post, which tries again and says so; so is what a signal left elsewhere. */
   #remove(): void {
-    if (this.#begun === undefined) return
-    // A signal came while a login was elsewhere: post undoes it, since that takes a lock and may take a helper.
-    if (this.#begun.before.some(isChanged)) return
-    // What cannot be removed is left to post, which tries again and says so.
-    if (removeRunDir(this.#begun.folder).left.length > 0) return
-    this.#begun = undefined
-    forgetLoginState()
+    if (this.#folder === undefined || removeRunDir(this.#folder, credentialsIn(this.#folder)).left) return
+    if (this.#before.some(each => isStray(each, this.#inputs.server.registry, this.#credential))) return
+    this.#folder = undefined
+    forgetLogin()
   }
 }
 
-/**
- * The form in which an engine keeps its credential.
- *
- * @throws what its login threw; LoginError where its own files do not hold the credential
- */
-function kindOf(login: PromiseSettledResult<EngineLogin>, folder: string, strays: readonly Stray[]): ConfigKind {
-  if (login.status === 'rejected') throw login.reason
-  const { engine, stored, named } = login.value
-  if (stored !== undefined) return stored.kind
-  const [own] = engineFiles(engine.name, folder)
-  const found = strays.map(({ where }) => where).join(', ')
-  const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : ''
-  const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`
-  const rest = found === '' ? said : `. It was stored in ${found}${removed}`
-  const reason = `${engine.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`
-  throw new LoginError({ kind: 'elsewhere', reason })
-}
-
-/** Where clients find a login. @param inHelpers configs that name a helper, which keeps the credential */
-function whereIn({ shared, own }: Plan, kinds: ReadonlySet<ConfigKind>, inHelpers: readonly string[]) {
-  const configs = [...shared, ...own]
-  const docker = configs.find(({ kind }) => kind === 'docker')?.file
-  const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file
-  return { dockerConfig: docker === undefined ? undefined : dirname(docker), authFile: file }
-}
-
-function newLogin(inputs: Inputs, credential: Credential, env: NodeJS.ProcessEnv): LoginState {
-  const temp = env.RUNNER_TEMP
-  if (!temp) throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX])
-  const runId = randomBytes(8).toString('hex')
-  return {
-    registry: inputs.server.registry,
-    runId,
-    folder: runDirOf(temp, runId),
-    logout: inputs.logout,
-    fingerprint: credential.fingerprint(randomBytes(8).toString('hex')),
-    phase: 'engines',
-    places: [],
-    exported: []
-  }
-}
-
-/** Makes the run's own configs, like the user's without an entry for the registry, and the folders of the engines. */
-async function makeOwnFiles(
-  folder: string,
-  engines: readonly Engine[],
-  inputs: Inputs,
-  env: NodeJS.ProcessEnv
-): Promise<Record<ConfigKind, PrivateConfig>> {
-  const { docker, podman } = ownFiles(folder)
-  const files = engines.flatMap(({ name }) => engineFiles(name, folder))
-  for (const { file } of [docker, podman, ...files]) makeFolder(dirname(file))
-  const isolated = inputs.store === 'isolated'
-  // What the host's REGISTRY_AUTH_FILE hides from podman stays hidden, as long as podman reads that file.
-  const hidden = !isolated && env.REGISTRY_AUTH_FILE
-  const bases = await privateConfigs(
-    { docker: docker.file, podman: podman.file },
-    {
-      dockerFolder: dockerFolder(env),
-      // In a folder that this user may not enter, podman finds nothing either.
-      authFiles: [podmanAuthFile(env) ?? [], hidden ? [] : podmanFallbacks(env)]
-        .flat()
-        .filter(file => existsSync(file)),
-      registry: inputs.server.registry,
-      isolated
-    }
-  )
-  // No engine shares its file with another, and one of docker's form needs what docker's has: see docs/architecture.md.
-  for (const { kind, file } of files)
-    if (kind === 'docker' && file !== docker.file) writeInRunDir(file, bases.docker.document.text)
-  return bases
-}
-
-/** podman, buildah and skopeo read docker's config as well, unless REGISTRY_AUTH_FILE is set, as in quay.io/skopeo/stable. */
-function fileKinds(env: NodeJS.ProcessEnv): ConfigKind[] {
-  return env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
-}
-
-/** Removes the engines' copies of the credential, which no tool reads any more. */
-function clearEngineFiles(folder: string, { own }: Plan): void {
-  const read = own.map(({ file }) => file)
-  const files = [...Object.values(ownFiles(folder)), ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder))]
-  for (const { file } of files) {
-    if (!read.includes(file)) retry(() => rmSync(file, { force: true }))
-  }
+/** The files in a run's own folder that may hold the credential. */
+export function credentialsIn(folder: string): string[] {
+  return [
+    ...Object.values(ownFiles(folder)),
+    ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
+  ]
 }

@@ -1,116 +1,48 @@
-import { basename, dirname, isAbsolute, relative } from 'node:path'
+import { isAbsolute } from 'node:path'
 import { getState, saveState } from '@actions/core'
-import { isHelperName } from '../credentials/credential-helper.ts'
-import {
-  type Check,
-  isBoolean,
-  listOf,
-  matching,
-  objectOf,
-  oneOf,
-  optional,
-  parsed,
-  shaped
-} from '../credentials/json.ts'
-import { isFingerprint, isRunId, type LoginBase, type SharedConfigFile, type Stored } from '../credentials/record.ts'
+import { isObject, objectOf, parsed } from '../credentials/config.ts'
 import { runDirOf } from '../credentials/run-dir.ts'
+import type { LoginBase, Place } from '../credentials/shared.ts'
 
-/** The variables that a login may export. */
-export const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'] as const
-export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number]
+/** The variables that a login may export, by the form of the file that they lead to. */
+export const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' } as const
 
 /** What main leaves for post, which is another process: no secret, and nothing that one can be read from. */
-export interface LoginState extends LoginBase {
-  /**
-   * How far main came. `engines`: it had yet to wait for them, and one that was killed leaves them running. Else the
-   * credential is where tools look for it: `shared`, in the user's own files; `own`, in the run's own as well.
-   */
-  readonly phase: (typeof PHASES)[number]
-  readonly places: readonly SharedConfigFile[]
-  /** Variables that are exported, and what they were before. */
-  readonly exported: readonly Exported[]
+export interface SavedLogin extends LoginBase {
+  readonly registry: string
+  /** The user's own configs that get an entry, and whether each has it yet. */
+  readonly places: readonly (Place & { readonly stored: boolean })[]
+  /** What the exported variables were before. */
+  readonly exported: Readonly<Record<string, string>>
 }
 
-const PHASES = ['engines', 'shared', 'own'] as const
-
-interface Exported {
-  readonly name: ExportedVariable
-  readonly before: string
-}
-
-/** The name under which the runner keeps it for post. */
-export const STATE = 'login'
+const STATE = 'login'
 
 /** Saves what post needs; a later call replaces it. Called before the first write, so that a half-done login is undone. */
-export function saveLoginState(state: LoginState): void {
-  saveState(STATE, state)
+export function saveLogin({ folder, ...login }: SavedLogin): void {
+  saveState(STATE, login)
 }
 
-/** Takes back what was saved: nothing is left of the login. */
-export function forgetLoginState(): void {
+/** Takes it back: nothing is left of the login. */
+export function forgetLogin(): void {
   saveState(STATE, '')
 }
 
-/** What post finds: no login, a whole one, or what is left of one, with the fields that are not what main saves. */
-export type SavedLogin =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'whole'; readonly login: LoginState }
-  | { readonly kind: 'damaged'; readonly login: Partial<LoginState>; readonly fields: readonly string[] }
-
 /**
- * Reads what main saved. Another program of this user may have written it, so that only what main can have meant counts:
- * a folder of this action below RUNNER_TEMP, configs by their names, the two variables, helpers by one part of a path.
+ * Reads what main saved. The runner keeps it, so only what costs nothing is checked: the folder follows from the run's id,
+ * the variables are those two, and files have absolute paths. @returns nothing where there was no login
  */
-export function loadLoginState(env: NodeJS.ProcessEnv): SavedLogin {
+export function loadLogin(env: NodeJS.ProcessEnv): SavedLogin | 'unreadable' | undefined {
   const text = getState(STATE)
-  return text === '' ? { kind: 'none' } : parseLogin(text, env)
+  if (text === '') return undefined
+  const saved = objectOf(parsed(text)) as unknown as SavedLogin
+  const { runId, places, exported, fingerprint } = saved
+  const isWhole = isObject(exported) && isObject(fingerprint) && Array.isArray(places) && places.every(isPlace)
+  if (!isWhole || !/^[\da-f]{16}$/.test(runId)) return 'unreadable'
+  return { ...saved, folder: runDirOf(env.RUNNER_TEMP ?? '', runId) }
 }
 
-/** @param text what main saved, or something else */
-export function parseLogin(text: string, env: NodeJS.ProcessEnv): SavedLogin {
-  const saved = objectOf(parsed(text))
-  const folder = runDirOf(env.RUNNER_TEMP ?? '', `${saved.runId}`)
-  const before = areExported(saved.exported) ? saved.exported.map(each => each.before) : []
-  const checks: { readonly [name in keyof LoginState]: Check<LoginState[name]> } = {
-    registry: matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i),
-    runId: isRunId,
-    folder: oneOf([folder]),
-    logout: isBoolean,
-    fingerprint: isFingerprint,
-    phase: oneOf(PHASES),
-    places: listOf(placeWith([env.REGISTRY_AUTH_FILE, ...before])),
-    exported: areExported
-  }
-  const fields = Object.entries<Check<unknown>>(checks).flatMap(([name, is]) => (is(saved[name]) ? [] : [name]))
-  const known: Partial<LoginState> = Object.fromEntries(
-    Object.entries(saved).filter(([name]) => !fields.includes(name))
-  )
-  return fields.length === 0 ? { kind: 'whole', login: known as LoginState } : { kind: 'damaged', login: known, fields }
-}
-
-const areExported = listOf(shaped<Exported>({ name: oneOf(EXPORTED_VARIABLES), before: matching(/^[^\0\r\n]*$/) }))
-
-const isPath = matching(/^[^\0\r\n]+$/)
-
-const hasFields = shaped<SharedConfigFile>({
-  kind: oneOf(['docker', 'podman']),
-  file: isPath,
-  missing: listOf(isPath),
-  stored: optional(shaped<Stored>({ helper: optional(isHelperName), wasAlreadyThere: isBoolean }))
-})
-
-/** @param authFiles what REGISTRY_AUTH_FILE names and named: podman's file may have any name */
-function placeWith(authFiles: readonly (string | undefined)[]): Check<SharedConfigFile> {
-  return (value): value is SharedConfigFile => {
-    if (!hasFields(value)) return false
-    const { kind, file, missing } = value
-    const isPodmans = /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file)
-    const isNamed = kind === 'docker' ? basename(file) === 'config.json' : isPodmans
-    return isNamed && missing.every(folder => isAbove(folder, file))
-  }
-}
-
-function isAbove(folder: string, file: string): boolean {
-  const way = relative(folder, dirname(file))
-  return !isAbsolute(way) && !/^\.\.(?:[/\\]|$)/.test(way)
+function isPlace(value: unknown): boolean {
+  const { file, name } = objectOf(value)
+  return typeof file === 'string' && isAbsolute(file) && typeof name === 'string'
 }

@@ -4,10 +4,22 @@ import { type Refused, Unaccepted } from '../github/unaccepted.ts'
 import { containsSecret, maskSecret } from './masks.ts'
 import { sanitize } from './sanitize.ts'
 
+/** The defaults of action.yml, for a node that was started through a shell which drops variables with a hyphen (dash does). */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  'on-denied': 'fail',
+  'on-existing': 'ignore',
+  'expiry-warning-days': '14'
+}
+
 /** The only place that reads inputs: one by one, collecting what is wrong with them and what was read differently. */
 export class InputReader {
+  readonly #env: NodeJS.ProcessEnv
   readonly problems: string[] = []
   readonly notices: string[] = []
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env
+  }
 
   /** An input as it is, with the white space around it: a secret, which nothing may show. */
   secret(input: string): string {
@@ -20,7 +32,8 @@ export class InputReader {
    * @param accepted what the input takes, in words for the user
    */
   text(input: string, accepted: string): string | undefined {
-    const text = getInput(input)
+    const isGiven = this.#env[`INPUT_${input.toUpperCase()}`] !== undefined
+    const text = isGiven ? getInput(input) : (DEFAULTS[input] ?? '')
     const tokens = gitHubTokensIn(text)
     for (const token of tokens) maskSecret(token)
     if (tokens.length === 0 && !containsSecret(text)) return text

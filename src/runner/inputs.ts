@@ -34,7 +34,7 @@ const ACCEPTED = {
  * @throws InputError that lists all that is wrong at once
  */
 export function readInputs(env: NodeJS.ProcessEnv) {
-  const reader = new InputReader()
+  const reader = new InputReader(env)
   const given = readToken(reader, env)
   for (const secret of proxySecrets(env)) maskPassword(secret)
   const username = readUsername(reader, env, given.token)
@@ -56,7 +56,7 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
     /** Those to log in; `auto` is settled here, and there are none for `none`. */
     engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
-    store: readStore(reader, env),
+    ...readStore(reader, env),
     logout: reader.choice('logout', 'true', 'false') === 'true',
     expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
     summary: reader.choice('summary', 'true', 'false') === 'true',
@@ -132,10 +132,11 @@ function readOnDenied(reader: InputReader, env: NodeJS.ProcessEnv) {
 }
 
 /** `auto` is isolated but on GitHub's own runners, which are made for one job: elsewhere the next job finds what is left. */
-function readStore(reader: InputReader, env: NodeJS.ProcessEnv): 'shared' | 'isolated' {
-  const store = reader.choice('store', 'auto', 'shared', 'isolated')
-  if (store !== 'auto') return store
-  return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated'
+function readStore(reader: InputReader, env: NodeJS.ProcessEnv) {
+  const storeAsked = reader.choice('store', 'auto', 'shared', 'isolated')
+  const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated'
+  const store: 'shared' | 'isolated' = storeAsked === 'auto' ? auto : storeAsked
+  return { store, storeAsked }
 }
 
 function readNumber(text: string, highest: number): number {

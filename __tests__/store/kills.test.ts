@@ -2,21 +2,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
-import type { HelperLogin } from '../../simulator/runner/fake-credential-helper.ts'
 import { parseAssignments } from '../../simulator/runner/file-commands.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { parseLogin, type SavedLogin, STATE } from '../../src/login/state.ts'
-import { auth, config, inventory, preload } from '../support/credentials.ts'
+import { auth, config, inventory, postOf, preload, warningsOf } from '../support/credentials.ts'
+import { dyingRunner } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
-import { Homes, warningsIn } from '../support/store-run.ts'
+import { Home, logIn } from '../support/home.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
-const homes = new Homes(token.value)
-/** Every change is tried in CI, every thirtieth elsewhere. */
-const STRIDE = extent(1, 30)
+/** Every change is tried in CI, every so-many-th elsewhere. */
+const STRIDE = extent(1, 12)
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -28,38 +26,30 @@ interface Scene {
   inputs: Record<string, string>
   /** The user's docker config; no folder for it where there is none. */
   text?: string
-  /** What the credential helper holds that the config names. */
-  entries?: Record<string, HelperLogin>
   /** A job whose runner died has left a login in it; another job follows at the end. */
   dead?: boolean
 }
 
 /**
- * Plays main of a built action, and from each state in which a kill would have left the machine, which is before every
- * change of a file, post, in this process.
+ * Plays main, and from each state in which a kill would have left the machine, which is before every change of a file,
+ * post: then all is as it was.
  *
  * @param look is called between main and post
- * @returns the number of the last change that was looked at
  */
-async function killAtEach(
-  { inputs, text, entries, dead }: Scene,
-  look: (state: object, before: object) => void
-): Promise<number> {
-  const home = homes.open(text, entries === undefined ? undefined : { entries })
-  if (dead) await home.logIn({ runner: homes.openRunner(true) })
-  const job = await simulator.job({ home: home.home, planted: { host: host.value }, tolerate: () => dead === true })
-  home.linkHelper(job.folder.bin)
-  const places = [home.home, job.folder.runtime, ...(entries ? [home.store] : [])]
-  const state = () => places.map(inventory)
-  const before = [home.start, ...state().slice(1)]
-
-  const folders = [...places, job.folder.runnerTemp]
+async function killAtEach({ inputs, text, dead }: Scene, look: (home: object, start: object) => void): Promise<void> {
+  const home = new Home(simulator, text)
+  if (dead) await logIn(await home.job({ node: dyingRunner(simulator.folder) }), token)
+  const job = await home.job({ planted: { host: host.value } })
+  const folders = [home.home, job.folder.runtime, job.folder.runnerTemp]
+  const runtime = inventory(job.folder.runtime)
   const copies = mkdtempSync(join(simulator.folder, 'copies-'))
   const snapshots = { SNAPSHOT_TO: copies, SNAPSHOT_OF: JSON.stringify(folders), SNAPSHOT_EVERY: `${STRIDE}` }
   const main = await job.uses(inputs, { env: { ...preload('killAt.cjs'), ...snapshots } })
   expect(main.exitCode).toBe(0)
   await job.abandon()
   const killed = readdirSync(copies).map(Number)
+  // The fewest changes that a login takes: else nothing was tried.
+  expect(Math.max(...killed)).toBeGreaterThan(30)
   const seen = new Set<string>()
   for (const at of killed) {
     const what = leftBy(join(copies, `${at}`))
@@ -69,15 +59,15 @@ async function killAtEach(
       rmSync(folder, { recursive: true })
       runProgram('cp', ['-a', join(copies, `${at}`, basename(folder)), folder])
     }
-    look({ at, state: state() }, { at, state: before })
-    const { lines } = await home.post(savedIn(job), job.parts.env)
-    expect({ at, warnings: warningsIn(lines) }).toEqual({ at, warnings: [] })
+    look({ at, home: inventory(home.home) }, { at, home: home.start })
+    const post = await postOf(job, { state: savedIn(job) }, { INPUT_TOKEN: token.value })
+    expect({ at, warnings: warningsOf([post]) }).toEqual({ at, warnings: [] })
     const left = JSON.stringify(inventory(job.folder.runnerTemp))
     for (const form of [token.value, auth('octocat', token.value)]) expect(left).not.toContain(form)
-    if (dead) expect(await (await home.logIn()).warnings()).toEqual([])
-    expect({ at, state: state() }).toEqual({ at, state: before })
+    if (dead) expect(await (await logIn(await home.job(), token)).warnings()).toEqual([])
+    expect({ at, home: inventory(home.home) }).toEqual({ at, home: home.start })
+    expect(inventory(job.folder.runtime)).toEqual(runtime)
   }
-  return Math.max(...killed)
 }
 
 /** What a kill leaves for others to find; many changes are one to the outside. */
@@ -87,36 +77,25 @@ function leftBy(copy: string): string {
 }
 
 /** What main had saved for post by then. */
-function savedIn(job: Job): SavedLogin {
+function savedIn(job: Job): Record<string, string> {
   const folder = join(job.folder.runnerTemp, '_runner_file_commands')
   const files = readdirSync(folder).filter(name => name.startsWith('state_'))
-  const saved = Object.assign({}, ...files.map(name => parseAssignments(readFileSync(join(folder, name), 'utf8'))))
-  return saved[STATE] ? parseLogin(saved[STATE], job.parts.env) : { kind: 'none' }
+  return Object.assign({}, ...files.map(name => parseAssignments(readFileSync(join(folder, name), 'utf8'))))
 }
 
 const others = { 'quay.io': { auth: auth('robot', 'quay-secret') } }
 const earlier = config({ auths: { ...others, 'ghcr.io': { auth: auth('owner', host.value) } }, own: true })
 const shared = { engine: 'file', store: 'shared' }
 
-it.each([
+it.each<[string, Scene]>([
   ['over an earlier login', { inputs: shared, text: earlier }],
   ['where there is no config', { inputs: shared }],
-  ['over what a dead job left', { inputs: shared, text: earlier, dead: true }],
-  [
-    'in a helper that holds an earlier one',
-    {
-      inputs: shared,
-      text: config({ auths: {}, credsStore: 'chain' }),
-      entries: { 'ghcr.io': { Username: 'owner', Secret: host.value } }
-    }
-  ]
-])('killed before any change of a shared login %s, its post leaves the host as it was', async (_, scene: Scene) => {
-  const changes = await killAtEach(scene, () => {})
-  expect(changes).toBeGreaterThanOrEqual(60)
+  ['over what a dead job left', { inputs: shared, text: earlier, dead: true }]
+])('killed before any change of a shared login %s, its post leaves the host as it was', async (_, scene) => {
+  await killAtEach(scene, () => {})
 })
 
 it('killed before any change of an isolated login, the home was never touched and the rest goes with post', async () => {
-  const scene = { inputs: { engine: 'file', store: 'isolated' }, text: earlier }
-  const changes = await killAtEach(scene, (state, before) => expect(state).toEqual(before))
-  expect(changes).toBeGreaterThanOrEqual(60)
+  const inputs = { engine: 'file', store: 'isolated' }
+  await killAtEach({ inputs, text: earlier }, (now, start) => expect(now).toEqual(start))
 })
