@@ -404,151 +404,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* reexport */ post)
 });
 
-;// CONCATENATED MODULE: ./src/github/no-token.ts
-const GITHUB = '(?:gh[pousr]_|github_pat_)';
-const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+';
-const FORMS = [
-    ['word', isWord],
-    ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
-    ['variable', text => variableIn(text) !== undefined],
-    ['quoted', text => /^(["'`]).*\1$/s.test(text)],
-    ['other-service', text => serviceOf(text) !== undefined],
-    ['more-than-token', text => /^[^\s:]*:\s*\S*$/.test(text) || new RegExp(`^\\S+[\\s=]\\s*${GITHUB}\\S+$`).test(text)],
-    ['base64', text => decoded(text) !== undefined]
-];
-function noTokenIn(text) {
-    return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined;
-}
-function isWord(text) {
-    return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text);
-}
-function tokensWithin(text) {
-    const plain = decoded(text) ?? text;
-    const last = plain
-        .split(/[\s:="'`]+/)
-        .filter(part => part !== '')
-        .at(-1) ?? '';
-    return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part));
-}
-function gitHubTokensIn(text) {
-    return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
-}
-function expressionIn(text) {
-    const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1];
-    if (inner !== undefined)
-        return inner;
-    const variable = variableIn(text);
-    if (variable === undefined || !/_|^(?:TOKEN|PAT|PASSWORD|SECRET)$/.test(variable))
-        return undefined;
-    return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`;
-}
-function variableIn(text) {
-    return /^(?:\$(?:env:)?\{?([A-Z][A-Z0-9_]*)\}?|%([A-Z][A-Z0-9_]*)%)$/.exec(text)?.slice(1).find(Boolean);
-}
-function decoded(text) {
-    if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text))
-        return undefined;
-    const plain = Buffer.from(text, 'base64').toString();
-    return new RegExp(`^(?:[\\w.@-]*:)?${GITHUB}[\\w.-]+\\s*$`).test(plain) ? plain.trim() : undefined;
-}
-const SERVICES = [
-    [/^dckr_[op]at_/, 'Docker Hub'],
-    [/^gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-/, 'GitLab'],
-    [/^(?:AKIA|ASIA)[A-Z0-9]{16}$/, 'AWS'],
-    [/^npm_/, 'npm'],
-    [/^xox[a-z]-/, 'Slack'],
-    [/^pypi-/, 'PyPI'],
-    [/^hf_/, 'Hugging Face'],
-    [/^sk-/, 'OpenAI or Anthropic'],
-    [/^(?:AIza|ya29\.)/, 'Google Cloud'],
-    [/^dop_v1_/, 'DigitalOcean']
-];
-function serviceOf(text) {
-    return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
-}
-
-;// CONCATENATED MODULE: ./src/github/token.ts
-const KIND_NAMES = {
-    'github-token': 'GITHUB_TOKEN',
-    'app-installation': 'GitHub App installation token',
-    'classic-pat': 'classic personal access token',
-    'fine-grained-pat': 'fine-grained personal access token',
-    oauth: 'OAuth token',
-    'app-user': 'GitHub App user token',
-    refresh: 'refresh token',
-    unknown: 'token of an unknown kind'
-};
-const ACTIONS_APP_ID = '15368';
-function appIdOf(token) {
-    return /^ghs_(\d+)_/.exec(token)?.[1];
-}
-function hidesApp(token) {
-    return token.startsWith('ghs_') && appIdOf(token) === undefined;
-}
-function tokenKindOf(token, server) {
-    if (token.startsWith('ghs_')) {
-        const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
-        return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
-    }
-    if (token.startsWith('ghp_'))
-        return 'classic-pat';
-    if (token.startsWith('github_pat_'))
-        return 'fine-grained-pat';
-    if (token.startsWith('gho_'))
-        return 'oauth';
-    if (token.startsWith('ghu_'))
-        return 'app-user';
-    if (token.startsWith('ghr_'))
-        return 'refresh';
-    return 'unknown';
-}
-function reportsScopes(kind) {
-    return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
-}
-function isOfAnotherServer(token, { kind, jobServerKind: home, isJobServer: own }) {
-    if (kind === 'loopback')
-        return false;
-    if (home === 'other' && own)
-        return true;
-    const onOtherServer = home === 'ghes' || home === 'other';
-    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
-        return onOtherServer && !own;
-    if (!token.startsWith('ghs_'))
-        return false;
-    if (onOtherServer && appIdOf(token) !== undefined)
-        return kind !== 'github.com';
-    return home !== 'other' && !own;
-}
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-function isMistyped(token) {
-    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
-    if (body === undefined)
-        return false;
-    if (body.length < 36)
-        return true;
-    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
-    let checksum = '';
-    for (let i = 0; i < 6; i++) {
-        checksum = BASE62.charAt(rest % 62) + checksum;
-        rest = Math.floor(rest / 62);
-    }
-    return checksum !== body.slice(30);
-}
-
-;// CONCATENATED MODULE: ./src/access/preflight.ts
-
-
-function preflight({ token, server }) {
-    if (token === '')
-        return 'empty';
-    const noToken = noTokenIn(token);
-    if (noToken !== undefined)
-        return noToken;
-    if (tokenKindOf(token, server) === 'refresh')
-        return 'refresh';
-    return isOfAnotherServer(token, server) ? 'other-server' : undefined;
-}
-
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
@@ -3526,13 +3381,15 @@ class Credential {
     }
 }
 
-;// CONCATENATED MODULE: ./src/github/unaccepted.ts
+;// CONCATENATED MODULE: ./src/github/image.ts
 class Unaccepted extends Error {
     name = 'Unaccepted';
+    fix;
+    constructor(reason, fix = '') {
+        super(reason);
+        this.fix = fix;
+    }
 }
-
-;// CONCATENATED MODULE: ./src/github/image.ts
-
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
@@ -3564,7 +3421,7 @@ function splitReference(text) {
     if (slashed !== null) {
         const [, name, written = ''] = slashed;
         const prefix = host === undefined ? '' : `${host}/`;
-        throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`);
+        throw new Unaccepted('a tag has no `/` in it', `Write ${prefix}${name}:${written.replaceAll('/', '-')}.`);
     }
     return { host, path, tag, digest };
 }
@@ -3573,7 +3430,7 @@ function parseImage(text, registry) {
     if (digest !== undefined && !isDigest(digest)) {
         throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
     }
-    if (tag !== undefined && !isTag(tag)) {
+    if (tag !== undefined && !isTag(tag.replaceAll('+', '-'))) {
         throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
     if (host !== undefined && host !== registry) {
@@ -3582,17 +3439,29 @@ function parseImage(text, registry) {
     const name = path.toLowerCase();
     const parts = name.split('/');
     if (parts.length < 2) {
-        const hub = host === undefined ? ', and a name by itself one of Docker Hub' : '';
-        throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`);
+        const hub = host === undefined ? ', and a name by itself is one of Docker Hub' : '';
+        const fix = COMPONENT.test(name) ? `Write ${wholeName(text, host, registry)}.` : '';
+        throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`, fix);
     }
     if (name.length > NAME_LIMIT)
         throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
     if (!parts.every(part => COMPONENT.test(part))) {
         throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
     }
+    if (tag?.includes('+')) {
+        const [minus, underscore] = ['-', '_'].map(sign => text.replace(tag, tag.replaceAll('+', sign)));
+        throw new Unaccepted('a tag has no `+` in it', `Write ${minus}, or for what helm pushes ${underscore}.`);
+    }
     const [owner = '', ...rest] = parts;
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
     return { name, owner, package: rest.join('/'), tag, digest, reference };
+}
+function wholeName(text, host, registry) {
+    if (host !== undefined)
+        return text.replace(/^([^:@]*?)\/?(?=[:@]|$)/, '$1/NAME');
+    if (text.toLowerCase() === registry)
+        return `${registry}/OWNER/NAME`;
+    return `${registry}/OWNER/${DIGEST.test(text) ? `NAME@${text}` : text}`;
 }
 function imageOfRepository(repository, registry) {
     const name = repository.toLowerCase();
@@ -3623,6 +3492,74 @@ function requiredAccess(inputs) {
 }
 function isSameAccess(one, other) {
     return one.access === other.access && one.reference === other.reference;
+}
+
+;// CONCATENATED MODULE: ./src/github/token.ts
+const KIND_NAMES = {
+    'github-token': 'GITHUB_TOKEN',
+    'app-installation': 'GitHub App installation token',
+    'classic-pat': 'classic personal access token',
+    'fine-grained-pat': 'fine-grained personal access token',
+    oauth: 'OAuth token',
+    'app-user': 'GitHub App user token',
+    refresh: 'refresh token',
+    unknown: 'token of an unknown kind'
+};
+const ACTIONS_APP_ID = '15368';
+function appIdOf(token) {
+    return /^ghs_(\d+)_/.exec(token)?.[1];
+}
+function hidesApp(token) {
+    return token.startsWith('ghs_') && appIdOf(token) === undefined;
+}
+function tokenKindOf(token, server) {
+    if (token.startsWith('ghs_')) {
+        const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
+        return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
+    }
+    if (token.startsWith('ghp_'))
+        return 'classic-pat';
+    if (token.startsWith('github_pat_'))
+        return 'fine-grained-pat';
+    if (token.startsWith('gho_'))
+        return 'oauth';
+    if (token.startsWith('ghu_'))
+        return 'app-user';
+    if (token.startsWith('ghr_'))
+        return 'refresh';
+    return 'unknown';
+}
+function reportsScopes(kind) {
+    return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
+}
+function isOfAnotherServer(token, { kind, jobServerKind: home, isJobServer: own }) {
+    if (kind === 'loopback')
+        return false;
+    if (home === 'other' && own)
+        return true;
+    const onOtherServer = home === 'ghes' || home === 'other';
+    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
+        return onOtherServer && !own;
+    if (!token.startsWith('ghs_'))
+        return false;
+    if (onOtherServer && appIdOf(token) !== undefined)
+        return kind !== 'github.com';
+    return home !== 'other' && !own;
+}
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+function isMistyped(token) {
+    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
+    if (body === undefined)
+        return false;
+    if (body.length < 36)
+        return true;
+    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
+    let checksum = '';
+    for (let i = 0; i < 6; i++) {
+        checksum = BASE62.charAt(rest % 62) + checksum;
+        rest = Math.floor(rest / 62);
+    }
+    return checksum !== body.slice(30);
 }
 
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
@@ -3684,97 +3621,95 @@ function escapeCommands(line) {
         .replaceAll('##[', '## [');
 }
 
-;// CONCATENATED MODULE: ./src/access/response.ts
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./src/access/challenge.ts
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
+const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
+function parseChallenges(header) {
+    const challenges = [];
+    let rest = header.slice(0, 4096);
+    for (;;) {
+        const parameter = PARAMETER.exec(rest);
+        const current = challenges.at(-1);
+        if (parameter !== null && current !== undefined) {
+            const [all, name = '', quoted, bare] = parameter;
+            current.parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
+            rest = rest.slice(all.length);
+            continue;
+        }
+        const scheme = SCHEME.exec(rest);
+        if (scheme === null)
+            return challenges;
+        challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) });
+        rest = rest.slice(scheme[0].length);
+    }
+}
 
-function isNoResponse(outcome) {
-    return 'fault' in outcome;
+;// CONCATENATED MODULE: ./src/access/outcome.ts
+
+const TROUBLES = [
+    ['expired', /CERT_HAS_EXPIRED/],
+    ['not-yet-valid', /CERT_NOT_YET_VALID/],
+    ['other-host', /CERT_ALTNAME|HOSTNAME_MISMATCH/],
+    ['unknown-authority', /UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY|SELF_SIGNED|CERT_UNTRUSTED/],
+    ['tls-too-old', /protocol.version|unsupported.protocol/i],
+    ['client-certificate', /certificate.required|alert.bad.certificate/i],
+    ['plain-http', /wrong.version.number|packet.length.too.long|http.request/i],
+    ['too-weak', /(?:key|md|algorithm) too (?:weak|small)|key.too.small|md.too.weak/i],
+    ['wrong-usage', /INVALID_PURPOSE|INVALID_CA|PATH_LENGTH/],
+    ['revoked', /CERT_REVOKED/]
+];
+const RATE_LIMIT = /\brate limit|\babuse detection\b|\btoomanyrequests\b/i;
+const SERVER_TROUBLE = /\bauthzd\b|\btwirp error\b|\bError from intermediary\b/i;
+function meaningOf(outcome) {
+    if (outcome === undefined)
+        return undefined;
+    const { found, failure, status = 0, code, message = '' } = outcome;
+    if (found !== undefined)
+        return 'found';
+    if (failure !== undefined)
+        return failure.fault === 'foreign-host' ? 'foreign' : 'unclear';
+    if (status === 429 || (status >= 400 && RATE_LIMIT.test(message)))
+        return 'limited';
+    if (status >= 500 || (status >= 400 && SERVER_TROUBLE.test(message)))
+        return 'trouble';
+    if (code === undefined)
+        return 'unclear';
+    return status === 401 || status === 403 ? 'refused' : status === 404 ? 'absent' : 'unclear';
+}
+const NAME_UNKNOWN = 'NAME_UNKNOWN';
+function outcomeOf(asked, response, read) {
+    const { status } = response;
+    const { failure, ...rest } = read?.(response) ?? {};
+    return failure === undefined ? { asked, status, ...errorIn(response), ...rest } : { asked, failure };
 }
 const WORDS = 1_000;
 function excerpt(text) {
     return text.length <= WORDS ? text : Buffer.from(sanitize(text, WORDS)).toString();
 }
-function isTlsFault(code) {
-    return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
-}
-class NoTunnel extends Error {
-}
-function noResponseFrom(error) {
-    if (error instanceof NoTunnel)
-        return { fault: 'proxy', detail: error.message };
-    const { code = '', message = '' } = error;
-    if (isTlsFault(code))
-        return { fault: 'tls', detail: code };
-    if (/^HPE_.*OVERFLOW$/.test(code))
-        return { fault: 'oversized', detail: code };
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-        return { fault: 'dns', detail: code };
-    if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
-        return { fault: 'timeout', detail: code };
-    return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
-}
-function isServerFault(status, words) {
-    return status === 403 && /\bauthzd\b|\btwirp error\b/i.test(words);
-}
-function isTransient(outcome) {
-    if (!isNoResponse(outcome))
-        return outcome.status === 429 || outcome.status >= 500 || isServerFault(outcome.status, outcome.body);
-    if (outcome.fault === 'proxy')
-        return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail);
-    return ['timeout', 'connection', 'dns'].includes(outcome.fault);
-}
-
-;// CONCATENATED MODULE: ./src/access/answer.ts
-
-const JSON_LIMITS = { fields: 1_000, values: 10_000 };
-const NAME_UNKNOWN = 'NAME_UNKNOWN';
-function isAnswered(answer) {
-    return answer !== undefined && 'status' in answer;
-}
-function statusOf(answer) {
-    return isAnswered(answer) ? answer.status : undefined;
-}
-function codeOf(answer) {
-    return isAnswered(answer) ? answer.code : undefined;
-}
-function faultOf(answer) {
-    return answer === undefined || isAnswered(answer) ? undefined : answer.fault;
-}
-function isFound(answer) {
-    return isAnswered(answer) && answer.status === 200 && answer.complete;
-}
-function isAccepted(answer) {
-    return isAnswered(answer) && answer.status === 202 && answer.complete;
-}
-function isRefusal(answer) {
-    if (!isAnswered(answer) || answer.code === undefined)
-        return false;
-    const { status, message = '' } = answer;
-    return (status === 401 || status === 403) && !isServerFault(status, message);
-}
-function isNotFound(answer) {
-    return isAnswered(answer) && answer.status === 404 && answer.code !== undefined;
-}
 function errorIn({ status, body }) {
-    if (status < 400)
-        return {};
-    const error = objectIn(objectIn(parsed(body))?.errors, 0);
-    const code = error?.code;
-    const message = error?.message;
+    const answer = status < 400 ? undefined : objectIn(parsed(body));
+    const { code, message } = objectIn(answer?.errors, 0) ?? { message: answer?.message };
     return {
         ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
         ...(typeof message === 'string' ? { message: excerpt(message) } : {})
     };
 }
+const JSON_VALUES = 10_000;
 function parsed(body) {
-    let fields = 0;
     let values = 0;
-    for (const character of body) {
-        if (character === ':')
-            fields++;
-        else if ('{[,'.includes(character))
+    for (const character of body)
+        if ('{[,'.includes(character))
             values++;
-    }
-    if (fields > JSON_LIMITS.fields || values > JSON_LIMITS.values)
+    if (values > JSON_VALUES)
         return undefined;
     try {
         return JSON.parse(body);
@@ -3787,18 +3722,65 @@ function objectIn(value, index) {
     const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
     return typeof object === 'object' && object !== null ? object : undefined;
 }
+class NoTunnel extends Error {
+}
+const TLS_CODE = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|CRL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|UNSPECIFIED)/;
+function failureFrom(error) {
+    if (error instanceof NoTunnel)
+        return { fault: 'proxy', detail: error.message };
+    const { code = '', message = '' } = error;
+    if (isTlsFault(code)) {
+        const detail = code === 'UNSPECIFIED' ? message : (/SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? code);
+        const said = `${code} ${detail}`;
+        return { fault: 'tls', detail, certificate: TROUBLES.find(([, words]) => words.test(said))?.[0] ?? 'unclear' };
+    }
+    if (/^HPE_.*OVERFLOW$/.test(code))
+        return { fault: 'oversized', detail: code };
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+        return { fault: 'dns', detail: code };
+    if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
+        return { fault: 'timeout', detail: code };
+    return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
+}
+function isTlsFault(code) {
+    return TLS_CODE.test(code);
+}
+function mayPass(outcome) {
+    const { fault, detail = '' } = outcome.failure ?? {};
+    if (fault === 'proxy')
+        return /^(?:5\d\d|[A-Z_]+)$/.test(detail);
+    if (fault !== undefined)
+        return ['timeout', 'connection', 'dns'].includes(fault);
+    return ['limited', 'trouble'].includes(meaningOf(outcome) ?? '');
+}
+function isBareDenial({ status, message }) {
+    return status === 403 && message === 'denied';
+}
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+var external_node_tls_default = /*#__PURE__*/__nccwpck_require__.n(external_node_tls_namespaceObject);
+;// CONCATENATED MODULE: ./src/access/trust.ts
+
+
+const VERIFIED = {
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+    ciphers: `${external_node_crypto_namespaceObject.constants.defaultCoreCipherList}:@SECLEVEL=2`
+};
+class SystemTrust {
+    #context;
+    get context() {
+        const ca = () => [...new Set([...external_node_tls_default().getCACertificates('default'), ...external_node_tls_default().getCACertificates('system')])];
+        this.#context ??= external_node_tls_default().createSecureContext({ ...VERIFIED, ca: ca() });
+        return this.#context;
+    }
+}
+
 ;// CONCATENATED MODULE: external "node:net"
 const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 ;// CONCATENATED MODULE: ./src/access/tunnel.ts
+
 
 
 
@@ -3815,6 +3797,8 @@ class TunnelAgent extends (external_node_https_default()).Agent {
         const isSecure = url.protocol === 'https:';
         const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
         const target = `${(0,external_node_net_namespaceObject.isIPv6)(options.host ?? '') ? `[${options.host}]` : options.host}:${options.port}`;
+        const { secureContext } = this.options;
+        const trust = { ...VERIFIED, ...(secureContext === undefined ? {} : { secureContext }) };
         const request = (isSecure ? (external_node_https_default()) : (external_node_http_default())).request({
             host,
             port: url.port || (isSecure ? 443 : 80),
@@ -3822,6 +3806,7 @@ class TunnelAgent extends (external_node_https_default()).Agent {
             path: target,
             headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
             servername: (0,external_node_net_namespaceObject.isIP)(host) ? '' : host,
+            ...trust,
             agent: false,
             ...(options.timeout === undefined ? {} : { signal: AbortSignal.timeout(options.timeout) })
         });
@@ -3851,12 +3836,15 @@ class TunnelAgent extends (external_node_https_default()).Agent {
 
 
 
+
+
 const ANSWER_BYTES = 32 * 1024;
 const TOTAL_BYTES = { once: 512 * 1024, request: 16 * 1024 };
 const PIECE_BYTES = 64;
 const INTERIM_BYTES = 1024;
 const TRY_MS = 10_000;
 const TRIES = 3;
+const TRIES_LIMITED = 5;
 const REDIRECTS = 3;
 const TOTAL_MS = 60_000;
 const WAIT_MS = 500;
@@ -3864,25 +3852,28 @@ const TOO_MUCH = { fault: 'oversized', detail: 'more than 512 KiB of all answers
 class Deadline {
     #end;
     constructor(totalMs = TOTAL_MS) {
-        this.#end = Date.now() + totalMs;
+        this.#end = performance.now() + totalMs;
     }
     get left() {
-        return Math.max(0, this.#end - Date.now());
+        return Math.max(0, Math.ceil(this.#end - performance.now()));
     }
 }
 class OriginClient {
     origin;
-    deadline;
+    #deadline;
     #agent;
+    #trust;
     #unsupported;
     #room = TOTAL_BYTES.once;
+    #isLimited = false;
     #free;
     #waiting = [];
-    constructor(origin, deadline, connections = 1, proxy) {
+    constructor(origin, { deadline, connections = 1, proxy, trust = new SystemTrust() }) {
         this.origin = origin;
-        this.deadline = deadline;
+        this.#deadline = deadline;
+        this.#trust = trust;
         this.#free = connections;
-        const options = { keepAlive: true, maxSockets: connections };
+        const options = { keepAlive: true, maxSockets: connections, ...VERIFIED };
         const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy;
         if (through !== undefined && 'url' in through)
             this.#agent = new TunnelAgent(through, options);
@@ -3907,77 +3898,94 @@ class OriginClient {
         }
     }
     async #askUntilAnswered(request) {
-        const what = `${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}`;
-        let asked = false;
+        const path = request.path.replace(/\?.*/s, '');
+        const asked = excerpt(`${request.method} ${path}`);
+        const log = (text) => core_debug(`${request.method} ${this.origin}${path}: ${text}`);
+        let denied = false;
         for (let attempt = 1;; attempt++) {
-            const outcome = await this.#follow(request);
-            core_debug(`${what}: ${said(outcome)}`);
-            const once = !isNoResponse(outcome) && !asked && request.again?.(outcome) === true;
-            if (attempt === TRIES || !(once || isTransient(outcome)))
+            const knowsSystem = this.#agent.options.secureContext !== undefined;
+            const sent = await this.#follow(request);
+            const outcome = 'fault' in sent ? { asked, failure: sent } : outcomeOf(asked, sent, request.read);
+            log(said(outcome));
+            if (outcome.failure?.certificate === 'unknown-authority' && !knowsSystem) {
+                this.#agent.options.secureContext = this.#trust.context;
+                continue;
+            }
+            const isFirstDenial = !denied && isBareDenial(outcome);
+            denied ||= isFirstDenial;
+            const isLimited = meaningOf(outcome) === 'limited';
+            const wait = waitFor(sent, attempt);
+            const isLast = attempt >= (isLimited ? TRIES_LIMITED : TRIES) || wait >= this.#deadline.left;
+            if ((isLimited && this.#isLimited) || isLast || !(isFirstDenial || mayPass(outcome))) {
+                this.#isLimited ||= isLimited;
                 return outcome;
-            asked ||= once;
-            const wait = waitFor(outcome, attempt);
-            if (wait >= this.deadline.left)
-                return outcome;
-            core_debug(`${what}: again in ${Math.round(wait)} ms`);
+            }
+            log(`again in ${Math.round(wait)} ms`);
             await (0,promises_namespaceObject.setTimeout)(wait);
         }
     }
     close() {
         this.#agent.destroy();
     }
+    resolve(base, location) {
+        return resolveSameOrigin(this.origin, base, location);
+    }
+    realmOf(path, { headers }) {
+        const realms = parseChallenges(String(headers['www-authenticate'] ?? ''))
+            .filter(({ scheme }) => scheme === 'bearer')
+            .map(({ parameters }) => this.resolve(path, parameters.realm));
+        return realms.find(realm => typeof realm === 'object') ?? realms[0];
+    }
     async #follow(request) {
         let { method, path } = request;
         for (let hop = 0;; hop++) {
-            const outcome = await this.#send({ ...request, method, path });
-            if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
-                return outcome;
-            const target = resolveSameOrigin(this.origin, path, outcome.headers.location);
-            if (target === undefined || hop === REDIRECTS)
-                return outcome;
-            if (typeof target !== 'string')
+            const sent = await this.#send({ ...request, method, path });
+            if ('fault' in sent)
+                return sent;
+            const realm = sent.status === 401 ? this.realmOf(path, sent) : undefined;
+            if (typeof realm === 'object')
+                return realm;
+            if (![301, 302, 303, 307, 308].includes(sent.status) || hop === REDIRECTS)
+                return sent;
+            const target = this.resolve(path, sent.headers.location);
+            if (target === undefined)
+                return sent;
+            if (typeof target === 'object')
                 return target;
             path = target;
-            if (outcome.status === 303)
+            if (sent.status === 303)
                 method = 'GET';
         }
     }
-    async #send(request) {
+    async #send({ limit = ANSWER_BYTES, ...asked }) {
         if (this.#unsupported !== undefined)
             return { fault: 'proxy', detail: this.#unsupported };
-        const budget = Math.min(TRY_MS, this.deadline.left);
+        const budget = Math.min(TRY_MS, this.#deadline.left);
         if (budget === 0)
             return { fault: 'timeout', detail: 'no time left' };
         if (this.#room < 0)
             return TOO_MUCH;
-        const limit = new AbortController();
-        const expired = Promise.withResolvers();
-        const timer = setTimeout(() => {
-            expired.resolve({ fault: 'timeout', detail: `${budget} ms` });
-            limit.abort();
-        }, budget);
-        try {
-            return await Promise.race([expired.promise, this.#exchange(request, budget, limit.signal)]);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-    }
-    async #exchange(asked, timeout, signal) {
-        const { limit = ANSWER_BYTES } = asked;
-        const request = this.#request(asked, timeout, signal);
-        let received = 0;
+        const over = Promise.withResolvers();
+        const fail = (error) => over.resolve(failureFrom(error));
+        const timer = setTimeout(() => giveUp({ fault: 'timeout', detail: `${budget} ms` }), budget);
+        const request = this.#request(asked, budget);
+        const giveUp = (failure) => {
+            over.resolve(failure);
+            request.destroy();
+        };
+        let left = limit;
         this.#room += TOTAL_BYTES.request;
         const count = (bytes) => {
-            received += bytes;
+            left -= bytes;
             this.#room -= bytes;
-            if (received > limit || this.#room < 0)
-                request.destroy();
+            if (left < 0)
+                giveUp({ fault: 'oversized', detail: `more than ${limit} bytes` });
+            else if (this.#room < 0)
+                giveUp(TOO_MUCH);
         };
         const countChunk = (chunk) => count(chunk.length);
-        let head;
+        let head = undefined;
         const body = [];
-        const answered = Promise.withResolvers();
         request
             .once('socket', socket => socket.on('data', countChunk))
             .on('information', () => count(INTERIM_BYTES))
@@ -3987,27 +3995,21 @@ class OriginClient {
                 body.push(piece);
                 count(PIECE_BYTES);
             });
-            (0,external_node_stream_promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
+            (0,external_node_stream_promises_namespaceObject.finished)(message).then(() => over.resolve(undefined), fail);
         })
-            .on('error', answered.reject)
-            .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
+            .on('error', fail)
+            .once('close', () => head === undefined && fail(new Error('closed without an answer')))
             .end();
-        try {
-            await answered.promise;
+        const failure = await over.promise;
+        clearTimeout(timer);
+        request.socket?.off('data', countChunk);
+        if (head === undefined)
+            return failure ?? TOO_MUCH;
+        if (failure === undefined)
             return { ...head, body: body.join('') };
-        }
-        catch (error) {
-            if (received <= limit && this.#room >= 0)
-                return noResponseFrom(error);
-            if (head !== undefined && head.status >= 400)
-                return { ...head, body: '' };
-            return received > limit ? { fault: 'oversized', detail: `more than ${limit} bytes` } : TOO_MUCH;
-        }
-        finally {
-            request.socket?.off('data', countChunk);
-        }
+        return failure.fault === 'oversized' && head.status >= 400 ? { ...head, body: '' } : failure;
     }
-    #request({ method, path, headers }, timeout, signal) {
+    #request({ method, path, headers }, timeout) {
         const { protocol, hostname, port } = new URL(this.origin);
         return (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
             host: hostname.replace(/^\[(.*)\]$/, '$1'),
@@ -4016,8 +4018,7 @@ class OriginClient {
             method,
             headers: { 'user-agent': 'ghcr-login', ...(method === 'POST' ? { 'content-length': '0' } : {}), ...headers },
             agent: this.#agent,
-            timeout,
-            signal
+            timeout
         });
     }
 }
@@ -4034,246 +4035,38 @@ function resolveSameOrigin(origin, base, location) {
         return { fault: 'foreign-host', detail: 'something that is no URL' };
     }
 }
-function waitFor(outcome, attempt) {
+function waitFor(sent, attempt) {
     const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
-    const after = isNoResponse(outcome) ? undefined : outcome.headers['retry-after'];
+    const after = 'fault' in sent ? undefined : sent.headers['retry-after'];
     if (after === undefined)
         return own;
     const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
     return Number.isFinite(asked) ? Math.max(asked, own) : own;
 }
-function said(outcome) {
-    return isNoResponse(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status);
+function said({ status, failure }) {
+    return failure === undefined ? String(status) : `${failure.fault} (${failure.detail})`;
 }
 
-;// CONCATENATED MODULE: ./src/access/challenge.ts
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
-const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
-function parseChallenges(header) {
-    const challenges = [];
-    let rest = header.slice(0, 4096);
-    for (;;) {
-        const parameter = PARAMETER.exec(rest);
-        const current = challenges.at(-1);
-        if (parameter !== null && current !== undefined) {
-            const [all, name = '', quoted, bare] = parameter;
-            current.parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
-            rest = rest.slice(all.length);
-            continue;
-        }
-        const scheme = SCHEME.exec(rest);
-        if (scheme === null)
-            return challenges;
-        challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) });
-        rest = rest.slice(scheme[0].length);
-    }
-}
+;// CONCATENATED MODULE: ./src/access/api.ts
 
-;// CONCATENATED MODULE: ./src/access/registry-client.ts
-var _a;
-
-
-
-
-
-const TAG_CHARACTERS = 512 * 1024;
-const TAG_PAGES = 10;
-const TOKEN_LIMIT = 16 * 1024;
-const LARGE = 160 * 1024;
-const MANIFEST_TYPES = [
-    'application/vnd.oci.image.index.v1+json',
-    'application/vnd.docker.distribution.manifest.list.v2+json',
-    'application/vnd.oci.image.manifest.v1+json',
-    'application/vnd.docker.distribution.manifest.v2+json'
-].join(', ');
-async function askToken(connection, server, basic, scope) {
-    const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`;
-    const headers = { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
-    const askAt = async (path) => {
-        const whole = `${path}${path.includes('?') ? '&' : '?'}${query}`;
-        const { answer, response } = await ask(connection, 'GET', whole, headers);
-        const bearer = response?.status === 200 ? tokenIn(response.body) : undefined;
-        return bearer === undefined ? { answer } : { answer: { ...answer, complete: true }, bearer };
-    };
-    const first = await askAt('/token');
-    const status = statusOf(first.answer);
-    if (status !== 404 && status !== 405)
-        return first;
-    const ping = await connection.ask({ method: 'GET', path: '/v2/' });
-    const realm = isNoResponse(ping) ? undefined : realmOf(connection.origin, '/v2/', ping);
-    if (realm === undefined)
-        return first;
-    return typeof realm === 'string' ? askAt(realm) : { answer: { asked: 'GET /v2/', ...realm } };
-}
-class Registry {
-    #connection;
-    #server;
-    #bearer;
-    #tagsLimit;
-    constructor(connection, server, bearer, tagsLimit = 0) {
-        this.#connection = connection;
-        this.#server = server;
-        this.#bearer = bearer;
-        this.#tagsLimit = tagsLimit;
-    }
-    upload = oncePerPackage(async ({ name }) => {
-        const path = `/v2/${name}/blobs/uploads/`;
-        const { answer, response } = await this.#ask('POST', path);
-        if (response?.status !== 202)
-            return answer;
-        const location = resolveSameOrigin(this.#connection.origin, path, response.headers.location);
-        if (typeof location === 'object')
-            return { asked: answer.asked, ...location };
-        return { ...answer, complete: location !== undefined };
-    });
-    async manifest(image, reference) {
-        const head = await this.#manifest('HEAD', image, reference);
-        return [401, 403, 404].includes(statusOf(head.answer) ?? 0) ? this.#manifest('GET', image, reference) : head;
-    }
-    existing(image, reference) {
-        return this.#manifest('GET', image, reference);
-    }
-    tags = oncePerPackage(async ({ name }) => {
-        const first = await this.#tagPage(`/v2/${name}/tags/list?n=1000`);
-        if (first.tags === undefined)
-            return { answer: first.answer };
-        const names = [];
-        let room = this.#tagsLimit;
-        const keep = ({ tags = [] }) => {
-            for (const tag of tags) {
-                room -= tag.length;
-                if (room >= 0)
-                    names.push(tag);
-            }
-        };
-        keep(first);
-        let last = first;
-        for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
-            last = await this.#tagPage(last.next);
-            keep(last);
-        }
-        const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
-        return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } };
-    });
-    anonymousPackage = oncePerPackage(image => this.#anonymously(image, undefined));
-    anonymousImage(image) {
-        return this.#anonymously(image, referenceOf(image));
-    }
-    async #anonymously(image, reference) {
-        const scope = scopeOf({ ...image, access: 'pull' });
-        const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope);
-        if (bearer === undefined) {
-            return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
-        }
-        const registry = new _a(this.#connection, this.#server, bearer);
-        const content = reference === undefined ? registry.tags(image) : registry.manifest(image, reference);
-        return (await content).answer;
-    }
-    async #manifest(method, { name }, reference) {
-        const { answer, response } = await this.#ask(method, `/v2/${name}/manifests/${reference}`, MANIFEST_TYPES, LARGE);
-        const manifest = response?.status === 200 ? manifestOf(response) : undefined;
-        return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
-    }
-    async #tagPage(path) {
-        const { answer, response } = await this.#ask('GET', path, 'application/json', LARGE);
-        const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
-        if (response === undefined || tags === undefined)
-            return { answer };
-        const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1];
-        const next = resolveSameOrigin(this.#connection.origin, path, link);
-        if (typeof next === 'object')
-            return { answer: { asked: answer.asked, ...next }, tags };
-        return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
-    }
-    #ask(method, path, accept = 'application/json', limit) {
-        return ask(this.#connection, method, path, { accept, authorization: `Bearer ${this.#bearer}` }, limit);
-    }
-}
-_a = Registry;
-function oncePerPackage(ask) {
-    const asked = new Map();
-    return image => {
-        const answer = asked.get(image.name) ?? ask(image);
-        asked.set(image.name, answer);
-        return answer;
-    };
-}
-function scopeOf(required) {
-    if (required === undefined)
-        return undefined;
-    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-async function ask(connection, method, path, headers, limit) {
-    const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`);
-    const outcome = await connection.ask({
-        method,
-        path,
-        headers,
-        again: isBareDenial,
-        ...(limit === undefined ? {} : { limit })
-    });
-    if (isNoResponse(outcome))
-        return { answer: { asked, ...outcome } };
-    const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
-    if (typeof realm === 'object')
-        return { answer: { asked, ...realm } };
-    const answer = { asked, status: outcome.status, complete: false, ...errorIn(outcome) };
-    return { answer, response: outcome };
-}
-function realmOf(origin, path, answer) {
-    const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
-        .filter(challenge => challenge.scheme === 'bearer')
-        .map(challenge => resolveSameOrigin(origin, path, challenge.parameters.realm));
-    return realms.find(realm => typeof realm === 'object') ?? realms[0];
-}
-function isBareDenial(answer) {
-    return answer.status === 403 && answer.body.length < 1_000 && errorIn(answer).message === 'denied';
-}
-function tokenIn(body) {
-    const answer = objectIn(parsed(body));
-    const token = answer?.token ?? answer?.access_token;
-    const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token);
-    return usable ? token : undefined;
-}
-function tagsIn(body) {
-    const answer = objectIn(parsed(body));
-    if (answer === undefined || !('tags' in answer))
-        return undefined;
-    if (answer.tags === null)
-        return [];
-    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
-}
-function manifestOf({ headers }) {
-    const digest = headers['docker-content-digest'];
-    const mediaType = headers['content-type'];
-    if (typeof digest !== 'string' || !isDigest(digest))
-        return undefined;
-    return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) };
-}
-
-;// CONCATENATED MODULE: ./src/access/token-metadata.ts
-
-
-
-const token_metadata_TOTAL_MS = 5_000;
+const api_TOTAL_MS = 5_000;
 class Api {
-    #connection;
+    #client;
     #prefix;
     #token;
     #web;
-    constructor({ token, server, proxy }, api) {
-        this.#connection = new OriginClient(api.origin, new Deadline(token_metadata_TOTAL_MS), 1, proxy);
+    constructor({ token, server, proxy }, api, trust) {
+        this.#client = new OriginClient(api.origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
         this.#prefix = api.pathname.replace(/\/$/, '');
         this.#token = token;
         this.#web = server.web;
     }
-    static of(inputs) {
-        return inputs.server.api === undefined ? undefined : new Api(inputs, new URL(inputs.server.api));
+    static of(inputs, trust) {
+        return inputs.server.api === undefined ? undefined : new Api(inputs, new URL(inputs.server.api), trust);
     }
     async tokenMetadata() {
-        const { answer, headers } = await this.#ask('/rate_limit');
-        if (statusOf(answer) !== 200)
+        const { found: headers, ...answer } = await this.#ask('/rate_limit');
+        if (headers === undefined)
             return { answer };
         const scopes = headers['x-oauth-scopes'];
         const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
@@ -4284,20 +4077,17 @@ class Api {
         };
     }
     async ssoAnswer(owner) {
-        const { answer, headers } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
-        const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers['x-github-sso'] ?? ''))?.[1] ?? '');
+        const { found: headers, ...answer } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
+        const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers?.['x-github-sso'] ?? ''))?.[1] ?? '');
         return { owner, answer, ...(page?.origin === this.#web ? { page: page.href } : {}) };
     }
     close() {
-        this.#connection.close();
+        this.#client.close();
     }
-    async #ask(path) {
-        const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${this.#token}` };
-        const outcome = await this.#connection.ask({ method: 'GET', path: this.#prefix + path, headers });
-        const asked = `GET ${path}`;
-        if (isNoResponse(outcome))
-            return { answer: { asked, ...outcome }, headers: {} };
-        return { answer: { asked, status: outcome.status, complete: true }, headers: outcome.headers };
+    #ask(path) {
+        const sent = { accept: 'application/vnd.github+json', authorization: `Bearer ${this.#token}` };
+        const read = ({ status, headers }) => status === 200 || 'x-github-sso' in headers ? { found: headers } : {};
+        return this.#client.ask({ method: 'GET', path: this.#prefix + path, headers: sent, read });
     }
 }
 function scopesIn(header) {
@@ -4315,6 +4105,185 @@ function parseExpiry(text, now) {
     return date.getTime() > now.getTime() ? date : undefined;
 }
 
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/access/platforms.ts
+
+
+
+const INDEX_TYPES = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json'
+];
+function childrenIn(index) {
+    const manifests = objectIn(index)?.manifests;
+    if (!Array.isArray(manifests))
+        return undefined;
+    const entries = manifests.map(entry => objectIn(entry) ?? {});
+    return {
+        platforms: entries.flatMap(entry => childIn(entry) ?? []),
+        indexes: entries.flatMap(({ digest, mediaType }) => (isIndexType(mediaType) && isDigestText(digest) ? digest : []))
+    };
+}
+function childIn({ digest, mediaType, platform }) {
+    const { os, architecture, variant, 'os.version': osVersion } = objectIn(platform) ?? {};
+    if (!isDigestText(digest) || isIndexType(mediaType) || !isWord(os) || !isWord(architecture))
+        return undefined;
+    const name = [os, architecture, ...(isWord(variant) ? [variant] : [])].join('/');
+    return { digest, platform: name, ...(isWord(osVersion) ? { osVersion } : {}) };
+}
+function isIndexType(mediaType) {
+    return typeof mediaType === 'string' && INDEX_TYPES.includes(mediaType);
+}
+function isDigestText(value) {
+    return typeof value === 'string' && isDigest(value);
+}
+function isWord(value) {
+    return typeof value === 'string' && /^[\w.-]{1,40}$/.test(value) && value !== 'unknown';
+}
+const DEFAULT_VARIANT = {
+    'linux/arm64': 'v8',
+    'linux/arm': 'v7',
+    'linux/amd64': 'v1'
+};
+function childFor(children, wanted) {
+    const candidates = children.filter(({ platform }) => fullName(platform) === fullName(wanted));
+    return candidates.find(({ osVersion }) => osVersion?.startsWith((0,external_node_os_namespaceObject.release)())) ?? candidates[0];
+}
+function fullName(platform) {
+    const variant = DEFAULT_VARIANT[platform];
+    return variant === undefined ? platform : `${platform}/${variant}`;
+}
+const ARCHITECTURES = {
+    x64: 'amd64',
+    ia32: '386',
+    ppc64: 'ppc64le',
+    loong64: 'loong64'
+};
+function runnerPlatform(system = process.platform, processor = process.arch) {
+    return `${system === 'win32' ? 'windows' : 'linux'}/${ARCHITECTURES[processor] ?? processor}`;
+}
+
+;// CONCATENATED MODULE: ./src/access/registry.ts
+
+
+
+const TOKEN_LIMIT = 16 * 1024;
+const LARGE = 160 * 1024;
+const MANIFEST_TYPES = [
+    ...INDEX_TYPES,
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v2+json'
+].join(', ');
+async function askToken(client, service, basic, scope) {
+    const query = `service=${encodeURIComponent(service)}${scope === undefined ? '' : `&scope=${scope}`}`;
+    const headers = { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
+    const askAt = (path) => {
+        const whole = `${path}${path.includes('?') ? '&' : '?'}${query}`;
+        return client.ask({ method: 'GET', path: whole, headers, read: readToken });
+    };
+    const first = await askAt('/token');
+    if (first.status !== 404 && first.status !== 405)
+        return first;
+    const realm = await client.ask({ method: 'GET', path: '/v2/', read: response => placeAt(client, '/v2/', response) });
+    if (realm.found !== undefined)
+        return askAt(realm.found);
+    return meaningOf(realm) === 'foreign' ? realm : first;
+}
+function placeAt(client, path, response) {
+    return found(client.realmOf(path, response));
+}
+class Registry {
+    #client;
+    #service;
+    #bearer;
+    constructor(client, service, bearer) {
+        this.#client = client;
+        this.#service = service;
+        this.#bearer = bearer;
+    }
+    upload = oncePerPackage(({ name }) => {
+        const path = `/v2/${name}/blobs/uploads/`;
+        const read = ({ status, headers }) => status === 202 ? found(this.#client.resolve(path, headers.location)) : {};
+        return this.#ask({ method: 'POST', path, read });
+    });
+    async manifest(image, reference) {
+        const head = await this.#manifest('HEAD', image, reference);
+        return [401, 403, 404].includes(head.status ?? 0) ? this.existing(image, reference) : head;
+    }
+    existing(image, reference) {
+        return this.#manifest('GET', image, reference);
+    }
+    index({ name }, reference) {
+        const read = ({ status, body }) => {
+            const children = status === 200 ? childrenIn(parsed(body)) : undefined;
+            return children === undefined ? {} : { found: children };
+        };
+        return this.#ask({ method: 'GET', path: pathOf(name, reference), limit: LARGE, read }, MANIFEST_TYPES);
+    }
+    tags = oncePerPackage(({ name }) => {
+        const read = ({ status, headers, body }) => {
+            const names = status === 200 ? tagsIn(body) : undefined;
+            const more = /;\s*rel="?next\b/i.test(excerpt(String(headers.link)));
+            return names === undefined ? {} : { found: { names, more } };
+        };
+        return this.#ask({ method: 'GET', path: `/v2/${name}/tags/list?n=1000`, limit: LARGE, read });
+    });
+    anonymous = oncePerPackage(async (image) => {
+        const scope = scopeOf({ ...image, access: 'pull' });
+        const { found, ...token } = await askToken(this.#client, this.#service, undefined, scope);
+        if (found !== undefined)
+            return new Registry(this.#client, this.#service, found);
+        return token.status === 404 ? { asked: token.asked, status: 404 } : token;
+    });
+    #manifest(method, { name }, reference) {
+        return this.#ask({ method, path: pathOf(name, reference), limit: LARGE, read: readManifest }, MANIFEST_TYPES);
+    }
+    #ask(request, accept = 'application/json') {
+        return this.#client.ask({ ...request, headers: { accept, authorization: `Bearer ${this.#bearer}` } });
+    }
+}
+function pathOf(name, reference) {
+    return `/v2/${name}/manifests/${reference}`;
+}
+function oncePerPackage(ask) {
+    const asked = new Map();
+    return image => {
+        const answer = asked.get(image.name) ?? ask(image);
+        asked.set(image.name, answer);
+        return answer;
+    };
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+function found(place) {
+    return typeof place === 'object' ? { failure: place } : place === undefined ? {} : { found: place };
+}
+function readToken({ status, body }) {
+    const answer = status === 200 ? objectIn(parsed(body)) : undefined;
+    const token = answer?.token ?? answer?.access_token;
+    const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token);
+    return usable ? { found: token } : {};
+}
+function tagsIn(body) {
+    const answer = objectIn(parsed(body));
+    if (answer === undefined || !('tags' in answer))
+        return undefined;
+    if (answer.tags === null)
+        return [];
+    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
+}
+function readManifest({ status, headers }) {
+    const digest = headers['docker-content-digest'];
+    const mediaType = excerpt(headers['content-type']?.replace(/;.*/s, '').trim() ?? '');
+    if (status !== 200 || typeof digest !== 'string' || !isDigest(digest))
+        return {};
+    return { found: { digest, ...(mediaType === '' ? {} : { mediaType }) } };
+}
+
 ;// CONCATENATED MODULE: ./src/access/probe.ts
 
 
@@ -4327,133 +4296,233 @@ function parseExpiry(text, now) {
 
 
 
-function answersIn(image) {
-    const more = image.access === 'push' ? [image.existing, image.listing] : [];
-    return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined);
+
+
+function answersIn({ answer, existing, listing, anonymous }) {
+    return [answer, existing, listing, anonymous].filter(each => each !== undefined);
 }
 const CONNECTIONS = 10;
 const NEWEST_TAGS = 5;
-async function checkAccess(inputs, onToken = () => { }, earlier) {
-    const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined;
+const NESTED = 8;
+async function checkAccess(inputs, onToken = () => { }) {
+    const trust = new SystemTrust();
+    const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs, trust) : undefined;
     try {
-        const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
-        const [answers, metadata] = await Promise.all([
-            askRegistry(inputs, requiredAccess(inputs), first),
+        const isLast = inputs.waitSeconds === 0;
+        const [first, metadata] = await Promise.all([
+            askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
             api?.tokenMetadata()
         ]);
-        const ssoAnswers = api ? await askSsoOfRefused(answers.images, api) : [];
-        const last = await waitForMissing(inputs, answers);
-        return { ...last, metadata, ssoAnswers };
+        const ssoAnswers = api ? await askSsoOfRefused(first.images, api) : [];
+        return { ...(await waitForMissing(inputs, first, trust)), metadata, ssoAnswers };
     }
     finally {
         api?.close();
     }
 }
-async function askRegistry(inputs, required, { deadline, isLast, onToken, earlier }) {
-    const { server, username } = inputs;
-    const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
+async function askRound(inputs, required, { deadline, trust, isLast, onToken }) {
+    const { origin, registry: service } = inputs.server;
+    const client = new OriginClient(origin, { deadline, connections: CONNECTIONS, proxy: inputs.proxy, trust });
     try {
-        const { basic } = new Credential(username, inputs.token);
-        const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]));
-        onToken?.(!isUnusable(token));
-        if (bearer === undefined)
-            return { token, images: required, earlier };
-        maskSecret(bearer);
-        const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length));
-        const [images, again] = await Promise.all([
-            askImages(registry, required, inputs.visibility !== 'any', isLast),
-            earlier && askImages(registry, earlier, false, false)
-        ]);
-        return { token, images, earlier: again };
+        const { basic } = new Credential(inputs.username, inputs.token);
+        const token = await askToken(client, service, basic, scopeOf(required[0]));
+        onToken?.(!isFinal(token));
+        if (token.found === undefined)
+            return { token, images: required };
+        maskSecret(token.found);
+        const registry = new Registry(client, service, token.found);
+        const wanted = { platforms: inputs.platforms, visibility: inputs.visibility !== 'any', newestTags: isLast };
+        const images = await Promise.all(required.map(image => image.access === 'push' ? askPush(registry, image, wanted) : askPull(registry, image, wanted)));
+        return { token: { ...token, found: true }, images };
     }
     finally {
-        connection.close();
+        client.close();
     }
 }
-async function askImages(registry, required, asksVisibility, isLast) {
-    return Promise.all(required.map(image => image.access === 'push'
-        ? askPush(registry, image, asksVisibility)
-        : askPull(registry, image, asksVisibility, isLast)));
-}
-async function askPush(registry, image, asksVisibility) {
+async function askPush(registry, image, { visibility }) {
     const reference = referenceOf(image);
     const [answer, existing, listing, anonymous] = await Promise.all([
         registry.upload(image),
         reference === undefined ? undefined : registry.existing(image, reference),
-        asksVisibility ? registry.tags(image) : undefined,
-        asksVisibility ? registry.anonymousPackage(image) : undefined
+        visibility ? registry.tags(image) : undefined,
+        visibility ? anonymously(registry, image, each => each.tags(image)) : undefined
     ]);
-    const { answer: there, manifest } = existing ?? {};
-    return { ...image, access: 'push', answer, existing: there, manifest, listing: listing?.answer, anonymous };
+    return { ...image, answer, existing, manifest: existing?.found, listing, anonymous };
 }
-async function askPull(registry, image, asksVisibility, isLast) {
+async function askPull(registry, image, wanted) {
+    const [pulled, anonymous] = await Promise.all([
+        askContent(registry, image, wanted.platforms),
+        wanted.visibility
+            ? anonymously(registry, image, async (each) => (await askContent(each, image, wanted.platforms)).answer)
+            : undefined
+    ]);
+    const newestTags = wanted.newestTags && isUnknownTag(image, pulled) ? await askNewestTags(registry, image) : undefined;
+    return { ...image, ...pulled, anonymous, newestTags };
+}
+async function anonymously(registry, image, ask) {
+    const seen = await registry.anonymous(image);
+    return seen instanceof Registry ? ask(seen) : seen;
+}
+async function askContent(registry, image, platforms) {
     const reference = referenceOf(image);
-    const own = await (reference === undefined ? registry.tags(image) : registry.manifest(image, reference));
-    const anonymous = asksVisibility ? await registry.anonymousImage(image) : undefined;
-    const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(registry, image) : undefined;
-    return { ...image, access: 'pull', ...own, anonymous, newestTags };
+    if (reference === undefined) {
+        const answer = await registry.tags(image);
+        return { answer, tags: answer.found };
+    }
+    const answer = await registry.manifest(image, reference);
+    const manifest = answer.found;
+    const lacking = isIndexType(manifest?.mediaType) ? await askChildren(registry, image, reference, platforms) : {};
+    return { answer, manifest, ...lacking };
 }
-function isUnknownTag({ tag, digest }, answer) {
-    const isTag = tag !== undefined && digest === undefined;
-    return isTag && isNotFound(answer) && codeOf(answer) !== NAME_UNKNOWN;
+async function askChildren(registry, image, reference, asked) {
+    const index = await registry.index(image, reference);
+    if (index.found === undefined)
+        return index.failure?.fault === 'oversized' && asked.length === 0 ? {} : { answer: index };
+    const nested = await Promise.all(index.found.indexes.slice(0, NESTED).map(digest => registry.index(image, digest)));
+    const listed = [index, ...nested].flatMap(({ found }) => found?.platforms ?? []);
+    const unread = nested.find(({ found }) => found === undefined);
+    const answers = await Promise.all((asked.length === 0 ? [runnerPlatform()] : asked).map(async (platform) => {
+        const child = childFor(listed, platform);
+        if (child === undefined && unread !== undefined)
+            return { answer: unread };
+        if (child === undefined)
+            return asked.length === 0 ? {} : { answer: without(index), lacks: { platform } };
+        const answer = await registry.manifest(image, child.digest);
+        if (answer.found !== undefined)
+            return {};
+        return { answer, ...(meaningOf(answer) === 'absent' && { lacks: { platform, digest: child.digest } }) };
+    }));
+    return answers.find(({ lacks }) => lacks !== undefined) ?? answers.find(({ answer }) => answer !== undefined) ?? {};
+}
+function without({ found: _, ...outcome }) {
+    return outcome;
+}
+function isUnknownTag({ tag, digest }, { answer, manifest }) {
+    const isTag = tag !== undefined && digest === undefined && manifest === undefined;
+    return isTag && meaningOf(answer) === 'absent' && answer.code !== NAME_UNKNOWN;
 }
 async function askNewestTags(registry, image) {
-    const { tags } = await registry.tags(image);
-    if (tags === undefined || tags.more)
+    const { found } = await registry.tags(image);
+    if (found === undefined || found.more)
         return undefined;
-    const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name));
+    const names = found.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name));
     return names.slice(-NEWEST_TAGS).reverse();
 }
 const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const LAST_MS = 500;
-async function waitForMissing(inputs, first) {
-    const limit = new Deadline(inputs.waitSeconds * 1000);
+async function waitForMissing(inputs, first, trust) {
+    const { waitSeconds, onDenied } = inputs;
+    const limit = new Deadline(waitSeconds * 1000);
+    const passed = () => `${Math.round(waitSeconds - limit.left / 1000)} s`;
     let { images } = first;
     let missing = images.filter(isMissing);
-    if (limit.left === 0 ||
-        missing.length === 0 ||
-        (inputs.onDenied === 'fail' && images.some(({ answer }) => isUnusable(answer))))
+    if (waitSeconds === 0 || missing.length === 0)
         return first;
-    const begin = Date.now();
-    info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${referencesOf(missing)}`);
-    for (let pause = PAUSE_MS; missing.length > 0 && limit.left > LAST_MS; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    if (onDenied === 'fail' && images.some(({ answer }) => isFinal(answer)))
+        return first;
+    info(`Waiting up to ${waitSeconds} s for what is not there yet: ${referencesOf(missing)}`);
+    for (let pause = PAUSE_MS; missing.length > 0 && limit.left > LAST_MS; pause *= 1.5) {
         const isLast = limit.left - pause <= 2 * LAST_MS;
-        await (0,promises_namespaceObject.setTimeout)(isLast ? limit.left - LAST_MS : pause);
-        const { token, images: again } = await askRegistry(inputs, missing, { deadline: limit, isLast });
-        if (isUnusable(token))
+        await (0,promises_namespaceObject.setTimeout)(isLast ? limit.left - LAST_MS : Math.min(pause, LONGEST_PAUSE_MS));
+        const { token, images: answered } = await askRound(inputs, missing, { deadline: limit, trust, isLast });
+        if (isFinal(token))
             return { ...first, token, images };
-        const told = again.filter(({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0));
-        images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image);
-        const found = told.filter(image => isFound(image.answer) && !isMissing(image));
-        const seconds = Math.round((Date.now() - begin) / 1000);
+        const told = answered.filter(({ answer }) => answer && !(answer.failure?.fault === 'timeout' && limit.left === 0));
+        const toldOf = (image) => told.find(each => isSameAccess(each, image));
+        images = images.map(image => toldOf(image) ?? image);
+        const found = told.filter(image => meaningOf(image.answer) === 'found' && !isMissing(image));
         if (found.length > 0)
-            info(`There after ${seconds} s: ${referencesOf(found)}`);
-        missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)));
+            info(`There after ${passed()}: ${referencesOf(found)}`);
+        missing = missing.filter(image => !isSettled(toldOf(image) ?? image));
     }
     if (missing.length > 0)
-        info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${referencesOf(missing)}`);
+        info(`Not there after ${passed()}: ${referencesOf(missing)}`);
     return { ...first, images };
 }
 function isMissing({ access, answer, anonymous }) {
-    return access === 'pull' && (isNotFound(answer) || (isFound(answer) && isNotFound(anonymous)));
+    const isAbsent = meaningOf(answer) === 'absent';
+    return access === 'pull' && (isAbsent || (meaningOf(answer) === 'found' && meaningOf(anonymous) === 'absent'));
 }
 function isSettled(image) {
-    return !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer));
+    return !isMissing(image) && (meaningOf(image.answer) === 'found' || isFinal(image.answer));
 }
-function isUnusable(answer) {
-    return isRefusal(answer) || faultOf(answer) === 'foreign-host';
+function isFinal(answer) {
+    return ['refused', 'foreign'].includes(meaningOf(answer) ?? '');
 }
 function referencesOf(images) {
     return listed(images.map(({ reference }) => reference));
 }
 async function askSsoOfRefused(images, api) {
-    const refused = images.filter(({ answer }) => isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''));
+    const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''));
     const answers = [];
     for (const owner of new Set(refused.map(image => image.owner))) {
         answers.push(await api.ssoAnswer(owner));
     }
     return answers;
+}
+
+;// CONCATENATED MODULE: ./src/github/no-token.ts
+const GITHUB = '(?:gh[pousr]_|github_pat_)';
+const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+';
+const FORMS = [
+    ['word', no_token_isWord],
+    ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
+    ['variable', text => variableIn(text) !== undefined],
+    ['quoted', text => /^(["'`]).*\1$/s.test(text)],
+    ['other-service', text => serviceOf(text) !== undefined],
+    ['more-than-token', text => /^[^\s:]*:\s*\S*$/.test(text) || new RegExp(`^\\S+[\\s=]\\s*${GITHUB}\\S+$`).test(text)],
+    ['base64', text => decoded(text) !== undefined]
+];
+function noTokenIn(text) {
+    return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined;
+}
+function no_token_isWord(text) {
+    return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text);
+}
+function tokensWithin(text) {
+    const plain = decoded(text) ?? text;
+    const last = plain
+        .split(/[\s:="'`]+/)
+        .filter(part => part !== '')
+        .at(-1) ?? '';
+    return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part));
+}
+function gitHubTokensIn(text) {
+    return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
+}
+function expressionIn(text) {
+    const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1];
+    if (inner !== undefined)
+        return inner;
+    const variable = variableIn(text);
+    if (variable === undefined || !/_|^(?:TOKEN|PAT|PASSWORD|SECRET)$/.test(variable))
+        return undefined;
+    return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`;
+}
+function variableIn(text) {
+    return /^(?:\$(?:env:)?\{?([A-Z][A-Z0-9_]*)\}?|%([A-Z][A-Z0-9_]*)%)$/.exec(text)?.slice(1).find(Boolean);
+}
+function decoded(text) {
+    if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text))
+        return undefined;
+    const plain = Buffer.from(text, 'base64').toString();
+    return new RegExp(`^(?:[\\w.@-]*:)?${GITHUB}[\\w.-]+\\s*$`).test(plain) ? plain.trim() : undefined;
+}
+const SERVICES = [
+    [/^dckr_[op]at_/, 'Docker Hub'],
+    [/^gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-/, 'GitLab'],
+    [/^(?:AKIA|ASIA)[A-Z0-9]{16}$/, 'AWS'],
+    [/^npm_/, 'npm'],
+    [/^xox[a-z]-/, 'Slack'],
+    [/^pypi-/, 'PyPI'],
+    [/^hf_/, 'Hugging Face'],
+    [/^sk-/, 'OpenAI or Anthropic'],
+    [/^(?:AIza|ya29\.)/, 'Google Cloud'],
+    [/^dop_v1_/, 'DigitalOcean']
+];
+function serviceOf(text) {
+    return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
 }
 
 ;// CONCATENATED MODULE: ./src/github/scopes.ts
@@ -4491,88 +4560,94 @@ function isPowerful(scope) {
 
 
 
+
+
 const CAN = { allowed: 'true', denied: 'false', unknown: 'unknown' };
+function preflight({ token, server }) {
+    if (token === '')
+        return 'empty';
+    const noToken = noTokenIn(token);
+    if (noToken !== undefined)
+        return noToken;
+    if (tokenKindOf(token, server) === 'refresh')
+        return 'refresh';
+    return isOfAnotherServer(token, server) ? 'other-server' : undefined;
+}
 function judge(inputs, check) {
     const probed = typeof check === 'string' ? undefined : check;
     const token = typeof check === 'string' ? check : judgeToken(check);
-    const checked = probed?.images ?? requiredAccess(inputs);
-    const unusable = probed === undefined || token === 'dead';
-    const images = checked.map(image => judgeImage(image, unusable, inputs));
+    const isRefused = probed === undefined || token === 'dead';
+    const asked = probed?.images ?? requiredAccess(inputs);
+    const images = asked.map(image => judgeImage(image, isRefused, inputs));
     const canDo = (access) => allOf(images.flatMap(image => (image.access === access ? CAN[image.verdict] : [])));
-    const denied = unusable ||
+    const denied = isRefused ||
         missingScopes(probed?.metadata?.scopes, inputs.scopes).length > 0 ||
         images.some(image => image.verdict === 'denied');
+    const open = token === 'unknown' || images.some(image => image.verdict === 'unknown');
     const endsStep = token === 'foreign-host' ||
-        (inputs.onDenied === 'fail' && denied) ||
-        (inputs.onExisting === 'fail' && images.some(mayOverwrite));
+        (inputs.onDenied === 'fail' && (denied || (open && checksOnly(inputs)))) ||
+        (inputs.onExisting === 'fail' && images.some(({ exists }) => exists === 'true' || exists === 'unknown'));
     return {
         check,
         token,
         images,
-        earlier: probed?.earlier?.map(image => judgeImage(image, unusable, inputs)),
         canPull: canDo('pull'),
         canPush: canDo('push'),
-        exists: allOf(images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []))),
+        exists: allOf(images.flatMap(({ exists }) => exists ?? [])),
         endsStep,
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
-function judgeToken({ token, images, earlier = [] }) {
-    const answers = [token, ...[...images, ...earlier].flatMap(answersIn)];
-    if (answers.some(answer => faultOf(answer) === 'foreign-host'))
+function checksOnly({ engines }) {
+    return engines.length === 0;
+}
+function judgeToken({ token, images }) {
+    const answers = [token, ...images.flatMap(answersIn)];
+    if (answers.some(answer => meaningOf(answer) === 'foreign'))
         return 'foreign-host';
-    if (statusOf(token) === 200)
-        return isFound(token) ? 'live' : 'unknown';
-    return isRefusal(token) ? 'dead' : 'unknown';
+    const meaning = meaningOf(token);
+    return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown';
 }
-function judgeImage(image, unusable, inputs) {
-    const unasked = unusable ? 'denied' : 'unknown';
-    return image.access === 'push' ? judgePush(image, unasked, inputs) : judgePull(image, unasked, inputs);
+function judgeImage(image, isRefused, inputs) {
+    const access = judgeAccess(image, isRefused);
+    const exists = image.access === 'push' && referenceOf(image) !== undefined ? judgeExisting(image, access) : undefined;
+    return { ...image, ...judgeSeen(image, access, inputs), ...(exists === undefined ? {} : { exists }) };
 }
-function judgePush(image, unasked, inputs) {
-    const verdict = judgeAnswer(image, unasked);
-    const isNew = isNotFound(image.listing) && verdict === 'allowed';
-    const seen = isNew ? { verdict } : judgeSeen(verdict, isFound(image.listing), image, inputs);
-    const exists = referenceOf(image) === undefined ? {} : { exists: judgeExisting(image.existing, verdict) };
-    return { ...image, ...seen, ...exists };
+function judgeAccess({ access, answer, lacks }, isRefused) {
+    const meaning = meaningOf(answer);
+    if (meaning === undefined)
+        return isRefused ? 'denied' : 'unknown';
+    if (meaning === 'found')
+        return 'allowed';
+    const isDenied = meaning === 'refused' || (access === 'pull' && (meaning === 'absent' || lacks !== undefined));
+    return isDenied ? 'denied' : 'unknown';
 }
-function judgePull(image, unasked, inputs) {
-    const verdict = judgeAnswer(image, unasked);
-    return { ...image, ...judgeSeen(verdict, verdict === 'allowed', image, inputs) };
-}
-function judgeSeen(verdict, isRead, { anonymous }, inputs) {
-    if (anonymous === undefined)
+function judgeSeen(image, verdict, inputs) {
+    const { access, anonymous, listing } = image;
+    const isNew = meaningOf(listing) === 'absent' && verdict === 'allowed';
+    if (anonymous === undefined || isNew)
         return { verdict };
-    const visibility = judgeVisibility(anonymous, isRead);
+    const visibility = judgeVisibility(anonymous, access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed');
     if (verdict !== 'allowed' || visibility === inputs.visibility)
         return { verdict, visibility };
     return visibility === 'unknown'
         ? { verdict: 'unknown', visibility }
         : { verdict: 'denied', visibility, mismatch: true };
 }
-function judgeAnswer({ access, answer }, unasked) {
-    if (answer === undefined)
-        return unasked;
-    if (access === 'push' ? isAccepted(answer) : isFound(answer))
-        return 'allowed';
-    return isRefusal(answer) || (access === 'pull' && isNotFound(answer)) ? 'denied' : 'unknown';
+function judgeVisibility(anonymous, isRead) {
+    const meaning = meaningOf(anonymous);
+    if (meaning === 'found')
+        return 'public';
+    return isRead && (meaning === 'refused' || meaning === 'absent') ? 'private' : 'unknown';
 }
-function judgeExisting(existing, verdict) {
-    if (isFound(existing))
+function judgeExisting({ existing }, verdict) {
+    if (meaningOf(existing) === 'found')
         return 'true';
-    const absent = isNotFound(existing) && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(codeOf(existing) ?? '');
+    const absent = meaningOf(existing) === 'absent' && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(existing?.code ?? '');
     return absent && verdict === 'allowed' ? 'false' : 'unknown';
 }
-function mayOverwrite(image) {
-    return image.access === 'push' && (image.exists === 'true' || image.exists === 'unknown');
-}
 function createsPackage({ exists, existing }) {
-    return exists === 'false' && codeOf(existing) === NAME_UNKNOWN;
-}
-function judgeVisibility(anonymous, isRead) {
-    if (isFound(anonymous))
-        return 'public';
-    return isRead && (isRefusal(anonymous) || isNotFound(anonymous)) ? 'private' : 'unknown';
+    return exists === 'false' && existing?.code === NAME_UNKNOWN;
 }
 function allOf(values) {
     if (values.length === 0)
@@ -4582,6 +4657,8 @@ function allOf(values) {
     return values.includes('unknown') ? 'unknown' : 'true';
 }
 
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
@@ -4591,13 +4668,20 @@ const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(problems.map(({ what, fix }) => `${what} ${fix}`).join('\n'));
+        this.problems = problems;
+    }
 }
 class StoreError extends Error {
     name = 'StoreError';
     fixes;
-    constructor(message, fixes = []) {
+    printed;
+    constructor(message, fixes = [], printed) {
         super(message);
         this.fixes = fixes;
+        this.printed = printed;
     }
 }
 class LoginError extends Error {
@@ -4625,7 +4709,7 @@ function read(file) {
             throw error;
         if (atomic_file_isMissing(error))
             return undefined;
-        throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
+        throw new StoreError(`${file} cannot be read: ${codeOf(error)}`);
     }
 }
 function textOf(bytes) {
@@ -4672,7 +4756,7 @@ function write(file, text) {
     catch (error) {
         removeUnfinished(file);
         if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
-            throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+            throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
         }
     }
 }
@@ -4726,7 +4810,7 @@ function resolveLink(file) {
     }
     catch (error) {
         if (!atomic_file_isMissing(error))
-            throw new StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
+            throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
         if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
         return file;
@@ -4738,8 +4822,8 @@ function makeFolder(folder) {
             (0,external_node_fs_namespaceObject.mkdirSync)(missing, { mode: 0o700 });
         }
         catch (error) {
-            if (atomic_file_codeOf(error) !== 'EEXIST')
-                throw new StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
+            if (codeOf(error) !== 'EEXIST')
+                throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
         }
     }
 }
@@ -4750,7 +4834,7 @@ function retry(work) {
             return work();
         }
         catch (error) {
-            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(atomic_file_codeOf(error));
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
             if (!busy || performance.now() - start > BUSY_MS)
                 throw error;
         }
@@ -4781,102 +4865,16 @@ function isReadableByOthers(file) {
     const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
 }
-function atomic_file_codeOf(error) {
+function codeOf(error) {
     return error.code ?? 'unknown error';
 }
 function atomic_file_isMissing(error) {
-    return atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR';
+    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 }
 function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
-;// CONCATENATED MODULE: ./src/login/earlier-login.ts
-
-
-
-
-
-
-const CLIENTS = ['docker', 'podman'];
-const LOGINS = 20;
-const IMAGES = 100;
-function findReplacedLogin(inputs, env) {
-    const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint));
-    if (replaced.length === 0)
-        return undefined;
-    const pushed = inputs.push.map(({ name }) => name);
-    const pulled = inputs.pull.map(({ reference }) => reference);
-    return distinct(replaced.flatMap(({ images }) => images)).filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
-}
-function rememberLogin(inputs, proved, env) {
-    const { registry } = inputs.server;
-    const before = readLogins(env);
-    const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint));
-    const now = proved.map(each => (each.access === 'pull' ? each : readImage('push', packageReference(each), registry)));
-    const images = distinct([...same.flatMap(login => login.images), ...now]);
-    const known = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-    const logins = [
-        ...before.filter(login => !isReplacedBy(login, inputs)),
-        ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
-    ];
-    const file = fileOf(env);
-    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
-    (0,external_node_fs_namespaceObject.renameSync)(next, file);
-}
-function credentialOf({ token }) {
-    return new Credential('', token);
-}
-function isReplacedBy({ registry, client }, inputs) {
-    return registry === inputs.server.registry && clientsOf(inputs).includes(client);
-}
-function clientsOf({ engines }) {
-    return [...new Set(engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')))];
-}
-function distinct(images) {
-    return images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index);
-}
-function forgetLogins(env) {
-    if (env.RUNNER_TEMP)
-        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true })));
-}
-function fileOf({ RUNNER_TEMP = '', ...env }) {
-    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
-    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
-}
-function readImage(access, reference, registry) {
-    return { ...parseImage(reference, registry), access };
-}
-function readLogins(env) {
-    if (!env.RUNNER_TEMP)
-        return [];
-    try {
-        return JSON.parse(readOwn(fileOf(env))?.text ?? '[]')
-            .slice(0, LOGINS)
-            .map(checked);
-    }
-    catch {
-        return [];
-    }
-}
-function checked({ registry, client, fingerprint: { salt, digest }, images }) {
-    if (!CLIENTS.includes(client))
-        throw new Error('no client');
-    return {
-        registry: String(registry),
-        client,
-        fingerprint: { salt: String(salt), digest: String(digest) },
-        images: images.slice(0, IMAGES).map(({ access, reference }) => {
-            if (access !== 'pull' && access !== 'push')
-                throw new Error('no access');
-            return readImage(access, String(reference), registry);
-        })
-    };
-}
-
-;// CONCATENATED MODULE: external "node:events"
-const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
 function authEntry(credential) {
@@ -4900,8 +4898,6 @@ function isAddressOf(name, registry) {
     return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
 }
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./src/credentials/config-files.ts
 
 
@@ -5072,6 +5068,7 @@ function realPath(path) {
 
 
 const OUTPUT_LIMIT = 64 * 1024;
+const FLOOD = 1024 * 1024;
 const GRACE_MS = 500;
 const KILLED_MS = 2_000;
 const running = new Set();
@@ -5082,8 +5079,16 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
         return { timedOut: false, stdout: '', stderr: 'it was ended' };
     const timeout = AbortSignal.timeout(timeoutMs);
     const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
-    const [out, err] = [new Output(), new Output()];
-    let stderr = () => err.text;
+    const flooded = () => {
+        flood ||= child?.exitCode === null;
+        if (child !== undefined)
+            kill(child);
+        child?.stdout?.destroy();
+        child?.stderr?.destroy();
+    };
+    const [out, err] = [new Output(flooded), new Output(flooded)];
+    let stderr = () => (flood ? 'it printed more than 1 MiB and was ended' : err.text);
+    let flood = false;
     let exitCode = null;
     let child;
     const adopt = (started) => {
@@ -5120,7 +5125,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
         if (child !== undefined)
             running.delete(child);
     }
-    if (ended.aborted)
+    if (ended.aborted || flood)
         exitCode = null;
     return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() };
 }
@@ -5159,8 +5164,8 @@ function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
             const killed = [...running].flatMap(kill);
-            const end = Date.now() + KILLED_MS;
-            while (killed.some(isRunning) && Date.now() < end)
+            const end = performance.now() + KILLED_MS;
+            while (killed.some(isRunning) && performance.now() < end)
                 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
             cleanUp();
             process.kill(process.pid, signal);
@@ -5225,7 +5230,15 @@ function isExecutable(file) {
 }
 class Output {
     #bytes = Buffer.alloc(0);
+    #left = FLOOD;
+    #flooded;
+    constructor(flooded) {
+        this.#flooded = flooded;
+    }
     add = (data) => {
+        this.#left -= data.length;
+        if (this.#left < 0)
+            this.#flooded();
         if (this.#bytes.length < OUTPUT_LIMIT)
             this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
     };
@@ -5311,7 +5324,7 @@ async function acquire(lock, runId, needed) {
         catch (error) {
             if (error instanceof StoreError)
                 throw error;
-            const code = atomic_file_codeOf(error);
+            const code = codeOf(error);
             if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
                 continue;
             if (!needed)
@@ -5468,7 +5481,7 @@ function pathText(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
-var config_json_a;
+var _a;
 
 
 
@@ -5499,7 +5512,7 @@ class ConfigJson {
         return /[^ \t\r\n]/.test(this.#parts.tail);
     }
     withoutTail() {
-        return this.hasTail ? new config_json_a(`${this.text.slice(0, -this.#parts.tail.length)}\n`) : this;
+        return this.hasTail ? new _a(`${this.text.slice(0, -this.#parts.tail.length)}\n`) : this;
     }
     refused(kind) {
         return refusedMembers(this.#root, kind);
@@ -5519,10 +5532,10 @@ class ConfigJson {
         const added = Object.entries(root).filter(([key, value]) => value !== undefined && !last.has(key));
         const all = [...kept, ...added.map(([key, value]) => print(key, value))];
         const end = all.length === 0 ? '' : members.length === 0 ? '\n' : close;
-        return new config_json_a(`${head}{${all.join(',')}${end}}${tail}`);
+        return new _a(`${head}{${all.join(',')}${end}}${tail}`);
     }
 }
-config_json_a = ConfigJson;
+_a = ConfigJson;
 function printerAs(member) {
     const [gap = ''] = /^[ \t\r\n]*/.exec(member) ?? [];
     const [, line = '', indent = ''] = /(\r?\n)([ \t]*)$/.exec(gap) ?? [];
@@ -5535,7 +5548,7 @@ function split(text) {
     const start = text.search(/[^ \t\r\n]/);
     const { texts, end } = membersFrom(text, start);
     if (end === undefined || !isJson(text.slice(start, end)))
-        throw new ShapeError(config_json_faultOf(text));
+        throw new ShapeError(faultOf(text));
     const last = texts.pop() ?? '';
     const close = /[ \t\r\n]*$/.exec(last)?.[0] ?? '';
     if (close !== last)
@@ -5585,7 +5598,7 @@ function printed(value, indent) {
     const escaped = /\\u(dc[89a-f][\da-f])|\\./g;
     return JSON.stringify(value, null, indent).replace(escaped, (text, code) => code === undefined ? text : String.fromCharCode(Number.parseInt(code, 16)));
 }
-function config_json_faultOf(text) {
+function faultOf(text) {
     if (text.startsWith('\ufeff'))
         return 'it begins with a byte order mark';
     return isJson(text) ? 'it is not a JSON object' : 'it is not valid JSON';
@@ -6144,7 +6157,7 @@ function makeRunDir(folder) {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
     }
     catch (error) {
-        const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${atomic_file_codeOf(error)}`;
+        const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${codeOf(error)}`;
         throw new StoreError(reason, [RUNNER_TEMP_FIX]);
     }
 }
@@ -6153,7 +6166,7 @@ function writeInRunDir(file, text) {
         retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, bytesOf(text), { mode: 0o600 }));
     }
     catch (error) {
-        throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+        throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
     }
 }
 function runDirsIn(runnerTemp) {
@@ -6587,7 +6600,8 @@ function findEngines(names, env) {
             return [{ name, program, how, dockerConfig: (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json') }];
         const refused = findRefused(name, env);
         const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
-        throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`);
+        const what = `\`engine\` names ${name}, which ${found}.`;
+        throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }]);
     });
 }
 function refusedPrograms(names, env) {
@@ -7113,35 +7127,43 @@ function clearEngineFiles(folder, { own }) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/advice.ts
+;// CONCATENATED MODULE: ./src/diagnosis/cause.ts
 const CAUSES = 2;
-function explain(causes, context) {
-    const named = [];
-    for (const causeIn of causes) {
+function explain(candidates, context) {
+    const causes = [];
+    for (const causeIn of candidates) {
         const cause = causeIn(context);
         if (cause !== undefined)
-            named.push(cause);
-        if (named.length === CAUSES || cause?.certain)
+            causes.push(cause);
+        if (causes.length === CAUSES || cause?.certain)
             break;
     }
-    const [first] = named;
-    if (first === undefined)
-        return {};
-    const remedy = named.flatMap(cause => cause.remedy ?? []).join(', or ');
-    const settings = named.find(cause => cause.settings !== undefined)?.settings;
-    return {
-        cause: named.map(({ text }) => text).join(' Or '),
-        fixes: named.flatMap(({ remedy, fixes }) => fixes ?? sentence(remedy)),
-        ...(remedy === '' ? {} : { remedy }),
-        ...(first.id === undefined ? {} : { id: first.id }),
-        ...(settings === undefined ? {} : { settings })
-    };
-}
-function sentence(remedy = '') {
-    return remedy === '' ? [] : [`${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`];
+    return causes;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/context.ts
+
+
+function contextOf(inputs, { check, images }, job, now) {
+    const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check;
+    const denial = inputs.onDenied === 'warn' ? 'warning' : 'error';
+    return {
+        ...inputs,
+        job,
+        metadata,
+        ssoAnswers,
+        now,
+        kind: tokenKindOf(inputs.token, inputs.server),
+        denial,
+        doubt: checksOnly(inputs) ? denial : 'warning',
+        isInVain: checksOnly(inputs) && images.every(({ verdict }) => verdict === 'unknown'),
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+        pushedTo: new Set(images.flatMap(({ access, verdict, owner }) => (access === 'push' && verdict === 'allowed' ? owner : [])))
+    };
+}
+function notKnown(what, { isInVain }) {
+    return `${isInVain ? 'Nothing could be checked: it' : 'It'} is not known ${what}.`;
+}
 function context_isOwn(image, { owner }) {
     return owner === '' || image.owner === owner.toLowerCase();
 }
@@ -7152,13 +7174,330 @@ function scopeFor(access) {
     return access === 'push' ? 'write:packages' : 'read:packages';
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/message.ts
+
+function isAbout({ images = [] }, image) {
+    return images.some(each => isSameAccess(each, image));
+}
+function entryOf({ id, causes }) {
+    return causes[0]?.id ?? id;
+}
+function splitSentence(text) {
+    const [, first = text, rest = ''] = /^(.*?\.)\s+([\s\S]*)$/.exec(text) ?? [];
+    return [first, rest];
+}
+function sentence(text) {
+    return /[.!?\u2026]$/.test(text) ? text : `${text}.`;
+}
+const FAULT_TEXT = {
+    timeout: 'got no answer in time',
+    dns: 'found no host of that name',
+    tls: 'got no connection that can be trusted',
+    proxy: 'did not get through the proxy',
+    oversized: 'got too large an answer',
+    'foreign-host': 'was referred to another host',
+    connection: 'lost the connection'
+};
+function detailsOf({ asked, failure, status, message, code }) {
+    if (failure === undefined)
+        return { text: `${asked} returned ${status}`, words: message ?? code };
+    return { text: `${asked} ${FAULT_TEXT[failure.fault]}`, words: failure.detail };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
+
+function explainNoAnswer(answer, context) {
+    const { failure } = answer;
+    if (failure !== undefined)
+        return { id: 'not-verified', causes: [causeOfFault(failure, context)] };
+    const meaning = meaningOf(answer);
+    if (meaning === 'limited')
+        return { id: 'too-many-requests', causes: [rateLimit(answer, context)] };
+    return { id: 'not-verified', causes: [meaning === 'unclear' ? otherServer(context) : temporary(context)] };
+}
+function causeOfFault({ fault, detail, certificate }, context) {
+    if (fault === 'proxy')
+        return ofProxy(detail, context);
+    if (fault === 'tls')
+        return ofCertificate(certificate ?? 'unclear', context);
+    if (fault !== 'dns')
+        return temporary(context);
+    const text = 'this runner has no DNS that knows it, or reaches the internet only through a proxy.';
+    const { registry } = context.server;
+    return { text, fixes: [`This runner finds no host ${registry} (${detail}): repair its DNS, or set HTTPS_PROXY.`] };
+}
+function ofProxy(detail, { server: { registry }, proxy }) {
+    const host = proxy && 'url' in proxy ? proxy.url.host : '';
+    if (detail === '407') {
+        const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`;
+        return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] };
+    }
+    if (/^\d+$/.test(detail)) {
+        const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`;
+        return { text: 'its rules do not list the registry.', fixes: [fix, `Add ${registry} to NO_PROXY.`] };
+    }
+    const text = 'every request goes through the proxy that HTTPS_PROXY names.';
+    if (!/^[A-Z_]+$/.test(detail))
+        return { text, fixes: [`Correct HTTPS_PROXY: ${detail}.`] };
+    const fault = detail === 'ECONNREFUSED' ? 'refuses connections' : 'is not reached';
+    return { text, fixes: [`The proxy ${host} ${fault} (${detail}): start it, or correct HTTPS_PROXY.`] };
+}
+function ofCertificate(trouble, { now, server: { registry } }) {
+    const certificate = `The certificate of ${registry}`;
+    const proxy = 'a proxy that opens TLS connections answers with a certificate of its own.';
+    const clock = `${certificate} is not valid at this runner's time (${new Date(now).toISOString().slice(0, 16)}Z): set the clock.`;
+    const replace = (fault) => `${certificate} ${fault}: replace it, or that of the proxy.`;
+    const [text, ...fixes] = {
+        expired: ['the clock of this runner is wrong, or the certificate of a proxy has expired.', clock],
+        'not-yet-valid': ['the clock of this runner is wrong.', clock],
+        'unknown-authority': [
+            proxy,
+            "Name its certificate authority in NODE_EXTRA_CA_CERTS in the runner's own environment. It takes a PEM file, and a step cannot set it: node reads it when it starts.",
+            "Add the authority to the system's store, or name it in SSL_CERT_FILE."
+        ],
+        'other-host': [proxy, `${certificate} is of another host: look at \`curl -svI https://${registry}/v2/\`.`],
+        'tls-too-old': [
+            proxy,
+            `What answers for ${registry} speaks nothing newer than TLS 1.1: update that proxy or server.`
+        ],
+        'client-certificate': [
+            'this action has none.',
+            `What answers for ${registry} asks for a client certificate: exempt ${registry} in that proxy.`
+        ],
+        'plain-http': [
+            'a proxy answers, or another program has the port.',
+            `What answers for ${registry} speaks plain HTTP: look at \`curl -svI https://${registry}/v2/\`.`
+        ],
+        'too-weak': [proxy, replace('has a small key or SHA-1')],
+        'wrong-usage': [proxy, replace('is not one for servers')],
+        revoked: [proxy, replace('was revoked')],
+        unclear: [proxy, `No TLS connection to ${registry} could be made: look at \`curl -svI https://${registry}/v2/\`.`]
+    }[trouble];
+    return { text, fixes };
+}
+function rateLimit({ code, message }, { server: { registry } }) {
+    const whose = code === undefined && message === undefined ? `${registry}, or of a proxy before it,` : 'GitHub';
+    return {
+        text: `a rate limit of ${whose} is used up: several jobs that start at once share it, and so do runners at one address.`,
+        fixes: [
+            'Wait some minutes, then run the job again.',
+            'Start fewer jobs at once: set `max-parallel` in the matrix. Or list the images in one job before it only.'
+        ]
+    };
+}
+function temporary({ server: { kind, registry } }) {
+    const status = kind === 'github.com' ? ', and see https://www.githubstatus.com' : '';
+    const text = `a temporary fault of ${registry} or of the network.`;
+    return { text, fixes: [`Run the job again if a later step fails${status}.`] };
+}
+function otherServer({ server: { registry } }) {
+    return {
+        text: 'a proxy, a firewall or a login page of the network answers, or this server has no registry.',
+        fixes: [`Not ${registry} answers, but another server: look at \`curl -sSi https://${registry}/v2/\`.`]
+    };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/programs.ts
+
+const WITHOUT_ENGINE = 'Log in without the engine: `engine: file`.';
+const WITHOUT_HELPER = 'Log in without docker and its credential helper: `engine: file` and `store: isolated`.';
+const PROGRAM_FAILURES = [
+    {
+        id: 'too-many-requests',
+        words: RATE_LIMIT,
+        text: 'the registry limits the requests of this runner or its address, which is no refusal.',
+        fixes: ['Wait some minutes, then run the job again.', 'Start fewer jobs at once: set `max-parallel` in the matrix.']
+    },
+    {
+        id: 'docker-snap',
+        words: /\bsnap(?:-confine)?\b/i,
+        text: "docker was installed as a snap, which can neither read nor write the job's folders.",
+        fixes: [WITHOUT_ENGINE, 'Install docker from its own packages. See https://docs.docker.com/engine/install/']
+    },
+    {
+        id: 'docker-permission',
+        words: /permission denied while trying to connect to (?:the )?docker|docker\.sock\b.*permission denied/i,
+        text: "the runner's user may not use the socket of the docker daemon.",
+        fixes: ['Add the user to the group `docker`, and start the runner again.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-context',
+        words: /context "([^"]+)"(?: is)?(?:: context)? not found|unable to resolve docker endpoint: context "?([\w.+-]+)/i,
+        text: 'docker has no context PART, which DOCKER_CONTEXT or its config names.',
+        fixes: ['Unset DOCKER_CONTEXT, or create that context.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-certificates',
+        words: /(\/[^\s:"]*\/(?:ca|cert|key)\.pem): no such file/i,
+        text: 'docker finds no PART, where DOCKER_CERT_PATH or its context says that it is.',
+        fixes: ['Correct DOCKER_CERT_PATH: its folder has ca.pem, cert.pem and key.pem.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-config-folder',
+        words: /config\.json\/config\.json: not a directory|mkdir \S*config\.json: (?:not a directory|file exists)/i,
+        text: 'DOCKER_CONFIG names a file, and docker takes it for a folder.',
+        fixes: ['Set DOCKER_CONFIG to the folder that has config.json, not to the file.']
+    },
+    {
+        id: 'old-engine',
+        words: /unknown flag: --password-stdin/i,
+        text: 'this docker is from before 17.07, and takes the password only where others can read it.',
+        fixes: ['Update docker.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'runtime-dir',
+        words: /XDG_RUNTIME_DIR|runtime dir\w*\b.*not owned|(?:lstat|stat|mkdir|creating) "?\/run\/(?:user|containers)\/\d+/i,
+        text: 'podman cannot use the folder that XDG_RUNTIME_DIR names: it is of another user, or does not exist.',
+        fixes: ["Set XDG_RUNTIME_DIR to a folder of the runner's user, or unset it.", WITHOUT_ENGINE]
+    },
+    {
+        id: 'podman-socket',
+        words: /(?:unable|cannot) to? ?connect to podman|podman\.sock\b.*(?:no such file|refused)/i,
+        text: 'nothing listens where CONTAINER_HOST, or the connection of podman, leads.',
+        fixes: ['Unset CONTAINER_HOST, or start the podman service that it names.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'podman-config',
+        words: /loading registries conf|\/(?:registries|storage|containers|mounts|policy)\.(?:conf|json)\b|CONTAINERS_\w*CONF\b/i,
+        text: 'podman cannot read a configuration file of its own, or does not find it.',
+        fixes: ['Fix the configuration of podman that Details names.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'podman-cannot-run',
+        words: /cannot re-exec process|overlay\b.* is not supported|newuidmap|cannot (?:clone|set up namespace)|user namespaces/i,
+        text: 'podman cannot run as this user, or in this container.',
+        fixes: [WITHOUT_ENGINE]
+    },
+    {
+        id: 'no-home',
+        words: /\$?HOME\b(?: is|:)? not (?:set|defined)|neither \$?XDG_\w+ nor \$?HOME/i,
+        text: 'docker and podman look for their files in the home of the user.',
+        fixes: ['Set HOME in the environment of the runner.', 'Keep the credential in its own folder: `store: isolated`.']
+    },
+    {
+        id: 'engine-certificate',
+        words: /x509: |tls: failed to verify certificate/i,
+        text: 'the engine does not trust the certificate: a proxy opens TLS connections, or the clock of the machine is wrong.',
+        fixes: ["Add the certificate's authority to the store of the machine that runs the engine.", WITHOUT_ENGINE]
+    },
+    {
+        id: 'credential-helper',
+        words: /exec: "(docker-credential-[^"]+)": executable file not found|(docker-credential-\S+) is not on PATH/,
+        text: 'the configuration of docker names the credential helper PART, which is not on PATH here.',
+        fixes: ["Install the helper, or remove `credsStore` and `credHelpers` from docker's config.json.", WITHOUT_HELPER]
+    },
+    {
+        id: 'credential-helper',
+        words: /error (?:storing|getting|saving|erasing) credentials|docker-credential-\S+ (?:get|store|erase|list)\b/i,
+        text: 'the credential helper that the configuration of docker names failed.',
+        fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
+    },
+    {
+        id: 'file-permission',
+        words: /\b(?:open|mkdir|rename|chmod|unlink) (\/[\w./@+~-]+): permission denied|EACCES: .*, \w+ '([\w./@+~-]+)'/i,
+        text: "the runner's user may not use PART; perhaps an earlier job ran as root.",
+        fixes: ['Give the path to the runner\'s user: `sudo chown -R "$USER" PART`.']
+    }
+];
+const LOOKED_AT = 4_000;
+function explainProgramFailure(printed) {
+    const looked = printed.slice(0, LOOKED_AT);
+    const found = PROGRAM_FAILURES.find(({ words }) => words.test(looked));
+    if (found === undefined)
+        return undefined;
+    const part = found.words.exec(looked)?.slice(1).find(Boolean)?.replaceAll('`', "'") ?? '';
+    const text = found.text.replace('PART', () => `\`${part}\``);
+    return { id: found.id, text, fixes: found.fixes.map(fix => fix.replace('PART', () => part)) };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/errors.ts
+
+
+
+
+function errorMessages(thrown, known) {
+    if (thrown instanceof InputError)
+        return thrown.problems.map(wrongInput);
+    if (thrown instanceof LoginError)
+        return [loginFailed(thrown.failure, known)];
+    if (thrown instanceof StoreError)
+        return [notStored(thrown, known)];
+    return [noSpace(thrown) ?? internalError(thrown, known.issues)];
+}
+function wrongInput({ what, fix }) {
+    return { level: 'error', id: 'wrong-input', title: 'Wrong input', what, causes: [{ text: '', fixes: [fix] }] };
+}
+const FULL = /^(?:ENOSPC|EDQUOT|EFBIG|EROFS)$/;
+function noSpace(thrown) {
+    const { code = '', message = '' } = thrown instanceof Error ? thrown : {};
+    if (!FULL.test(code))
+        return undefined;
+    const what = `The runner could not write a file (${code}).`;
+    const text = 'its disk is full or read-only. The outputs and what the end of the job needs may be missing.';
+    const causes = [{ text, fixes: ["Make space on the disk of the runner's temporary folder, then run the job again."] }];
+    return { level: 'error', id: 'no-space', title: 'Disk full', what, causes, details: { words: message } };
+}
+function internalError(thrown, issues) {
+    const words = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    const text = 'a fault of this action, or the runner lacks memory; nothing is wrong with the workflow.';
+    const where = issues === undefined ? '' : ` The page for it is ${issues}`;
+    const causes = [
+        { text, fixes: [`Report it with this message and the log of the step.${where}`, 'Run the job again.'] }
+    ];
+    const what = 'Internal error in ghcr-login.';
+    return { level: 'error', id: 'internal-error', title: 'Internal error', what, causes, details: { words } };
+}
+function notWritten(what, thrown) {
+    const fix = "Look at the space and the permissions of the runner's temporary folder. The outputs have the result.";
+    const about = { title: `No ${what}`, what: `The ${what} was not written.`, details: { words: String(thrown) } };
+    return { level: 'warning', id: 'not-written', ...about, causes: [{ text: '', fixes: [fix] }] };
+}
+function loginFailed({ reason, kind }, { inputs, access, context }) {
+    const level = kind === 'refused' && inputs?.onDenied === 'warn' ? 'warning' : 'error';
+    const what = `The login to ${inputs?.server.registry} failed.`;
+    const unanswered = access?.token === 'unknown' && typeof access.check === 'object' ? access.check.token : undefined;
+    const known = explainProgramFailure(reason);
+    const causes = known
+        ? [known]
+        : context && unanswered
+            ? explainNoAnswer(unanswered, context).causes
+            : [ENDED[kind](reason)];
+    return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words: reason } };
+}
+const ENDED = {
+    elsewhere: () => ({
+        text: 'the program is a wrapper, such as a script, `sudo` or a snap, that starts the engine with other arguments or another environment.',
+        fixes: [WITHOUT_ENGINE]
+    }),
+    unreachable: reason => reason.startsWith('podman')
+        ? { text: 'this action reached the registry and podman did not.', fixes: ['Run the job again.', WITHOUT_ENGINE] }
+        : {
+            text: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
+            fixes: ["Give the daemon the runner's proxy and certificate authority.", WITHOUT_ENGINE]
+        },
+    refused: () => ({
+        text: 'the registry accepted the token from this action: the engine reaches it another way, such as a mirror, or it was a temporary fault.',
+        fixes: ['Run the job again.', WITHOUT_ENGINE]
+    })
+};
+function notStored({ message, fixes, printed }, { inputs }) {
+    const causes = [
+        explainProgramFailure(printed ?? message) ?? { text: '', fixes: fixes.length > 0 ? fixes : repairs(inputs) }
+    ];
+    const about = { title: 'No place for the credential', what: sentence(`The credential was not stored: ${message}`) };
+    return { level: 'error', id: 'not-stored', ...about, causes, ...(printed && { details: { words: printed } }) };
+}
+function repairs(inputs) {
+    const fix = 'Fix the file named here.';
+    return inputs?.store === 'isolated' ? [fix] : [fix, 'Keep the credential in a folder of its own: `store: isolated`.'];
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
 function settingsPage(server, image, job) {
-    const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
-    const known = job.ownerTypes.get(image.owner);
-    if (known !== undefined)
-        return `${server.web}/${known}/${path}`;
-    return `${server.web}/orgs/${path} (if ${image.owner} is a user: ${server.web}/users/${path})`;
+    const { owner } = image;
+    const known = job.ownerTypes.get(owner);
+    const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
+    return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
 }
 function tokenPage(server, scopes) {
     return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
@@ -7173,93 +7512,95 @@ function organizationPage(server, owner, section) {
 ;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
 
 
-function guard({ step, onDeniedAsked }) {
+function givePermission(context) {
+    return `Give the job \`${permissionOf(context)}\`. ${permissionBlock(context)}`;
+}
+function permissionOf({ widest }) {
+    return `packages: ${widest === 'push' ? 'write' : 'read'}`;
+}
+function permissionBlock(context) {
+    const { id } = context.job;
+    const job = id === '' ? 'the job' : `the job \`${id}\``;
+    return `Add to ${job} (in a reusable workflow: to the calling job):\n  permissions:\n    contents: read\n    ${permissionOf(context)}`;
+}
+function buildWithoutPush({ step, onDeniedAsked, job: { fromFork } }) {
     const settings = [
         ...(step === '' ? ['`id: ghcr`'] : []),
         ...(onDeniedAsked === 'fail' ? ['`on-denied: warn-on-fork`'] : [])
     ];
+    if (settings.length === 0 && onDeniedAsked === 'warn-on-fork')
+        return [];
     const here = settings.length === 0 ? '' : `this step ${settings.join(' and ')}, and `;
-    return `To let such runs build without the push, give ${here}the step that builds and pushes:\n  push: \${{ ${outputOf(step, 'can-push')} == 'true' }}`;
-}
-function withoutPush({ job: { fromFork } }) {
-    return `build without the push in ${fromFork ? 'pull requests from forks' : 'runs of Dependabot'}`;
+    const runs = fromFork ? 'pull requests from forks' : 'runs of Dependabot';
+    return [
+        `Build without the push in ${runs}. Give ${here}the build step \`push: \${{ ${outputOf(step, 'can-push')} == 'true' }}\`.`
+    ];
 }
 function outputOf(step, output) {
     return `steps.${step || 'ghcr'}.outputs.${output}`;
 }
-function permissionBlock({ job: { id }, widest }) {
-    const job = id === '' ? 'the job' : `the job \`${id}\``;
-    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${widest === 'push' ? 'write' : 'read'}`;
+function tokenLine({ tokenInput }, expression = 'secrets.YOUR_SECRET') {
+    return `${tokenInput}: \${{ ${expression} }}`;
 }
-function classicToken(context, ...scopes) {
-    const page = tokenPage(context.server, scopes.length > 0 ? scopes : [scopeFor(context.widest)]);
-    const created = `Create a classic token at ${page}`;
-    return context.kind === 'github-token' || context.kind === 'app-installation'
-        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-        : `${created} and put it into the secret that \`${context.tokenInput}\` names.`;
+function classicToken(context, scopes = [scopeFor(context.widest)], by = '') {
+    const { kind, server, tokenInput } = context;
+    const isSecret = !['github-token', 'app-installation'].includes(kind);
+    const where = isSecret ? `put it into the secret that \`${tokenInput}\` names` : `write \`${tokenLine(context)}\``;
+    return `Use a classic token with ${scopes.join(', ')}${by}. Create the token at ${tokenPage(server, scopes)} and ${where}.`;
 }
-function renewal(context) {
-    if (context.kind === 'github-token' && useJobToken(context) !== undefined) {
-        return [`${withoutToken(context)}, so that the GITHUB_TOKEN of this job is used.`];
-    }
-    return [...leaveTokenOut(context), classicToken(context)];
+function otherToken(context) {
+    if (context.kind !== 'github-token')
+        return [...leaveTokenOut(context), classicToken(context)];
+    return [useJobToken(context) ?? classicToken(context)];
 }
 function leaveTokenOut(context) {
     const instead = useJobToken(context);
     return instead === undefined ? [] : [`${instead} ${permissionBlock(context)}`];
 }
 function useJobToken(context) {
-    return canUseJobToken(context) ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined;
-}
-function canUseJobToken({ server, job, image, pull, push }) {
+    const { server, job, image, pull, push, kind, tokenInput } = context;
     const images = image === undefined ? [...pull, ...push] : [image];
-    return server.isJobServer && images.every(each => context_isOwn(each, job));
-}
-function leaveTokenOutOr(otherwise, context) {
-    return canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : otherwise;
-}
-function withoutToken({ kind, tokenInput }) {
-    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
-}
-function otherToken(context) {
-    return canUseJobToken(context) ? 'use GITHUB_TOKEN or a classic token' : 'use a classic token';
+    if (!server.isJobServer || !images.every(each => context_isOwn(each, job)))
+        return undefined;
+    if (kind !== 'github-token')
+        return `Leave \`${tokenInput}\` out, so that GITHUB_TOKEN is used.`;
+    return `If \`with:\` has \`${tokenInput}\`, leave it out, so that the GITHUB_TOKEN of this job is used.`;
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/causes.ts
+;// CONCATENATED MODULE: ./src/diagnosis/no-access.ts
 
 
 
 
 
 function noRole({ access, kind, server, image, job }) {
-    const role = access === 'push' ? 'Write' : 'Read';
     const isJob = kind === 'github-token';
     const whom = isJob ? job.repository || 'this repository' : "the token's user";
-    const section = isJob ? 'Manage Actions access' : 'Manage access';
+    const role = access === 'push' ? 'Write' : 'Read';
+    const where = `Admins use "Manage ${isJob ? 'Actions ' : ''}access"`;
     return {
-        text: `the package does not give ${isJob ? 'this repository' : whom} the role ${role}.`,
-        remedy: `give ${whom} the role ${role} in the package settings`,
-        fixes: [`In the package settings, under "${section}", add ${whom} with the role ${role}.`],
-        settings: settingsPage(server, image, job)
+        text: `the package does not let ${isJob ? 'this repository' : whom} ${access}.`,
+        fixes: [`Give ${whom} the role ${role} in the package settings. ${where}.`],
+        page: settingsPage(server, image, job)
     };
 }
 function noRoleAnyMore(context) {
     const cause = noRole(context);
-    if (context.kind !== 'github-token')
+    if (context.kind !== 'github-token' || context.job.readOnly)
         return cause;
-    const [fix] = cause.fixes ?? [];
-    const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.';
-    return { ...cause, fixes: [`${fix} ${again}`] };
+    const gone = ' (any more, if it was transferred or created anew).';
+    return { ...cause, text: cause.text.replace(/\.$/, () => gone) };
+}
+function noRoleOrPolicy(context) {
+    const cause = noRole(context);
+    const policy = `, or a policy of ${context.image.owner} does not.`;
+    return { ...cause, text: cause.text.replace(/\.$/, () => policy) };
 }
 function noJobPermission(context) {
     if (context.kind !== 'github-token' || context.pushedTo.size > 0)
         return undefined;
-    const permission = `packages: ${context.access === 'push' ? 'write' : 'read'}`;
-    return {
-        text: `the job does not give its GITHUB_TOKEN \`${permission}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
-        remedy: `give the job \`${permission}\``,
-        fixes: [permissionBlock(context)]
-    };
+    const text = "the job's GITHUB_TOKEN lacks the permission.";
+    return { text, fixes: [givePermission(context)] };
 }
 function noPermission(context) {
     if (context.kind === 'github-token')
@@ -7275,30 +7616,23 @@ function noScope(context) {
         return undefined;
     const scopes = context.metadata?.scopes;
     const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
-    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(context.widest)}`;
-    return {
-        text: `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`,
-        remedy: `use a token with the scope ${scopeFor(context.widest)}`,
-        fixes: [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)],
-        certain: scopes !== undefined
-    };
+    const text = `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`;
+    const scope = scopeFor(context.widest);
+    const refresh = `Give the token of the gh command the scope ${scope}. Run \`gh auth refresh --scopes ${scope}\`.`;
+    const fixes = [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)];
+    return { text, fixes, certain: scopes !== undefined };
 }
 const WRONG_KINDS = {
-    'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
-    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organization.',
+    'fine-grained-pat': 'does not support fine-grained tokens: the login works, pull and push do not.',
+    'app-installation': 'gives the token of a GitHub App no access to private packages or those of an organization; only the login works.',
     'app-user': 'may not support user tokens of GitHub Apps.'
 };
 function wrongKind(context) {
     const fault = WRONG_KINDS[context.kind];
     if (fault === undefined || provedPush(context))
         return undefined;
-    return {
-        id: 'wrong-kind',
-        text: `${context.server.registry} ${fault}`,
-        remedy: otherToken(context),
-        fixes: [...leaveTokenOut(context), classicToken(context)],
-        certain: true
-    };
+    const fixes = [...leaveTokenOut(context), classicToken(context)];
+    return { id: 'wrong-kind', text: `${context.server.registry} ${fault}`, fixes, certain: true };
 }
 function readOnlyRun(context) {
     const { fromFork, dependabot } = context.job;
@@ -7307,46 +7641,34 @@ function readOnlyRun(context) {
     if (!fromFork && dependabot === undefined)
         return undefined;
     const mayAsk = !fromFork && dependabot === 'by-default';
-    const run = fromFork
-        ? 'a pull request from a fork gets a read-only GITHUB_TOKEN'
-        : 'a run that Dependabot started gets a read-only GITHUB_TOKEN';
-    return {
-        id: 'read-only-run',
-        text: `${run}${mayAsk ? ', unless the job asks for more' : ''}.`,
-        remedy: withoutPush(context),
-        fixes: [guard(context), ...(mayAsk ? [permissionBlock(context)] : [])],
-        certain: true
-    };
+    const run = fromFork ? 'a pull request from a fork' : 'a run that Dependabot started';
+    const text = `${run} gets a read-only GITHUB_TOKEN${mayAsk ? ', unless the job asks for more' : ''}.`;
+    const fixes = [...buildWithoutPush(context), ...(mayAsk ? [givePermission(context)] : [])];
+    return { id: 'read-only-run', text, fixes, certain: true };
 }
 function otherOwner(context) {
-    const { job, image, access } = context;
-    if (context.kind !== 'github-token' || image === undefined || access === undefined || context_isOwn(image, job)) {
+    const { job, image, access, kind } = context;
+    if (kind !== 'github-token' || image === undefined || access === undefined || context_isOwn(image, job))
         return undefined;
-    }
-    const grant = noRole({ ...context, image, access });
-    return {
-        ...grant,
-        text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
-        remedy: `${grant.remedy}, or use a classic token`,
-        fixes: [...(grant.fixes ?? []), classicToken(context, scopeFor(access))],
-        certain: true
-    };
+    const text = `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}.`;
+    return { text, fixes: [tokenOfOwner({ ...context, image, access })], certain: true };
+}
+function tokenOfOwner(context) {
+    const { image, access } = context;
+    return classicToken(context, [scopeFor(access)], `, created by a user who may ${access} packages of ${image.owner}`);
 }
 function tokenOfApp(context) {
     if (!hidesApp(context.token) || context.server.kind !== 'github.com' || provedPush(context))
         return undefined;
     const verb = context.access === 'push' ? 'push' : 'read';
-    return {
-        text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
-        remedy: leaveTokenOutOr('use a classic token', context),
-        fixes: [useJobToken(context) ?? classicToken(context)]
-    };
+    const text = `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`;
+    return { text, fixes: [useJobToken(context) ?? classicToken(context)] };
 }
 const LIMITS = [wrongKind, readOnlyRun, otherOwner];
 const KNOWN = [...LIMITS, reportedWithoutScope];
 const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
 const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
-const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRole];
+const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRoleOrPolicy];
 function possibly(causeIn) {
     return context => {
         const cause = causeIn(context);
@@ -7354,354 +7676,136 @@ function possibly(causeIn) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
+;// CONCATENATED MODULE: ./src/diagnosis/refusals.ts
 
 
 
 
 
 
-
+const CREATE = [...LIMITS, readsWhatIsNot, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden];
+const WRITE = [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission];
+const SCOPE = [wrongKind, noScope, ...PERMISSION_OR_ROLE];
+const UNAUTHENTICATED = ['User cannot be authenticated with the token provided', 'authentication required'];
+const UNKNOWN = ['manifest unknown', 'repository name not known to registry'];
+const INSTALLATION = [nameOfAnotherRepository, ...PERMISSION_OR_ROLE];
+const NOT_SEEN = ['requested access to the resource is denied'];
 const KNOWN_REFUSALS = [
-    {
-        id: 'expected-scopes',
-        words: ['token provided does not match expected scopes'],
-        causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
-    },
-    {
-        id: 'write-package',
-        words: ['permission_denied: write_package'],
-        causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
-    },
+    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], causes: SCOPE },
+    { id: 'write-package', words: ['permission_denied: write_package'], causes: WRITE },
     { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
-    {
-        id: 'create-package',
-        words: ['permission_denied: create_package'],
-        causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
-    },
-    {
-        id: 'installation-create',
-        words: ['installation not allowed to Create'],
-        causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
-    },
+    { id: 'create-package', words: ['permission_denied: create_package'], causes: CREATE },
+    { id: 'installation-create', words: ['installation not allowed to Create'], causes: CREATE },
     { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
     { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
-    {
-        id: 'no-installation',
-        words: ['requested installation does not exist'],
-        causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
-    },
-    {
-        id: 'unauthenticated',
-        words: ['User cannot be authenticated with the token provided', 'authentication required'],
-        causes: [tokenEndedMeanwhile, headerRemoved]
-    },
+    { id: 'no-installation', words: ['requested installation does not exist'], causes: INSTALLATION },
+    { id: 'unauthenticated', words: UNAUTHENTICATED, causes: [tokenEndedMeanwhile, headerRemoved] },
     { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
     { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
     { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
     { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
     { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
     { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
-    {
-        id: 'resource-denied',
-        words: ['requested access to the resource is denied'],
-        causes: [packageNotSeen, headerRemoved]
-    },
-    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+    { id: 'resource-denied', words: NOT_SEEN, causes: [packageNotSeen, headerRemoved] },
+    { id: 'absent', words: UNKNOWN, causes: [notThere, notSeen] },
     { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ];
 function findKnownRefusal(answer) {
-    if (!isAnswered(answer))
-        return undefined;
-    const { message = '', status } = answer;
-    const text = message.trim().toLowerCase();
+    const text = (answer.message ?? '').trim().toLowerCase();
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
-    return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
+    return (KNOWN_REFUSALS.find(fits) ??
+        (meaningOf(answer) === 'absent' ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined));
 }
 function explainRefusal(answer, context) {
     const known = findKnownRefusal(answer);
     if (known !== undefined)
-        return { id: known.id, ...explain(known.causes, context) };
+        return { id: known.id, causes: explain(known.causes, context) };
     const id = 'unknown-words';
-    const message = isAnswered(answer) ? (answer.message ?? '') : '';
+    const { message = '' } = answer;
+    const read = `Do what the message of ${context.server.registry} under Details says.`;
+    const other = 'it is not known here, and does not speak of permissions.';
     if (message !== '' && !OF_PERMISSION.test(message))
-        return { id, ...explain([saidByRegistry], context) };
-    const guess = explain(PERMISSION_OR_ROLE, context);
-    return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` };
+        return { id, causes: [{ text: other, fixes: [read] }] };
+    const [first] = explain(PERMISSION_OR_ROLE, context);
+    return { id, causes: [{ ...first, id, text: `this message is not known here. Perhaps ${first.text}` }] };
 }
 const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i;
-function saidByRegistry({ server: { registry } }) {
-    return {
-        text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
-        remedy: "do what the registry's message under Details says"
-    };
-}
 function noSuchOwner({ server, image: { owner }, access }) {
-    return {
-        text: `${server.web} has no user or organization named ${owner}.`,
-        remedy: `correct the owner in \`${access}\``,
-        fixes: [`Correct the owner, or name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`]
-    };
+    const fix = `Correct the owner in \`${access}\`. The image of this repository is \`${access}: ${nameOfRepository(server)}\`.`;
+    return { text: `${server.web} has no user or organization named ${owner}.`, fixes: [fix] };
 }
-function settingOfOwner({ image: { owner } }) {
-    return {
-        text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
-        remedy: `ask an owner of ${owner} to do what the registry's message under Details says`
-    };
+function settingOfOwner({ image: { owner }, server }) {
+    const fix = `Ask an owner of ${owner} to do what the message of ${server.registry} under Details says.`;
+    return { text: 'a setting prevents it. No permission of the job or the token helps.', fixes: [fix] };
 }
 function tokenEndedMeanwhile(context) {
-    return {
-        text: 'the token expired or was revoked between the login check and this request.',
-        remedy: 'run the job again',
-        fixes: ['Run the job again.', ...renewal(context)]
-    };
+    const text = 'the token expired or was revoked between the login check and this request.';
+    return { text, fixes: ['Run the job again.', ...otherToken(context)] };
 }
 function headerRemoved() {
-    return { text: 'a proxy removes the Authorization header.' };
+    return { text: 'a proxy removes the Authorization header.', fixes: [] };
 }
-function packageNotSeen({ server, image }) {
-    return {
-        text: 'this token sees no package of that name.',
-        remedy: 'look for the name in the packages of the owner',
-        fixes: [`Look for the name at ${packagesPage(server, image.owner)}`]
-    };
+function packageNotSeen({ server, image: { owner } }) {
+    const fix = `Look for the name in the packages of ${owner}. This token sees those at ${packagesPage(server, owner)}`;
+    return { text: 'there is no package of that name, or this token may not see it.', fixes: [fix] };
 }
 function noClassic(context) {
     const { owner } = context.image;
-    return {
-        text: `${owner} does not allow classic personal access tokens.`,
-        remedy: canUseJobToken(context) ? 'use GITHUB_TOKEN' : `run the job in a repository of ${owner}`,
-        fixes: [
-            leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
-            `Ask an owner of ${owner} for an exception.`
-        ]
-    };
+    const [jobToken = `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`] = leaveTokenOut(context);
+    return { text: `${owner} allows no classic tokens.`, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] };
 }
 function notAuthorized({ server, image: { owner }, ssoAnswers }) {
     const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
-    const fix = page === undefined
-        ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-        : `Authorize it within the hour, as the token's user: ${page}`;
-    return {
-        text: `${owner} requires single sign-on, and the token is not authorized for it.`,
-        remedy: `authorize the token for ${owner}`,
-        fixes: [fix]
-    };
+    const form = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`;
+    const how = page === undefined ? form : `The token's user opens, within the hour, ${page}`;
+    return { text: `${owner} requires single sign-on.`, fixes: [`Authorize the token for ${owner}. ${how}`] };
 }
 function addressNotAllowed({ server, image: { owner } }) {
     const page = organizationPage(server, owner, 'security');
-    return {
-        text: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
-        remedy: 'use a self-hosted runner whose address is on the list',
-        fixes: [
-            'Use a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.',
-            `Ask an owner of ${owner} to add the address of such a runner under "IP allow list": ${page}`
-        ]
-    };
+    const add = `Ask an owner of ${owner} to add the address of such a runner. It is the "IP allow list" at ${page}`;
+    const text = `${owner} allows access from the addresses on its list only, and this runner's is not on it.`;
+    return { text, fixes: ['Use a self-hosted runner whose address is on the list.', add] };
+}
+function readsWhatIsNot(context) {
+    return context.access === 'pull' ? { ...packageNotSeen(context), certain: true } : undefined;
 }
 function userMayNotCreate({ kind, image: { owner } }) {
     if (kind === 'github-token')
         return undefined;
-    return {
-        text: `the package is new, and the token's user may not create packages for ${owner}.`,
-        remedy: 'push to an owner where the user may create packages'
-    };
+    const text = `the package is new, and this user may not create any for ${owner}.`;
+    return { text, fixes: ["Push to an owner where the token's user may create packages."] };
 }
 function creationForbidden({ kind, server, image: { owner } }) {
-    return {
-        text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
-        remedy: `ask an owner of ${owner} to allow it`,
-        fixes: [
-            `Ask an owner of ${owner} to allow it under "Package creation": ${organizationPage(server, owner, 'packages')}`
-        ]
-    };
+    const whom = kind === 'github-token' ? 'workflows' : 'its members';
+    const fix = `Ask an owner of ${owner} to allow "Package creation". The setting is at ${organizationPage(server, owner, 'packages')}`;
+    return { text: `${owner} does not let ${whom} create packages.`, fixes: [fix] };
 }
 function nameOfAnotherRepository(context) {
-    const { owner, repository } = context.job;
+    const { server, access, image, job } = context;
     if (otherOwner(context) === undefined)
         return undefined;
-    return {
-        text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
-        remedy: 'name the image after this repository',
-        fixes: [
-            `Name the image after this repository:\n  ${context.access}: ${nameOfRepository(context.server)}`,
-            classicToken(context, scopeFor(context.access))
-        ],
-        certain: true
-    };
+    const text = `GITHUB_TOKEN of ${job.repository} can push to packages of ${job.owner} only, and this one belongs to ${image.owner}.`;
+    const name = `Name the image after this repository: \`${access}: ${nameOfRepository(server)}\`.`;
+    return { text, fixes: [name, tokenOfOwner(context)], certain: true };
 }
 function nameOfRepository({ registry }) {
     return `${registry}/\${{ github.repository }}`;
 }
 function notThere({ server, image }) {
-    const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image';
-    const text = `there is no such ${part}.`;
-    if (image.newestTags?.length) {
-        const newest = image.newestTags.map(tag => sanitize(tag)).join(', ');
-        return {
-            text,
-            remedy: `use one of the newest tags: ${newest}`,
-            fixes: [`Correct the tag, or push it first. The newest tags are ${newest}.`],
-            certain: true
-        };
-    }
-    return {
-        text,
-        remedy: 'look for the name and tag in the packages of the owner',
-        fixes: [`Look for the name and tag at ${packagesPage(server, image.owner)}`]
-    };
+    const { digest, tag, access, owner, answer, newestTags = [] } = image;
+    const part = answer?.code === NAME_UNKNOWN ? 'package' : digest ? 'digest' : tag ? 'tag' : 'image';
+    const text = part === 'package' ? '' : `there is no such ${part}.`;
+    const newest = access === 'pull' ? newestTags.filter(isTag).join(', ') : '';
+    const there = `Use a tag that is there, or push this one first. The newest tags are ${newest}.`;
+    if (newest !== '')
+        return { text, fixes: [there], certain: true };
+    const page = packagesPage(server, owner);
+    return { text, fixes: [`Look for the name and tag in the packages of ${owner}. This token sees those at ${page}`] };
 }
 function notSeen(context) {
-    const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? []);
-    return { ...hidden, text: `it exists, and this token may not see it: ${hidden?.text}` };
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
-
-
-
-function explainNoAnswer(answer, context) {
-    const id = statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified';
-    return {
-        id,
-        ...explain(causesOf(answer, context.server.registry).map(cause => () => cause), context)
-    };
-}
-const no_answer_KNOWN = {
-    tls: () => ({
-        text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
-        remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
-        fixes: [
-            "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-        ]
-    }),
-    proxy: registry => ({
-        text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-        remedy: `allow ${registry}:443 in the proxy`,
-        fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
-    }),
-    429: () => ({
-        text: "the rate limit that this runner's address shares with others is used up.",
-        remedy: 'run the job again later'
-    }),
-    404: noRegistryHere,
-    405: noRegistryHere
-};
-function noRegistryHere(registry) {
-    return {
-        text: `${registry} has no registry at this path, or another server answers in its place.`,
-        remedy: 'compare `registry` with the host of the images'
-    };
-}
-function causesOf(answer, registry) {
-    const known = no_answer_KNOWN[faultOf(answer) ?? statusOf(answer) ?? ''];
-    if (known !== undefined)
-        return [known(registry)];
-    const temporaryFault = `a temporary fault of ${registry}.`;
-    if (isForeignPage(answer)) {
-        const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`;
-        const fix = `See which server answers:\n  curl -sSi https://${registry}/v2/`;
-        return [
-            { text, remedy: 'see which server answers', fixes: [fix] },
-            { text: temporaryFault, remedy: 'run the job again' }
-        ];
-    }
-    return [
-        { text: temporaryFault, remedy: 'run the job again if a later step fails' },
-        { text: 'a proxy answers in its place.' }
-    ];
-}
-function isForeignPage(answer) {
-    return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
-
-
-
-
-function isAbout({ images = [] }, image) {
-    return images.some(each => isSameAccess(each, image));
-}
-function groupByCause(diagnostics) {
-    const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
-    return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
-        const first = what[0];
-        const images = what.flatMap(diagnostic => diagnostic.images ?? []);
-        const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
-        const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed;
-        return { ...first, title, what, images };
-    });
-}
-function linesOf(problem, images, manual) {
-    const { what, id } = problem;
-    const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
-    const left = what.length - shown.length;
-    return [
-        ...headLines(problem, shown),
-        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
-        ...adviceLines(problem, shown),
-        ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
-        ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
-    ];
-}
-function headLines({ what, remedy }, shown) {
-    const heading = what[0]?.listed?.heading;
-    if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
-        const names = shown.flatMap(({ listed }) => listed?.name ?? []);
-        return [[`${what.length} ${heading}`, ...sentence(remedy)].join(' '), ...names].map(text => ({ text }));
-    }
-    return shown.map(({ text }, index) => ({ text: index === 0 ? [text, ...sentence(remedy)].join(' ') : text }));
-}
-function adviceLines({ cause, fixes = [] }, shown) {
-    const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
-    return [
-        ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
-        ...fixes.map((text, index) => ({ label: index === 0 ? 'Fix' : 'Or', text })),
-        ...[...pages].map(text => ({ label: 'Package settings (for its admins)', text }))
-    ];
-}
-function distinctDetails(shown) {
-    const sayings = shown.map(({ words, detail }) => words ?? detail);
-    return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
-}
-function problem_textOf(lines) {
-    return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
-}
-const problem_IMAGES = 5;
-const LENGTH = 4096;
-function messageOf(problem, manual) {
-    for (let images = problem_IMAGES;; images--) {
-        const message = problem_textOf(linesOf(problem, images, manual));
-        if (images === 1 || message.length <= LENGTH)
-            return message;
-    }
-}
-function adviceFor(problem, image) {
-    const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
-    return problem_textOf(adviceLines(problem, own));
-}
-const FAULT_TEXT = {
-    timeout: 'got no answer in time',
-    dns: 'found no host of that name',
-    tls: 'got a certificate that is not trusted here',
-    proxy: 'did not get through the proxy',
-    oversized: 'got too large an answer',
-    'foreign-host': 'was referred to',
-    connection: 'lost the connection'
-};
-function describe(answer) {
-    if (isAnswered(answer)) {
-        const words = answer.message ?? answer.code;
-        return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) };
-    }
-    const detail = sanitize(answer.detail);
-    const said = answer.fault === 'foreign-host' ? detail : `(${detail})`;
-    return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` };
-}
-function describeLine(answer) {
-    const { detail, words } = describe(answer);
-    return words ? `${detail}: ${words}` : detail;
+    const hidden = ROLE_OR_PERMISSION.map(causeIn => causeIn(context)).find(Boolean);
+    const isSaid = context.image.answer?.code === NAME_UNKNOWN;
+    return isSaid ? hidden : { ...hidden, text: `this token may not see it: ${hidden.text}` };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/existing-tags.ts
@@ -7712,138 +7816,410 @@ function describeLine(answer) {
 
 
 
-
 function existingTags(images, context) {
-    if (context.onExisting === 'ignore')
-        return [];
-    if (context.push.every(image => referenceOf(image) === undefined))
-        return [nothingGuarded(context)];
+    const isGuarded = context.onExisting !== 'ignore';
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
-            return [existing_tags_overwrite(image, context)];
-        return image.exists === 'unknown' ? [existing_tags_mayOverwrite(image, context)] : [];
+            return isGuarded ? [existing_tags_overwrite(image, context)] : [];
+        return image.exists === 'unknown' && (isGuarded || image.verdict === 'allowed')
+            ? [mayOverwrite(image, context)]
+            : [];
     });
 }
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
 }
-function nothingGuarded({ onExisting, push, server }) {
-    const [first] = push;
-    const example = first?.reference ?? `${server.registry}/OWNER/NAME`;
-    return {
-        id: 'nothing-guarded',
-        level: 'warning',
-        title: 'No tag guarded',
-        text: `\`on-existing: ${onExisting}\` guards nothing.`,
-        cause: first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.',
-        remedy: 'list the tag that must not be overwritten',
-        fixes: [`List the tag that must not be overwritten, e.g.:\n  push: ${example}:\${{ steps.meta.outputs.version }}`]
+function nothingGuarded({ onExisting, waitSeconds, visibility, platforms, push, pull, server }) {
+    const image = `${server.registry}/OWNER/NAME`;
+    const tag = `${push[0]?.reference ?? image}:\${{ steps.meta.outputs.version }}`;
+    const untagged = push.length > 0 ? '`push` names no tag, and only a tag can be there already.' : '`push` lists no image.';
+    const message = (input, text, line) => {
+        const causes = [{ text, fixes: [`List what it is to guard: \`${line}\`.`] }];
+        const what = `\`${input}\` guards nothing.`;
+        return { level: 'warning', id: 'nothing-guarded', title: 'Nothing guarded', what, causes };
     };
+    const unpulled = (input) => message(input, '`pull` lists no image.', `pull: ${image}:1.0.0`);
+    const isUntagged = push.every(each => referenceOf(each) === undefined);
+    return [
+        ...(onExisting !== 'ignore' && isUntagged ? [message(`on-existing: ${onExisting}`, untagged, `push: ${tag}`)] : []),
+        ...(waitSeconds > 0 && pull.length === 0 ? [unpulled(`wait: ${waitSeconds}`)] : []),
+        ...(platforms.length > 0 && pull.length === 0 ? [unpulled('platforms')] : []),
+        ...(visibility !== 'any' && pull.length + push.length === 0 ? [unpulled(`visibility: ${visibility}`)] : [])
+    ];
 }
-function existing_tags_overwrite(image, context) {
-    const { onExisting, server, push, step } = context;
+function noLatest(images) {
+    const text = 'docker and podman add `:latest` where no tag is named.';
+    const about = { id: 'no-latest', title: 'No tag `latest`', what: '%s has no tag `latest`.' };
+    return images
+        .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
+        .map(image => {
+        const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }];
+        return { level: 'notice', ...about, name: image.reference, causes, images: [image] };
+    });
+}
+function existing_tags_overwrite(image, { onExisting, server, push, step }) {
+    const level = onExisting === 'fail' ? 'error' : 'warning';
     const digest = image.manifest?.digest;
-    const fails = onExisting === 'fail';
+    const guards = '`on-existing: fail` protects it from being overwritten.';
+    const text = onExisting === 'fail' ? guards : `a push overwrites it: ${server.registry} does not ask.`;
     const moves = image.tag === 'latest' || push.filter(({ name }) => name === image.name).length > 1;
-    return {
-        id: 'tag-exists',
-        level: fails ? 'error' : 'warning',
-        title: 'Tag exists',
-        text: `${image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
-        cause: fails
-            ? '`on-existing: fail` protects it from being overwritten.'
-            : `a push overwrites it: ${server.registry} does not ask.`,
-        remedy: moves ? 'list only the tag that must not move' : 'push another tag',
-        fixes: [
-            moves
-                ? `List only the tag that must not move, and no tag such as \`latest\` that moves with each release:\n  push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
-                : 'Push another tag.',
-            `Build only what does not exist yet: set \`on-existing: ignore\`${step === '' ? ', give this step `id: ghcr`,' : ''} and give the step that builds:\n  if: ${outputOf(step, 'exists')} != 'true'`
-        ],
-        images: [image]
-    };
+    const version = `push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`;
+    const otherTag = moves
+        ? `List only the tag that must not move, not one such as \`latest\`: \`${version}\`.`
+        : 'Push another tag.';
+    const id = step === '' ? ', give this step `id: ghcr`,' : '';
+    const ifMissing = `Build only what does not exist yet. Set \`on-existing: ignore\`${id} and give the build step \`if: ${outputOf(step, 'exists')} != 'true'\`.`;
+    const about = { name: image.reference, causes: [{ text, fixes: [otherTag, ifMissing] }], images: [image] };
+    const details = digest === undefined ? {} : { details: { text: 'The registry has it as', words: digest } };
+    return { level, id: 'tag-exists', title: 'Tag exists', what: '%s already exists.', ...about, ...details };
 }
-function existing_tags_mayOverwrite(image, context) {
-    const fails = context.onExisting === 'fail';
-    const { fixes = [], ...advice } = explainUnknown(image, context);
-    return {
-        ...advice,
-        id: 'existing-unknown',
-        level: fails ? 'error' : 'warning',
-        title: 'Existing tag not known',
-        text: `It is not known whether ${image.reference} already exists.`,
-        ...(image.existing && describe(image.existing)),
-        fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
-        images: [image]
-    };
+function mayOverwrite(image, context) {
+    const isIgnored = context.onExisting === 'ignore';
+    const what = `It is not known whether %s already exists${isIgnored ? ', so that the output `missing` has it' : ''}.`;
+    const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] };
+    const { causes } = explainUnknown(image, context);
+    const details = image.existing && { details: detailsOf(image.existing) };
+    const title = 'Existing tag not known';
+    const about = { id: 'existing-unknown', title, what, name: image.reference, images: [image], ...details };
+    if (context.onExisting !== 'fail')
+        return { level: 'warning', ...about, causes };
+    return { level: 'error', ...about, causes: [...causes, goOn] };
 }
 function explainUnknown(image, context) {
     const { existing, verdict } = image;
     if (existing === undefined)
-        return explain([notAsked], context);
-    if (!isAnswered(existing))
-        return explainNoAnswer(existing, context);
-    const { code, status } = existing;
-    if (code !== undefined && status === 404 && verdict !== 'allowed')
-        return explain([hiddenOrAbsent], context);
-    if (code === undefined || status === 404 || status === 429 || status >= 500)
-        return explainNoAnswer(existing, context);
-    return explainRefusal(existing, { ...context, image, access: 'pull' });
+        return { causes: [notAsked(context)] };
+    const meaning = meaningOf(existing);
+    if (meaning === 'absent' && verdict !== 'allowed')
+        return { causes: [hiddenOrAbsent(context)] };
+    return meaning === 'refused'
+        ? explainRefusal(existing, { ...context, image, access: 'pull' })
+        : explainNoAnswer(existing, context);
 }
 function notAsked({ server: { registry } }) {
     const text = `${registry} was not asked, since it did not accept the token.`;
-    return { text, remedy: 'use a token that the registry accepts' };
+    return { text, fixes: ['Use a token that the registry accepts.'] };
 }
 function hiddenOrAbsent({ server: { registry } }) {
     const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-    return { text, remedy: 'use a token that may push the image' };
+    return { text, fixes: ['Use a token that may push the image.'] };
 }
 function firstPushes(images, context) {
-    const created = new Map(pushesIn(images)
-        .filter(createsPackage)
-        .map(image => [image.name, image]));
-    return [...created].map(([name, image]) => ({
-        id: 'first-push',
-        level: 'notice',
-        title: 'First push',
-        text: `${context.server.registry}/${name} does not exist yet, so this is its first push.`,
-        listed: {
-            name: `${context.server.registry}/${name}`,
-            heading: 'packages do not exist yet, so this is their first push.'
-        },
-        ...explain([createdByWorkflow, createdByUser], context),
-        images: [image]
-    }));
+    const causes = [context.kind === 'github-token' ? createdByWorkflow(context) : createdByUser(context)];
+    const what = 'This is the first push of %s: there is no such package yet.';
+    const created = new Map(pushesIn(images).flatMap(image => (createsPackage(image) ? [[image.name, image]] : [])));
+    return [...created].map(([name, image]) => {
+        const about = { name: `${context.server.registry}/${name}`, causes, images: [image] };
+        return { level: 'notice', id: 'first-push', title: 'First push', what, ...about };
+    });
 }
-function createdByWorkflow({ kind, job }) {
-    if (kind !== 'github-token')
-        return undefined;
-    const links = `a package that GITHUB_TOKEN creates is linked to ${job.repository || 'the repository'} and may get its visibility`;
-    if (job.visibility === 'private') {
-        return { text: `${links}, which is not public.`, certain: true };
-    }
+function createdByWorkflow({ job }) {
+    const repository = job.repository || 'the repository';
+    const links = `a package that GITHUB_TOKEN creates is linked to ${repository} and may get its visibility`;
+    if (job.visibility === 'private')
+        return { text: `${links}, which is not public.`, fixes: [] };
     const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package';
-    return {
-        text: `${links}${isPublic}. A public package cannot be made private again.`,
-        remedy: 'if it must not be public, create it with a classic token first',
-        fixes: [
-            `If it must not be public, push it for the first time with a classic token, which creates it private. Then add ${job.repository || 'the repository'} with the role Write under "Manage Actions access" in the package settings.`
-        ],
-        certain: true
-    };
+    const first = `If it must not be public, create it with a classic token first. It is private then; give ${repository} the role Write in the package settings.`;
+    return { text: `${links}${isPublic}. A public package cannot be made private again.`, fixes: [first] };
 }
 function createdByUser({ server, job }) {
+    const label = `org.opencontainers.image.source=${server.web}/${job.repository}`;
+    const link = `Link the package to this repository by a label of the image. The label is \`${label}\`.`;
+    const text = 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.';
+    return { text, fixes: [link, 'Change its visibility in the package settings after the push.'] };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/image-access.ts
+
+
+
+
+
+
+
+
+
+function imageAccess(images, context) {
+    return needsIn(images).flatMap(need => messageOf(need, { ...context, image: need[0], access: need[0].access }) ?? []);
+}
+function needsIn(images) {
+    const keyOf = ({ access, name, reference, verdict, visibility, mismatch }) => JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch]);
+    return [...Map.groupBy(images, keyOf).values()];
+}
+function messageOf(images, context) {
+    const { access, answer, verdict, mismatch, visibility, anonymous, reference, lacks } = images[0];
+    if (answer === undefined || verdict === 'allowed' || meaningOf(answer) === 'foreign')
+        return undefined;
+    if (mismatch)
+        return wrongVisibility(images, context);
+    const [title, done] = access === 'push' ? ['Push', 'pushed'] : ['Pull', 'pulled'];
+    const name = images.length === 1 ? reference : packageReference(images[0]);
+    const about = { name, images, details: detailsOf(answer) };
+    if (verdict === 'denied') {
+        const why = lacks !== undefined ? ` for ${lacks.platform}` : answer.code === NAME_UNKNOWN ? NO_PACKAGE : '';
+        const explained = lacks === undefined ? explainRefusal(answer, context) : explainLack(lacks);
+        const level = isKnownToTheStep(explained.causes) ? 'log' : context.denial;
+        return { level, title: `${title} denied`, what: `%s cannot be ${done}${why}.`, ...about, ...explained };
+    }
+    if (visibility === 'unknown' && meaningOf(answer) === 'found') {
+        const said = anonymous ?? answer;
+        const what = notKnown('whether %s is public or private', context);
+        const explained = { ...explainNoAnswer(said, context), details: detailsOf(said) };
+        return { level: context.doubt, title: 'Visibility not verified', what, ...about, ...explained };
+    }
+    const what = notKnown(`whether %s can be ${done}`, context);
+    return { level: context.doubt, title: `${title} not verified`, what, ...about, ...image_access_explainUnknown(answer, context) };
+}
+const NO_PACKAGE = ': no such package, or this job may not see it';
+function isKnownToTheStep([first]) {
+    return first?.id === 'read-only-run' && first.certain === true && first.fixes.length === 0;
+}
+function explainLack({ platform, digest }) {
+    const again = `Build and push the image again for ${platform}.`;
+    if (digest === undefined) {
+        const fixes = [again, `Take ${platform} out of \`platforms\`.`];
+        return {
+            id: 'platform',
+            causes: [{ text: 'the index does not list it: the job that builds it may have failed.', fixes }]
+        };
+    }
+    const text = `the index lists it as ${digest}, which is not there: a clean-up deleted it with the untagged versions.`;
+    const keep = 'Keep the untagged versions that an index lists in the clean-up of this package.';
+    return { id: 'platform', causes: [{ text, fixes: [again, keep] }] };
+}
+function image_access_explainUnknown(answer, context) {
+    const isDecided = ['refused', 'absent'].includes(meaningOf(answer) ?? '');
+    const known = isDecided ? findKnownRefusal(answer) : undefined;
+    if (known !== undefined && known.id !== 'absent')
+        return { id: known.id, causes: explain(known.causes, context) };
+    const unanswered = explainNoAnswer(answer, context);
+    const limits = explain(LIMITS, context);
+    return limits.length === 0 ? unanswered : { ...unanswered, causes: [...unanswered.causes.slice(0, 1), ...limits] };
+}
+function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
+    const [image] = images;
+    const name = 'Use another name: a public package cannot be made private again.';
+    const dangerZone = `Make it public in the package settings. Package admins do it in the "Danger Zone": all its versions become public. If "Public" cannot be chosen, owners of ${image.owner} forbid it under "Package creation".`;
+    const cause = image.visibility === 'public'
+        ? { text: 'it was made public.', fixes: [name] }
+        : {
+            text: 'a new package is private until someone makes it public; no API does it.',
+            fixes: [dangerZone],
+            page: settingsPage(server, image, job)
+        };
     return {
-        text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
-        fixes: [
-            `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
-            'Change its visibility in the package settings after the push.'
-        ]
+        level: denial,
+        id: 'visibility',
+        title: 'Wrong visibility',
+        what: `The visibility of %s is ${image.visibility}, and ${wanted} was asked for.`,
+        name: image.reference,
+        causes: [{ ...cause, fixes: [...cause.fixes, 'Set `visibility: any`.'] }],
+        ...(image.anonymous && { details: detailsOf(image.anonymous) }),
+        images
     };
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
+;// CONCATENATED MODULE: ./src/diagnosis/not-sent.ts
 
+
+
+
+
+
+function notSent(reason, images, context) {
+    return { level: context.denial, images, ...describe(reason, context) };
+}
+function describe(reason, context) {
+    if (reason === 'empty')
+        return noToken(context);
+    if (reason === 'refresh')
+        return refreshToken(context);
+    return reason === 'other-server' ? ofOtherServer(context) : notAToken(reason, context);
+}
+function refreshToken(context) {
+    const what = `\`${context.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`;
+    const text = 'the secret holds the wrong one of the two tokens that a GitHub App gets.';
+    const causes = [{ text, fixes: [...leaveTokenOut(context), classicToken(context)] }];
+    return { id: 'refresh-token', title: 'Wrong token', what, causes };
+}
+function noToken(context) {
+    const what = `\`${context.tokenInput}\` is empty, so there is nothing to log in to ${context.server.registry} with.`;
+    const causes = explain([onAct, noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context);
+    return { id: 'no-token', title: 'No token', what, causes };
+}
+const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
+function onAct({ job, tokenInput }) {
+    if (!job.onAct || tokenInput === 'password')
+        return undefined;
+    const fix = 'act passes no token by itself: start it as `act --secret GITHUB_TOKEN="$(gh auth token)"`.';
+    return { text: 'act has no token of its own.', fixes: [fix], certain: true };
+}
+function noSecretsInRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (!fromFork && dependabot !== 'always')
+        return undefined;
+    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
+    const instead = context.widest === 'pull' ? leaveTokenOut(context) : [];
+    const fixes = instead.length > 0 ? instead : buildWithoutPush(context);
+    return { text: `${run} gets no secrets.`, fixes, certain: true };
+}
+function othersSecretsInRun(context) {
+    if (context.job.dependabot !== 'by-default')
+        return undefined;
+    const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+    const fix = `Add the secret under the same name for Dependabot. Look under ${SECRETS} Dependabot.`;
+    return { text, fixes: [...leaveTokenOut(context), fix], certain: true };
+}
+function noSuchSecret(context) {
+    const text = "no secret of that name exists here, or it is another repository's.";
+    const check = `Check the name of the secret. Look under ${SECRETS} Actions; one of an environment needs \`environment: NAME\`.`;
+    return { text, fixes: [...leaveTokenOut(context), check] };
+}
+function secretNotPassed() {
+    const fix = 'Pass the secrets on in the job that calls this workflow: `secrets: inherit`.';
+    return { text: 'a reusable workflow gets only the secrets that its caller passes on.', fixes: [fix] };
+}
+function ofOtherServer(context) {
+    const { server, tokenInput, kind } = context;
+    if (server.jobServerKind === 'other' && server.isJobServer) {
+        const what = 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.';
+        const text = 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.';
+        const fixes = [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.'];
+        return { id: 'not-github', title: 'Server without GitHub packages', what, causes: [{ text, fixes }] };
+    }
+    const issuer = kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
+    const held = kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[kind]}`;
+    const what = `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`;
+    const causes = explain([noPrefix, secretOfGitHub, registryOfOther], context);
+    return { id: 'other-server', title: 'Token of another server', what, causes };
+}
+function noPrefix(context) {
+    if (context.kind !== 'unknown')
+        return undefined;
+    const text = 'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+    return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true };
+}
+function secretOfGitHub(context) {
+    if (!context.server.isJobServer)
+        return undefined;
+    return { text: 'the secret was created on github.com.', fixes: otherToken(context), certain: true };
+}
+function registryOfOther(context) {
+    const text = `\`registry\` names the registry of another server, and \`${context.tokenInput}\` was left out.`;
+    return { text, fixes: [classicToken(context), "Leave `registry` out, to use this server's own."] };
+}
+function tokenOfGitHub(context) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(context.widest)]);
+    return `Set \`registry: ghcr.io\` and a classic token of github.com. Create the token at ${page}, store it as a secret, and write:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    ${tokenLine(context)}`;
+}
+const not_sent_FORMS = {
+    word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
+    expression: [
+        'the text of an expression instead of its value',
+        'the braces of the expression are missing, or its text was saved as the value of the secret.'
+    ],
+    variable: ['the name of a variable instead of its value', 'no shell reads `with:`, so that `$NAME` stays as it is.'],
+    quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.'],
+    'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.'],
+    base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored."]
+};
+function notAToken(form, context) {
+    const { token, tokenInput, server } = context;
+    const [holds, cause] = form === 'other-service' ? [`a token of ${serviceOf(token)}`, ofService(context)] : ofForm(form, context);
+    const what = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
+    return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] };
+}
+function ofForm(form, context) {
+    const { token } = context;
+    const [holds, text] = not_sent_FORMS[form];
+    const isName = ['word', 'expression', 'variable'].includes(form);
+    const write = `Write \`${tokenLine(context, expressionIn(token))}\`.`;
+    const fix = isName ? write : 'Save only the token as the value of the secret.';
+    return [holds.replace('TOKEN', () => token), { text, fixes: [fix] }];
+}
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
+function ofService(context) {
+    const service = serviceOf(context.token) ?? '';
+    const { registry } = context.server;
+    const text = context.tokenInput === 'password' && service === 'Docker Hub'
+        ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${registry}.`
+        : `the secret is for another service than ${registry}.`;
+    const elsewhere = HAS_REGISTRY.test(service) ? [`To log in to ${service}, use docker/login-action.`] : [];
+    return { text, fixes: [...elsewhere, ...otherToken(context)] };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/token-refused.ts
+
+
+
+
+
+
+
+function tokenRefused({ token }, images, context) {
+    const { server, tokenInput, kind, denial } = context;
+    const noToken = `\`${tokenInput}\`: it is not a GitHub token (they begin with ghp_, ghs_, github_pat_)`;
+    return {
+        level: denial,
+        title: 'Token refused',
+        what: `${server.registry} does not accept ${isOfGitHub(context) ? `the ${KIND_NAMES[kind]}` : noToken}.`,
+        ...explainRefused(token, images[0], context),
+        details: detailsOf(token),
+        images
+    };
+}
+function isOfGitHub({ kind, token, server }) {
+    return kind !== 'unknown' || server.kind !== 'github.com' || /^[\da-f]{40}$/.test(token);
+}
+function explainRefused(answer, image, context) {
+    const known = findKnownRefusal(answer);
+    if (known === undefined || image === undefined || ['denied', 'unauthenticated'].includes(known.id)) {
+        const candidates = [noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired, otherSecret];
+        return { id: 'token-refused', causes: explain(candidates, context) };
+    }
+    return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) };
+}
+function noGitHubToken(context) {
+    if (isOfGitHub(context))
+        return undefined;
+    return { text: 'the secret holds something else, such as the password of an account.', fixes: otherToken(context) };
+}
+function acceptedByApi(context) {
+    if (context.metadata?.answer.status !== 200)
+        return undefined;
+    const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
+    return { text, fixes: ['Run the job again.', ...otherToken(context)], certain: true };
+}
+function mistyped(context) {
+    if (!isMistyped(context.token))
+        return undefined;
+    const text = 'the token was mistyped or cut off: its checksum is wrong.';
+    return { text, fixes: ['Copy the token into the secret again.', ...otherToken(context)], certain: true };
+}
+function endedWithJob(context) {
+    if (context.kind !== 'github-token')
+        return undefined;
+    const text = 'it is of another job, and expired with that job. Or this job has run for more than 24 hours.';
+    return { text, fixes: otherToken(context), certain: true };
+}
+function expired(context) {
+    return { text: 'the token has expired or was revoked.', fixes: otherToken(context) };
+}
+function otherSecret() {
+    return { text: 'the secret holds something else.', fixes: [] };
+}
+function foreignHost(probed, images, { server: { registry } }) {
+    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
+    const answer = answers.find(each => meaningOf(each) === 'foreign');
+    const what = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
+    const text = `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`;
+    const fix = `See which server answers: \`curl -sSI https://${registry}/v2/\`. The realm in \`www-authenticate\` must be on ${registry} itself.`;
+    const details = answer && { details: detailsOf(answer) };
+    const title = 'Credential not sent to another host';
+    return { level: 'error', id: 'other-host', title, what, causes: [{ text, fixes: [fix] }], images, ...details };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/working-token.ts
 
 
 
@@ -7858,44 +8234,34 @@ function requestedScopes(report, context) {
     return scopes === undefined ? scopesNotVerified(context) : scopesMissing(scopes, context);
 }
 function scopesNotVerified({ scopes, kind, metadata }) {
-    const status = metadata && statusOf(metadata.answer);
+    const status = metadata?.answer.status;
     const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
-    const why = reportsScopes(kind)
-        ? `the API did not report its scopes${returned}`
-        : `the API does not report the scopes of a ${KIND_NAMES[kind]}`;
-    return {
-        level: 'warning',
-        id: 'scopes-not-verified',
-        title: 'Scopes not verified',
-        text: `It is not known whether the token has ${scopes.join(', ')}: ${why}.`,
-        remedy: 'list the images in `push` and `pull` instead'
-    };
+    const text = reportsScopes(kind)
+        ? `the API did not report its scopes${returned}.`
+        : `the API does not report the scopes of a ${KIND_NAMES[kind]}.`;
+    const what = `It is not known whether the token has ${scopes.join(', ')}.`;
+    const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }];
+    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes };
 }
 function scopesMissing(scopes, context) {
     const missing = missingScopes(scopes, context.scopes);
     if (missing.length === 0)
         return undefined;
-    return {
-        level: context.denial,
-        id: 'scope-missing',
-        title: 'Scope missing',
-        text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
-        remedy: `use a token with ${missing.join(', ')}`,
-        fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
-    };
+    const what = `The token lacks ${missing.join(', ')}, which \`scopes\` asks for.`;
+    const fix = classicToken(context, distinct([...scopes.filter(isOfPackages), ...missing]));
+    const causes = [{ text: `its scopes are ${scopes.join(', ') || 'none'}.`, fixes: [fix] }];
+    return { level: context.denial, id: 'scope-missing', title: 'Scope missing', what, causes };
 }
 function apiNotReached({ metadata }) {
-    if (metadata === undefined)
-        return undefined;
-    const status = statusOf(metadata.answer);
-    if (status !== undefined && status !== 429 && status < 500)
+    const status = metadata?.answer.status;
+    if (metadata === undefined || (status !== undefined && status !== 429 && status < 500))
         return undefined;
     const why = status === undefined ? 'got no answer' : `returned ${status}`;
-    const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    const remedy = "allow the API's host in the proxy, or run the job again later";
-    return { level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy };
+    const what = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
+    const causes = [{ text: '', fixes: ["Allow the API's host in the proxy, or run the job again later."] }];
+    return { level: 'warning', id: 'api-not-reached', title: 'API not reached', what, causes };
 }
-function tokenHygiene(report, context) {
+function improvements(report, context) {
     if (report.token !== 'live')
         return [];
     const found = [
@@ -7909,26 +8275,21 @@ function tokenHygiene(report, context) {
 function otherLogin({ overridden, server: { registry } }) {
     if (!overridden)
         return undefined;
-    const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
-    const remedy = `remove ${registry} from that variable`;
-    const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return { level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes };
+    const what = `docker 28.3 and later uses another login for ${registry} instead of this one.`;
+    const fix = `Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`;
+    const causes = [{ text: 'that variable has a login, too.', fixes: [fix] }];
+    return { level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', what, causes };
 }
 function expiresSoon(context) {
-    const end = context.metadata?.expiresAt;
-    const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
-    if (end === undefined || days >= context.expiryWarningDays)
+    const { metadata, now, expiryWarningDays, kind } = context;
+    const end = metadata?.expiresAt;
+    const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - now) / DAY_MS;
+    if (end === undefined || days >= expiryWarningDays)
         return undefined;
     const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
-    const text = `The ${KIND_NAMES[context.kind]} expires ${when}, at ${end.toISOString()}.`;
-    return {
-        level: 'warning',
-        id: 'token-expires',
-        title: 'Token expires soon',
-        text,
-        remedy: 'create the next one',
-        fixes: [nextToken(context)]
-    };
+    const what = `The ${KIND_NAMES[kind]} expires ${when}, at ${end.toISOString()}.`;
+    const causes = [{ text: '', fixes: [nextToken(context)] }];
+    return { level: 'warning', id: 'token-expires', title: 'Token expires soon', what, causes };
 }
 function missingYetPassed({ images }, context) {
     const scopes = context.metadata?.scopes;
@@ -7938,277 +8299,38 @@ function missingYetPassed({ images }, context) {
     const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
     if (missing.length === 0)
         return undefined;
-    const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
-    const remedy = 'use a token with that scope if a later step needs it';
-    return { level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] };
+    const what = `The token lacks the scope ${missing.join(', ')}, which a later step may need.`;
+    const text = `its scopes are ${scopes.join(', ') || 'none'}. The checks passed because anyone can pull a public image.`;
+    const causes = [{ text, fixes: [nextToken(context)] }];
+    return { level: 'warning', id: 'scope-missing', title: 'Scope missing', what, causes };
 }
 function spareScopes(context) {
     const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
     if (spare.length === 0)
         return undefined;
-    const text = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    return {
-        level: 'notice',
-        id: 'spare-scopes',
-        title: 'More scopes than needed',
-        text,
-        remedy: 'use a token with fewer',
-        fixes: [nextToken(context)]
-    };
+    const what = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
+    const causes = [{ text: '', fixes: [nextToken(context)] }];
+    return { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what, causes };
 }
 function githubTokenInstead(context) {
     const images = [...context.pull, ...context.push];
-    const own = context.job.repository.toLowerCase();
+    const { repository } = context.job;
+    const own = repository.toLowerCase();
     const isOwn = images.length > 0 && images.every(({ name }) => name === own || name.startsWith(`${own}/`));
     const fixes = leaveTokenOut(context);
     if (context.kind !== 'classic-pat' || context.scopes.length > 0 || !isOwn || fixes.length === 0)
         return undefined;
-    const text = `You may not need this personal token: GITHUB_TOKEN is enough if the package lists ${context.job.repository} under "Manage Actions access", and it expires when the job ends.`;
-    return { level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes };
-}
-function lacking(scopes, missing) {
-    return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
+    const what = 'You may not need this personal token.';
+    const text = `GITHUB_TOKEN is enough if the package lists ${repository} under "Manage Actions access", and it expires when the job ends.`;
+    const causes = [{ text, fixes }];
+    return { level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', what, causes };
 }
 function nextToken(context) {
-    return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]));
+    return classicToken(context, distinct([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]));
 }
+const distinct = (scopes) => [...new Set(scopes)];
 function isOfPackages(scope) {
     return scope.endsWith(':packages');
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/not-a-token.ts
-
-
-const not_a_token_FORMS = {
-    word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
-    expression: [
-        'the text of an expression instead of its value',
-        'the braces of the expression are missing, or its text was saved as the value of the secret.'
-    ],
-    variable: ['the name of a variable instead of its value', 'no shell reads `with:`, so that `$NAME` stays as it is.'],
-    quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.'],
-    'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.'],
-    base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored."]
-};
-function notAToken(form, context) {
-    const { holds, ...advice } = form === 'other-service' ? ofOtherService(context) : ofForm(form, context);
-    return {
-        id: 'not-a-token',
-        title: 'Not a token',
-        text: `\`${context.tokenInput}\` holds ${holds}. ${context.server.registry} does not accept that, and nothing was sent.`,
-        ...advice
-    };
-}
-function ofForm(form, { token, tokenInput }) {
-    const [name, cause] = not_a_token_FORMS[form];
-    const holds = name.replace('TOKEN', () => token);
-    if (!['word', 'expression', 'variable'].includes(form)) {
-        const fixes = ['Save only the token as the value of the secret.'];
-        return { holds, cause, remedy: 'save only the token in the secret', fixes };
-    }
-    const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`;
-    return { holds, cause, remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] };
-}
-const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
-function ofOtherService(context) {
-    const { token, tokenInput, server } = context;
-    const service = serviceOf(token) ?? '';
-    const hasRegistry = HAS_REGISTRY.test(service);
-    const isForDockerHub = tokenInput === 'password' && service === 'Docker Hub';
-    return {
-        holds: `a token of ${service}`,
-        cause: isForDockerHub
-            ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
-            : `the secret is for another service than ${server.registry}.`,
-        remedy: hasRegistry ? `for ${service}, use docker/login-action` : 'use a token of GitHub',
-        fixes: [...(hasRegistry ? [`To log in to ${service}, use docker/login-action.`] : []), ...renewal(context)]
-    };
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
-
-
-
-
-
-
-
-
-
-
-function notSent(reason, images, context) {
-    return { level: context.denial, images, ...describeUnsent(reason, context) };
-}
-function describeUnsent(reason, context) {
-    const { server, tokenInput } = context;
-    switch (reason) {
-        case 'empty':
-            return {
-                id: 'no-token',
-                title: 'No token',
-                text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-                ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
-            };
-        case 'refresh':
-            return {
-                id: 'refresh-token',
-                title: 'Wrong token',
-                text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
-                cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-                remedy: otherToken(context),
-                fixes: [...leaveTokenOut(context), classicToken(context)]
-            };
-        case 'other-server':
-            return ofAnotherServer(context);
-        default:
-            return notAToken(reason, context);
-    }
-}
-function ofAnotherServer(context) {
-    const { server, tokenInput, kind } = context;
-    if (server.jobServerKind === 'other' && server.isJobServer) {
-        return {
-            id: 'not-github',
-            title: 'Server without GitHub packages',
-            text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
-            cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-            remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
-            fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
-        };
-    }
-    const issuer = kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
-    const held = kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[kind]}`;
-    return {
-        title: 'Token of another server',
-        text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-        ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
-    };
-}
-function noPrefix(context) {
-    if (context.kind !== 'unknown')
-        return undefined;
-    const text = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
-    const remedy = 'use a classic token of github.com';
-    return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true };
-}
-function secretOfGitHub(context) {
-    if (!context.server.isJobServer)
-        return undefined;
-    const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
-    const remedy = leaveTokenOutOr('use a token of this server', context);
-    return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true };
-}
-function registryOfOther(context) {
-    const text = '`registry` names the registry of another server, and `token` was left out.';
-    const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."];
-    const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`;
-    return { id: 'other-server', text, remedy, fixes };
-}
-function tokenOfGitHub({ widest }) {
-    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
-    return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
-}
-const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
-function noSecretsInRun(context) {
-    const { fromFork, dependabot } = context.job;
-    if (!fromFork && dependabot !== 'always')
-        return undefined;
-    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-    const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
-    const remedy = withoutPush(context);
-    if (context.widest === 'push')
-        return { text, remedy, fixes: [guard(context)], certain: true };
-    const [fix = guard(context)] = leaveTokenOut(context);
-    return { text, remedy: leaveTokenOutOr(remedy, context), fixes: [fix], certain: true };
-}
-function othersSecretsInRun(context) {
-    if (context.job.dependabot !== 'by-default')
-        return undefined;
-    const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
-    const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`;
-    const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`;
-    return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true };
-}
-function noSuchSecret(context) {
-    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`;
-    return {
-        text,
-        remedy: canUseJobToken(context)
-            ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
-            : 'check the name of the secret',
-        fixes: [
-            ...leaveTokenOut(context),
-            `Compare the name with ${SECRETS} Actions.`,
-            'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
-        ]
-    };
-}
-function secretNotPassed() {
-    return {
-        text: 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.',
-        fixes: ['In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit']
-    };
-}
-function tokenRejected({ token }, images, context) {
-    return {
-        level: context.denial,
-        title: 'Token refused',
-        text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
-        ...describe(token),
-        ...explainRejection(token, images[0], context),
-        images
-    };
-}
-function explainRejection(answer, first, context) {
-    const known = findKnownRefusal(answer);
-    if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
-        return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) };
-    }
-    return { id: known.id, ...explain(known.causes, { ...context, image: first, access: first.access }) };
-}
-function acceptedByApi(context) {
-    if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200)
-        return undefined;
-    const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
-    return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true };
-}
-function mistyped(context) {
-    if (!isMistyped(context.token))
-        return undefined;
-    const text = 'the token was mistyped or cut off: its checksum is wrong.';
-    return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true };
-}
-function endedWithJob(context) {
-    if (context.kind !== 'github-token')
-        return undefined;
-    const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
-    const remedy = leaveTokenOutOr('use a classic token', context);
-    return { text, remedy, fixes: renewal(context), certain: true };
-}
-function expired(context) {
-    const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token';
-    return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) };
-}
-function otherSecret() {
-    return { text: 'the secret holds something else.' };
-}
-function foreignHost(probed, images, context) {
-    const { registry } = context.server;
-    const answers = [probed.token, ...[...probed.images, ...(probed.earlier ?? [])].flatMap(answersIn)];
-    const answer = answers.find(each => faultOf(each) === 'foreign-host');
-    return {
-        id: 'other-host',
-        level: 'error',
-        title: 'Credential not sent to another host',
-        text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-        ...(answer && describe(answer)),
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
-        remedy: 'see which server answers',
-        fixes: [
-            `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
-        ],
-        images
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/diagnose.ts
@@ -8225,180 +8347,170 @@ function foreignHost(probed, images, context) {
 
 
 
-function diagnoseInputs({ notices }) {
-    return notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }));
-}
-function diagnoseImageOutput({ server }, { repository }) {
-    if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
-        return [];
+
+function diagnose({ inputs, access, login, thrown }, job, now) {
+    const context = inputs && access && contextOf(inputs, access, job, now);
     return [
-        {
-            level: 'notice',
-            id: 'no-image-name',
-            title: 'No name for an image',
-            text: `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`,
-            remedy: 'name the image yourself',
-            cause: 'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.',
-            fixes: [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
-        }
+        ...(inputs ? ofInputs(inputs, job) : []),
+        ...(access && context ? ofAccess(access, context) : []),
+        ...(login ? ofLogin(login) : []),
+        ...thrown.flatMap(each => errorMessages(each, { inputs, access, context, issues: job.issues }))
     ];
 }
-function diagnose(inputs, report, job) {
-    const { check } = report;
-    const probed = typeof check === 'string' ? undefined : check;
-    const context = {
-        ...inputs,
-        job,
-        metadata: probed?.metadata,
-        ssoAnswers: probed?.ssoAnswers ?? [],
-        kind: tokenKindOf(inputs.token, inputs.server),
-        denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
-        pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
-    };
-    const existing = existingTags(report.images, context);
+function ofInputs(inputs, { repository }) {
+    const { notices, environment, server, plainDockerHost, engines } = inputs;
+    const differently = { level: 'notice', id: 'lower-case', title: 'Input read differently', causes: [] };
+    const variable = { level: 'notice', id: 'environment', title: 'Variable of the job', causes: [] };
+    const read = [
+        ...notices.map(what => ({ ...differently, what })),
+        ...environment.map(what => ({ ...variable, what })),
+        ...(plainDockerHost !== undefined && engines.includes('docker') ? [dockerInPlain(plainDockerHost)] : [])
+    ];
+    if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
+        return read;
+    const what = `The output \`image\` is empty: ${repository} cannot be the name of an image.`;
+    const text = 'each part of a name has letters and digits, joined by single `.` or `_`, by `__` or by `-`.';
+    const causes = [{ text, fixes: [`Name the image in the workflow: \`push: ${server.registry}/OWNER/NAME\`.`] }];
+    return [...read, { level: 'notice', id: 'no-image-name', title: 'No name for an image', what, causes }];
+}
+function dockerInPlain(host) {
+    const what = `docker hands the token to ${host} without TLS, where others on the network can read it.`;
+    const text = 'DOCKER_HOST names a daemon on another machine, and DOCKER_TLS_VERIFY is not set.';
+    const fixes = ['Set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH for that daemon.', WITHOUT_ENGINE];
+    return { level: 'warning', id: 'environment', title: 'Token without TLS', what, causes: [{ text, fixes }] };
+}
+function ofAccess(report, context) {
+    const { check, images } = report;
+    const ofTags = [...existingTags(images, context), ...nothingGuarded(context)];
     if (typeof check === 'string')
-        return [notSent(check, report.images, context), ...existing];
+        return [notSent(check, images, context), ...ofTags];
     const serious = [
         credential(report, check, context),
-        ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
-        ...existing,
+        ...imageAccess(images, context),
+        ...ofTags,
         requestedScopes(report, context),
         nothingListed(report, context)
     ].filter(each => each !== undefined);
-    const hygiene = tokenHygiene(report, context);
+    const better = improvements(report, context).filter(({ level }) => level !== 'notice' || serious.length === 0);
+    return [...serious, ...noLatest(images), ...firstPushes(images, context), ...better];
+}
+function credential({ token, images }, probed, context) {
+    const unasked = images.filter(image => image.answer === undefined);
+    if (token === 'dead')
+        return tokenRefused(probed, unasked, context);
+    if (token === 'foreign-host')
+        return foreignHost(probed, images, context);
+    if (token !== 'unknown')
+        return undefined;
+    const next = checksOnly(context) ? '' : ' The login is tried.';
+    return {
+        level: context.doubt,
+        title: 'Token not verified',
+        what: `${notKnown(`whether ${context.server.registry} accepts the token`, context)}${next}`,
+        ...explainNoAnswer(probed.token, context),
+        details: detailsOf(probed.token),
+        images: unasked
+    };
+}
+function nothingListed({ token, images }, context) {
+    const [limit] = explain(LIMITS, context);
+    if (token !== 'live' || images.length > 0 || limit === undefined)
+        return undefined;
+    const list = `List what the job pushes: \`push: ${context.server.registry}/\${{ github.repository }}\`.`;
+    const cause = context.kind === 'github-token' ? { ...limit, fixes: [list, ...limit.fixes] } : limit;
+    const what = 'The access was not checked, because `push` and `pull` list no image.';
+    return { level: 'warning', title: 'Access not verified', what, causes: [cause] };
+}
+function ofLogin({ warnings, notices }) {
+    const said = { title: 'Where the credential is', causes: [] };
     return [
-        ...serious,
-        ...firstPushes(report.images, context),
-        ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
+        ...warnings.map((what) => ({ level: 'warning', ...said, what })),
+        ...notices.map((what) => ({ level: 'notice', ...said, what }))
     ];
 }
-function credential(report, probed, context) {
-    const images = report.images.filter(image => image.answer === undefined);
-    if (report.token === 'dead')
-        return tokenRejected(probed, images, context);
-    if (report.token === 'foreign-host')
-        return foreignHost(probed, report.images, context);
-    if (report.token !== 'unknown')
+
+;// CONCATENATED MODULE: ./src/login/earlier-login.ts
+
+
+
+
+
+
+const CLIENTS = ['docker', 'podman'];
+const LOGINS = 20;
+const IMAGES = 100;
+function findReplacedLogin(inputs, env) {
+    const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint));
+    if (replaced.length === 0)
         return undefined;
-    const text = `It is not known whether ${context.server.registry} accepts the token. The login is tried.`;
-    const advice = explainNoAnswer(probed.token, context);
-    return { level: 'warning', title: 'Token not verified', text, ...describe(probed.token), ...advice, images };
+    const pushed = inputs.push.map(({ name }) => name);
+    const pulled = inputs.pull.map(({ reference }) => reference);
+    return earlier_login_distinct(replaced.flatMap(({ images }) => images)).filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
 }
-function isProvedPush({ access, verdict }) {
-    return access === 'push' && verdict === 'allowed';
-}
-function needsIn(images) {
-    const keyOf = ({ access, name, reference, verdict, visibility, mismatch }) => JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch]);
-    return [...Map.groupBy(images, keyOf).values()];
-}
-const DONE = { push: 'pushed', pull: 'pulled' };
-function imageAccess(images, ofStep) {
-    const [result] = images;
-    const { access, answer, verdict } = result;
-    if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host')
-        return [];
-    const context = { ...ofStep, image: result, access };
-    const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
-    if (result.mismatch === true)
-        return [wrongVisibility(images, context)];
-    const name = access === 'push' ? 'Push' : 'Pull';
-    if (verdict === 'denied') {
-        const text = `${reference} cannot be ${DONE[access]}.`;
-        const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
-        const advice = explainRefusal(answer, context);
-        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
-    }
-    if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
-        const said = result.anonymous ?? answer;
-        const text = `It is not known whether ${result.reference} is public.`;
-        const advice = explainNoAnswer(said, context);
-        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
-    }
-    const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
-    const advice = explainUnknownAccess(answer, context);
-    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
-}
-function explainUnknownAccess(answer, context) {
-    const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
-    if (known !== undefined && known.id !== 'absent')
-        return { id: known.id, ...explain(known.causes, context) };
-    const advice = explainNoAnswer(answer, context);
-    const limit = explain(LIMITS, context);
-    if (limit.cause === undefined)
-        return advice;
-    const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])];
-    return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes };
-}
-function isOwnError(answer) {
-    return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
-}
-function wrongVisibility(images, context) {
-    const [result] = images;
-    const isPublic = result.visibility === 'public';
-    return {
-        level: context.denial,
-        id: 'visibility',
-        title: 'Wrong visibility',
-        text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
-        ...(result.anonymous && describe(result.anonymous)),
-        cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
-        remedy: 'change it in the package settings, or set `visibility: any`',
-        fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-        settings: settingsPage(context.server, context.image, context.job),
-        images
-    };
-}
-function nothingListed(report, context) {
-    const { cause, fixes = [], ...advice } = explain(LIMITS, context);
-    if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
-        return undefined;
-    const isJob = context.kind === 'github-token';
-    const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
-    return {
-        level: 'warning',
-        title: 'Access not verified',
-        text: 'The access was not checked, because `push` and `pull` list no image.',
-        ...advice,
-        ...(isJob ? { remedy: 'list what the job pushes' } : {}),
-        cause,
-        fixes: [...(isJob ? [list] : []), ...fixes]
-    };
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
-
-
-function diagnoseReplacedLogin(earlier, inputs) {
-    if (earlier === undefined)
-        return [];
+function rememberLogin(inputs, proved, env) {
     const { registry } = inputs.server;
-    const lost = earlier.filter(({ verdict }) => verdict !== 'allowed');
-    const kept = earlier
-        .filter(({ verdict }) => verdict === 'allowed')
-        .map(({ access, reference }) => `${reference} (${access})`);
-    const stillHeld = kept.length === 0 ? '' : ` Checked again with this token and allowed: ${listed(kept)}.`;
-    const common = {
-        level: 'warning',
-        id: 'login-replaced',
-        title: 'Earlier login replaced',
-        cause: `docker, podman and other clients use one login for ${registry}, and this step has another token than the earlier one.`,
-        remedy: 'use one token that may do all of it, or keep the logins apart',
-        fixes: [
-            'Use one token that may do all of it.',
-            `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${inputs.step || 'ID'}.outputs.docker-config }}`
-        ]
+    const before = readLogins(env);
+    const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint));
+    const now = proved.map(each => (each.access === 'pull' ? each : readImage('push', packageReference(each), registry)));
+    const images = earlier_login_distinct([...same.flatMap(login => login.images), ...now]);
+    const known = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+    const logins = [
+        ...before.filter(login => !isReplacedBy(login, inputs)),
+        ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
+    ];
+    const file = fileOf(env);
+    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
+    (0,external_node_fs_namespaceObject.renameSync)(next, file);
+}
+function credentialOf({ token }) {
+    return new Credential('', token);
+}
+function isReplacedBy({ registry, client }, inputs) {
+    return registry === inputs.server.registry && clientsOf(inputs).includes(client);
+}
+function clientsOf({ engines }) {
+    return [...new Set(engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')))];
+}
+function earlier_login_distinct(images) {
+    return images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index);
+}
+function forgetLogins(env) {
+    if (env.RUNNER_TEMP)
+        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true })));
+}
+function fileOf({ RUNNER_TEMP = '', ...env }) {
+    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
+    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
+}
+function readImage(access, reference, registry) {
+    return { ...parseImage(reference, registry), access };
+}
+function readLogins(env) {
+    if (!env.RUNNER_TEMP)
+        return [];
+    try {
+        return JSON.parse(readOwn(fileOf(env))?.text ?? '[]')
+            .slice(0, LOGINS)
+            .map(checked);
+    }
+    catch {
+        return [];
+    }
+}
+function checked({ registry, client, fingerprint: { salt, digest }, images }) {
+    if (!CLIENTS.includes(client))
+        throw new Error('no client');
+    return {
+        registry: String(registry),
+        client,
+        fingerprint: { salt: String(salt), digest: String(digest) },
+        images: images.slice(0, IMAGES).map(({ access, reference }) => {
+            if (access !== 'pull' && access !== 'push')
+                throw new Error('no access');
+            return readImage(access, String(reference), registry);
+        })
     };
-    const replaced = `This login to ${registry} takes the place of the one of an earlier step of this job.${stillHeld}`;
-    const diagnostics = lost.map((image) => {
-        const { access, reference, verdict, answer } = image;
-        const may = `be ${access === 'push' ? 'pushed' : 'pulled'} with this token`;
-        const text = verdict === 'denied'
-            ? `${reference}, which the earlier login proved, cannot ${may}.`
-            : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
-        return { ...common, text, ...(answer && describe(answer)) };
-    });
-    return [{ ...common, text: replaced }, ...diagnostics];
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
@@ -8418,6 +8530,7 @@ function readJobContext(env) {
         fromFork,
         dependabot,
         readOnly: fromFork || dependabot !== undefined,
+        onAct: env.ACT === 'true',
         ...readActionPages(env)
     };
 }
@@ -8486,182 +8599,89 @@ function readEvent(path = '') {
     }
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/program-failures.ts
-const WITHOUT_ENGINE = 'Log in without docker:\n  with:\n    engine: file';
-const WITHOUT_HELPER = 'Log in without docker and its credential helper:\n  with:\n    engine: file\n    store: isolated';
-const PROGRAM_FAILURES = [
-    {
-        id: 'docker-snap',
-        words: /\bsnap(?:-confine)?\b/i,
-        explain: () => ({
-            cause: "docker was installed as a snap, which can neither read nor write the job's folders.",
-            remedy: 'use `engine: file`, or install docker from its own packages',
-            fixes: [WITHOUT_ENGINE, 'Install docker from its own packages: https://docs.docker.com/engine/install/']
-        })
-    },
-    {
-        id: 'docker-permission',
-        words: /permission denied while trying to connect to (?:the )?docker|docker\.sock\b.*permission denied/i,
-        explain: () => ({
-            cause: "the runner's user may not use the socket of the docker daemon.",
-            remedy: "add the runner's user to the group `docker`, or use `engine: file`",
-            fixes: [
-                'Add the user to the group, and start the runner again:\n  sudo usermod -aG docker "$USER"',
-                WITHOUT_ENGINE
-            ]
-        })
-    },
-    {
-        id: 'credential-helper',
-        words: /exec: "(docker-credential-[^"]+)": executable file not found|(docker-credential-\S+) is not on PATH/,
-        explain: helper => ({
-            cause: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
-            remedy: `install ${helper}, or remove it from the configuration`,
-            fixes: [
-                `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
-                WITHOUT_HELPER
-            ]
-        })
-    },
-    {
-        id: 'credential-helper',
-        words: /error (?:storing|getting|saving|erasing) credentials - err: (?:.*?, out: `([^`]+)|(.*?), out: `)|docker-credential-\S+ (?:get|store|erase) [^:]*: (.+)/i,
-        explain: words => ({
-            cause: `the credential helper that the configuration of docker names failed: ${words}`,
-            remedy: 'repair the credential helper, or log in without it',
-            fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
-        })
-    },
-    {
-        id: 'file-permission',
-        words: /\b(?:open|mkdir|rename|chmod|unlink) (\/[\w./@+~-]+): permission denied|EACCES: permission denied, \w+ '([\w./@+~-]+)'/i,
-        explain: path => ({
-            cause: `the runner's user may not use ${path}; perhaps an earlier job ran as root.`,
-            remedy: `give ${path} to the runner's user`,
-            fixes: [`Give it to the runner's user:\n  sudo chown -R "$USER" ${path}`]
-        })
-    }
-];
-function explainProgramFailure(printed) {
-    for (const { id, words, explain } of PROGRAM_FAILURES) {
-        const match = words.exec(printed);
-        if (match !== null)
-            return { id, ...explain(match.slice(1).find(Boolean) ?? '') };
-    }
-    return undefined;
+;// CONCATENATED MODULE: ./src/report/lines.ts
+
+
+
+function groupsOf(messages) {
+    const keyOf = ({ level, id, title, causes, images = [] }) => JSON.stringify([level, id, causes.map(({ text, fixes }) => [text, fixes]), images.length > 0 ? '' : title]);
+    return [...Map.groupBy(messages, keyOf).values()];
 }
-
-;// CONCATENATED MODULE: ./src/runner/exit-code.ts
-
-
-const LINGER_MS = 1_000;
-function onUnexpectedEnd(tell) {
-    let told = false;
-    let done = false;
-    const once = (what) => {
-        if (!told)
-            tell(what);
-        told = true;
-    };
-    process.once('beforeExit', () => {
-        if (!done)
-            once('it stopped before it was done');
-    });
-    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
-    return () => {
-        done = true;
-    };
+function titleOf(group) {
+    if (group.every(({ title }) => title === group[0].title))
+        return group[0].title;
+    const denied = group.some(({ images = [] }) => images.some(({ verdict }) => verdict === 'denied'));
+    return denied ? 'Access denied' : 'Access not verified';
 }
-const INTERNAL_ERROR = {
-    title: 'Internal error',
-    text: (what) => `Internal error in ghcr-login: ${what}`,
-    fix: (issues) => `Please report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`
-};
-class exit_code_ExitCode {
-    #done;
-    #fault = false;
-    constructor(issues) {
-        process.exitCode = 1;
-        this.#done = onUnexpectedEnd(what => {
-            this.#fault = true;
-            process.exitCode = 1;
-            error(`${INTERNAL_ERROR.text(what)}.\n${INTERNAL_ERROR.fix(issues)}`, { title: INTERNAL_ERROR.title });
-        });
-    }
-    decide(failed) {
-        this.#done();
-        if (!this.#fault)
-            process.exitCode = failed ? 1 : 0;
-        setTimeout(() => process.exit(), LINGER_MS).unref();
+function linesOf(group, most, manual) {
+    const [first] = group;
+    const shown = new Set(first.images?.length && group.length > most + 1 ? group.slice(0, most) : group);
+    const same = Map.groupBy(group, ({ what }) => what);
+    const [head, fixes] = fixLines(first.causes, same.get(first.what)?.length === 1);
+    const [what = '', ...names] = [...same.values()].flatMap(each => whatLines(each, first, shown));
+    const left = group.length - shown.size;
+    return [
+        { text: [what, head].filter(Boolean).join(' ') },
+        ...names.map(text => ({ text })),
+        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
+        ...causeLines(first, manual),
+        ...fixes,
+        ...lines_distinct([...shown].flatMap(({ details = [] }) => details)).map(details => ({ label: 'Details', ...details }))
+    ];
+}
+function whatLines(same, leader, shown) {
+    const [first] = same;
+    if (first.name === undefined)
+        return [first.what];
+    const named = first.what.replace('%s', () => (same.length === 1 ? (first.name ?? '') : `${same.length} images`));
+    if (same.length > 1)
+        return [named, ...same.filter(each => shown.has(each)).map(each => withPage(each.name, each))];
+    return [pageOf(first) === pageOf(leader) ? named : withPage(named, first)];
+}
+function pageOf({ causes }) {
+    return causes.find(({ page }) => page !== undefined)?.page;
+}
+function withPage(text = '', message) {
+    const page = pageOf(message);
+    return page === undefined ? text : `${text.replace(/\.$/, '')}: ${page}`;
+}
+function fixLines(causes, hasPage) {
+    const fixes = causes.flatMap(({ fixes: [first, ...others], page }) => first === undefined ? [] : [hasPage && page ? `${first.replace(/\.$/, ':')} ${page}` : first, ...others]);
+    const [head = '', rest = ''] = splitSentence(fixes.shift() ?? '');
+    const lines = fixes.map(text => ({ label: 'Or', text }));
+    return [head, rest === '' ? lines : [{ label: 'Fix', text: rest }, ...lines]];
+}
+function causeLines(message, manual) {
+    const text = message.causes.flatMap(cause => cause.text || []).join(' Or ');
+    const entry = entryOf(message);
+    const more = entry === undefined || manual === undefined ? '' : `More: ${manual}#${entry}`;
+    if (text !== '')
+        return [{ label: 'Cause', text: `${text} ${more}`.trim() }];
+    return more === '' ? [] : [{ text: more }];
+}
+function lines_distinct(details) {
+    return [...new Map(details.toReversed().map(each => [each.words ?? each.text, each])).values()].toReversed();
+}
+function lines_textOf(lines) {
+    const quoted = (words) => words && `"${sanitize(words)}"`;
+    return redact(lines.map(({ label, text, words }) => [label, text, quoted(words)].filter(Boolean).join(': ')).join('\n'));
+}
+const lines_IMAGES = 5;
+const LENGTH = 4096;
+function annotationOf(group, manual) {
+    for (let images = lines_IMAGES;; images--) {
+        const text = lines_textOf(linesOf(group, images, manual));
+        if (images === 1 || text.length <= LENGTH)
+            return text;
     }
 }
-
-;// CONCATENATED MODULE: ./src/report/error-messages.ts
-
-
-
-
-const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
-function describeError(thrown, inputs, access, issues) {
-    if (thrown instanceof InputError) {
-        return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }));
-    }
-    if (thrown instanceof LoginError) {
-        const { reason, kind } = thrown.failure;
-        const words = sanitize(reason);
-        const text = `The login to ${inputs?.server.registry} failed.`;
-        const advice = explainProgramFailure(words) ?? explainLogin(access?.token === 'live' ? kind : 'unclear');
-        return [{ id: 'login-failed', title: 'Login failed', text, words, ...advice }];
-    }
-    if (thrown instanceof StoreError) {
-        const words = sanitize(thrown.message);
-        const text = `The credential was not stored: ${words}`;
-        const advice = explainProgramFailure(words) ?? explainStore(words, thrown.fixes, inputs);
-        return [{ id: 'not-stored', title: 'No place for the credential', text, ...advice }];
-    }
-    const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
-    const cause = "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.";
-    const fixes = [INTERNAL_ERROR.fix(issues), 'Run the job again.'];
-    return [{ id: 'internal-error', title: INTERNAL_ERROR.title, text: INTERNAL_ERROR.text(words), cause, fixes }];
+function adviceOf(message) {
+    const [head, fixes] = fixLines(message.causes, true);
+    return [head, lines_textOf([...causeLines(message, undefined), ...fixes])].filter(Boolean).join('\n');
 }
-function explainLogin(kind) {
-    const remedy = 'use `engine: file` if it fails again';
-    switch (kind) {
-        case 'unclear':
-            return {
-                cause: 'the registry gave this action no clear answer either, so it is not known whether the token is good.',
-                remedy: 'run the job again',
-                fixes: ['Run the job again.', NO_ENGINE]
-            };
-        case 'elsewhere':
-            return {
-                cause: 'the program is a wrapper, such as a script, `sudo` or a snap, that starts the engine with other arguments or another environment.',
-                remedy: 'use `engine: file`',
-                fixes: [NO_ENGINE]
-            };
-        case 'unreachable':
-            return {
-                cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
-                remedy,
-                fixes: ["Give the daemon the runner's proxy and certificate authority.", NO_ENGINE]
-            };
-        case 'refused':
-            return {
-                cause: 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.',
-                remedy,
-                fixes: ['Run the job again.', NO_ENGINE]
-            };
-    }
-}
-function explainStore(words, fixes, inputs) {
-    if (fixes.length > 0)
-        return { fixes };
-    const named = words.includes('docker-credential-') ? 'credential helper' : 'file';
-    const fix = `Fix the ${named} named above.`;
-    if (inputs?.store === 'isolated')
-        return { remedy: `fix that ${named}`, fixes: [fix] };
-    const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
-    return { remedy: `fix that ${named}, or use \`store: isolated\``, fixes: [fix, isolated] };
+function answerLine(answer) {
+    const { text, words } = detailsOf(answer);
+    return words ? `${text}: ${sanitize(words)}` : text;
 }
 
 ;// CONCATENATED MODULE: ./src/report/fitting.ts
@@ -8682,53 +8702,80 @@ function fittingImages(images, bytes, render) {
     return fitting(refusedFirst.map(render), bytes);
 }
 
-;// CONCATENATED MODULE: ./src/report/json-output.ts
+;// CONCATENATED MODULE: ./src/report/outputs.ts
+
 
 
 
 
 
 const OUTPUT_BYTES = 120 * 1024;
-const TAGS_LIMIT = 64 * 1024;
-function listedTags(images, limit = TAGS_LIMIT) {
+const TAGS_BYTES = 32 * 1024;
+function listedTags(images) {
     const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
     return listed.map(({ image, names, more }) => {
-        const { shown, left } = fitting(names, limit / listed.length);
+        const { shown, left } = fitting(names, TAGS_BYTES);
         return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more };
     });
 }
-function reportEntries(images, problems, tagsLimit) {
-    const tags = listedTags(images, tagsLimit);
+function reportEntries(images, messages) {
+    const tags = listedTags(images);
     const clean = (text) => text && sanitize(text);
     return images.map(image => {
-        const problem = problems.find(each => isAbout(each, image));
-        const { answer } = image;
+        const message = messages.find(each => isAbout(each, image));
+        const { answer, manifest } = image;
         return {
             image: image.reference,
             access: image.access,
             verdict: image.verdict,
-            status: statusOf(answer) ?? null,
-            message: (isAnswered(answer) && clean(answer.message)) || null,
-            advice: (problem && adviceFor(problem, image)) || null,
+            id: message && entryOf(message),
+            status: answer?.status ?? null,
+            message: clean(answer?.message) || null,
+            advice: (message && adviceOf(message)) || null,
             exists: image.access === 'push' ? image.exists : undefined,
-            digest: clean(image.manifest?.digest),
-            mediaType: clean(image.manifest?.mediaType),
+            digest: clean(manifest?.digest),
+            mediaType: clean(manifest?.mediaType),
             visibility: image.visibility,
             tags: tags.find(each => isSameAccess(each.image, image))?.tags
         };
     });
 }
-function missingReferences(images) {
-    return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference);
+function missing(images) {
+    return images
+        .filter(({ access, exists = 'true' }) => access === 'push' && exists !== 'true')
+        .map(({ reference }) => reference);
 }
 function onlyDigest(images) {
     const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined);
     const references = new Set(tagged.map(({ reference }) => reference));
     return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : '';
 }
-function reportOutput(entries) {
+function reportOf(images, messages) {
+    const entries = reportEntries(images, messages);
     const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
     return `[${shown.join(',')}]`;
+}
+function outputsOf({ inputs, access, login }, { repository }, messages) {
+    const images = access?.images ?? [];
+    const metadata = typeof access?.check === 'object' ? access.check.metadata : undefined;
+    return {
+        'logged-in': String(login !== undefined),
+        registry: inputs?.server.registry ?? '',
+        username: inputs?.username ?? '',
+        image: (inputs && imageOfRepository(repository, inputs.server.registry)) ?? '',
+        'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
+        scopes: metadata?.scopes?.join(',') ?? '',
+        'expires-at': metadata?.expiresAt?.toISOString() ?? '',
+        'can-pull': access?.canPull ?? '',
+        'can-push': access?.canPush ?? '',
+        exists: access?.exists ?? '',
+        missing: JSON.stringify(missing(images)),
+        digest: onlyDigest(images),
+        report: reportOf(images, messages),
+        engine: login?.engines.join(',') ?? '',
+        'docker-config': login?.dockerConfig ?? '',
+        'auth-file': login?.authFile ?? ''
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/report/rows.ts
@@ -8773,39 +8820,64 @@ function shorten(text) {
 
 
 
+
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
+function accessLog({ server, token }, access) {
+    const { check, images } = access;
+    const rows = rowsOf(images).flatMap(rowLines);
+    if (typeof check === 'string')
+        return { title: 'Access not checked: nothing was sent', lines: rows };
+    const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
+    return {
+        title: `Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`,
+        lines: [
+            `${sign} token  ${answerLine(check.token)}`,
+            ...metadataLines(check),
+            ...rows,
+            ...listedTags(images).map(({ image, tags, cut }) => {
+                const more = cut ? '; there are more, which `report` leaves out' : '';
+                return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
+            }),
+            ...check.ssoAnswers
+                .filter(({ page }) => page === undefined)
+                .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${answerLine(answer)}`)
+        ]
+    };
+}
+function outputsLine(outputs) {
+    const told = ['logged-in', 'can-pull', 'can-push', 'exists'].filter(name => outputs[name] !== '');
+    return `Outputs: ${told.map(name => `${name}: ${outputs[name]}`).join(', ')}`;
+}
+function lastLines({ inputs, access, login }, job) {
+    if (inputs === undefined || access === undefined)
+        return [];
+    const lines = isUnchecked(access) ? [nothingChecked(inputs, job)] : [];
+    if (inputs.engines.length === 0 && access.mayLogIn)
+        lines.push(CHECKED_ONLY);
+    if (login === undefined)
+        return lines;
+    const where = login.authFile ?? 'the credential helper';
+    const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
+    const engines = login.engines.join(', ');
+    return [
+        ...lines,
+        `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where} holds the credential ${until}.`
+    ];
+}
 const CHECKED_ONLY = 'Checked only; no login was asked for.';
-const NOTHING_CHECKED = 'No image was checked: `pull` and `push` list none.';
 function isUnchecked(access) {
     return access !== undefined && access.images.length === 0 && access.mayLogIn;
 }
-function logAccess({ server, token }, access, probed) {
-    const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
-    logGroup(`Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`, [
-        `${sign} token  ${describeLine(probed.token)}`,
-        ...metadataLines(probed),
-        ...rowsOf(access.images).flatMap(rowLines),
-        ...listedTags(access.images).map(({ image, tags, cut }) => {
-            const more = cut ? '; there are more, which `report` leaves out' : '';
-            return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
-        }),
-        ...probed.ssoAnswers
-            .filter(({ page }) => page === undefined)
-            .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${describeLine(answer)}`)
-    ]);
-    if (isUnchecked(access))
-        logLine(NOTHING_CHECKED);
-}
-function logUnasked({ images }) {
-    if (images.length > 0)
-        logGroup('Access not checked: nothing was sent', rowsOf(images).flatMap(rowLines));
+function nothingChecked({ server: { registry } }, { repository }) {
+    const own = imageOfRepository(repository, registry) ?? `${registry}/OWNER/NAME`;
+    return `No image was checked: \`pull\` and \`push\` list none. To check one, add \`push: ${own}\`.`;
 }
 function metadataLines({ metadata }) {
     if (metadata === undefined)
         return [];
     const { answer, scopes, expiresAt } = metadata;
-    if (!isAnswered(answer) || answer.status !== 200) {
-        const why = isAnswered(answer) ? `was answered with ${answer.status}` : 'got no answer';
+    if (answer.status !== 200) {
+        const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`;
         return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`];
     }
     return [
@@ -8829,17 +8901,19 @@ function describeRow(row) {
     const tags = tagsOf(row, image => describeExisting(image) ?? describeTag(image));
     return [...answers, ...(tags.length > 0 ? [tags.join(', ')] : [])].join('; ');
 }
-function describeAnswer({ access, answer }) {
+function describeAnswer({ access, answer, mismatch, visibility }) {
     if (answer === undefined)
         return 'not asked';
-    if (access === 'push' && isAccepted(answer))
-        return 'allowed (nothing was written)';
-    return access === 'pull' && isFound(answer) ? 'allowed' : describeResult(answer);
+    if (mismatch)
+        return `${visibility}, and ${visibility === 'public' ? 'private' : 'public'} was asked for`;
+    if (meaningOf(answer) !== 'found')
+        return describeResult(answer);
+    return access === 'push' ? 'allowed (nothing was written)' : 'allowed';
 }
 function describeResult(answer) {
-    const { detail, words } = describe(answer);
-    const result = isAnswered(answer) ? `HTTP ${answer.status}` : detail.slice(answer.asked.length + 1);
-    return words ? `${result}: ${words}` : result;
+    const { text, words } = detailsOf(answer);
+    const result = answer.failure === undefined ? `HTTP ${answer.status}` : text.slice(answer.asked.length + 1);
+    return words ? `${result}: ${sanitize(words)}` : result;
 }
 function describeExisting(image) {
     if (image.access === 'pull' || image.exists !== 'unknown')
@@ -8847,51 +8921,12 @@ function describeExisting(image) {
     return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`;
 }
 function describeVisibility({ anonymous, visibility }) {
-    return anonymous && visibility && `${visibility} to an anonymous client: ${describeLine(anonymous)}`;
+    return anonymous && visibility && `${visibility} to an anonymous client: ${answerLine(anonymous)}`;
 }
 function withArticle(kind) {
     if (kind === KIND_NAMES['github-token'])
         return kind;
     return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`;
-}
-function logLine(line) {
-    info(escapeCommands(line));
-}
-function logGroup(title, lines) {
-    startGroup(title);
-    for (const line of lines)
-        logLine(line);
-    endGroup();
-}
-
-;// CONCATENATED MODULE: ./src/report/report-file.ts
-
-
-
-
-
-
-const report_file_STATE = 'report-file';
-function writeReportFile(entries, folder) {
-    const file = (0,external_node_path_namespaceObject.join)(folder, `ghcr-login-report-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
-    saveState(report_file_STATE, file);
-    (0,external_node_fs_namespaceObject.writeFileSync)(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    return file;
-}
-function removeReportFile(folder) {
-    const file = getState(report_file_STATE);
-    if (file === '')
-        return;
-    if ((0,external_node_path_namespaceObject.dirname)(file) !== (0,external_node_path_namespaceObject.resolve)(folder) || !/^ghcr-login-report-[\da-f-]{36}\.json$/.test((0,external_node_path_namespaceObject.basename)(file))) {
-        warning(`${sanitize(file)} is no report of this action and was left.`, { title: 'Report not removed' });
-        return;
-    }
-    try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-    }
-    catch (thrown) {
-        warning(`${file} was not removed: ${sanitize(String(thrown))}`, { title: 'Report not removed' });
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
@@ -8900,24 +8935,31 @@ function removeReportFile(folder) {
 
 
 
-const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
+
+
+const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f', log: '\u2139\ufe0f' };
 const TABLE_BYTES = 300 * 1024;
-const PROBLEMS_BYTES = 560 * 1024;
+const MESSAGES_BYTES = 560 * 1024;
 const summary_IMAGES = 100;
-function renderSummary(inputs, access, problems, login, manual) {
+function hasSummary({ inputs, access }, messages) {
+    const isWrong = messages.some(({ level }) => level === 'error' || level === 'warning');
+    return inputs?.summary !== false && ((access?.images ?? []).length > 0 || isWrong);
+}
+function summaryOf(step, job, messages) {
+    const { inputs, access } = step;
     const images = access?.images ?? [];
-    const sections = problems.map((problem, index) => section(problem, index + 1, manual));
-    const { shown, left } = fitting(sections, PROBLEMS_BYTES);
+    const groups = groupsOf(messages);
+    const { shown, left } = fitting(groups.map((group, index) => section(group, index + 1, job.manual)), MESSAGES_BYTES);
     return [
         '<h3>GHCR Login</h3>',
-        `<p>${headline(inputs, access, login)}</p>`,
-        ...(isUnchecked(access) ? [`<p>${prose(NOTHING_CHECKED)}</p>`] : []),
-        ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
+        `<p>${headline(step)}</p>`,
+        ...(inputs && isUnchecked(access) ? [`<p>${prose(nothingChecked(inputs, job))}</p>`] : []),
+        ...(images.length === 0 ? [] : table(images, groups, inputs?.onDenied === 'warn')),
         ...shown,
         ...omitted(left, 'problems')
     ].join('\n');
 }
-function headline(inputs, access, login) {
+function headline({ inputs, access, login }) {
     if (inputs === undefined)
         return `${LEVELS.error} Not logged in`;
     const registry = code(inputs.server.registry);
@@ -8930,14 +8972,14 @@ function headline(inputs, access, login) {
         return `${LEVELS.error} Not logged in to ${registry}`;
     return `${access.mayLogIn ? '\u2705' : LEVELS.error} ${CHECKED_ONLY}`;
 }
-function table(images, problems, goesOn) {
+function table(images, groups, goesOn) {
     const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };
     const columns = {
         Image: ({ reference }) => code(reference),
         Access: ({ access }) => access,
         Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
         Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
-        See: row => problems.flatMap((problem, index) => (isAboutRow(problem, row) ? index + 1 : [])).join(', ')
+        See: row => groups.flatMap((group, index) => (isAboutRow(group, row) ? index + 1 : [])).join(', ')
     };
     const rows = rowsOf(images);
     const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''));
@@ -8948,22 +8990,22 @@ function table(images, problems, goesOn) {
     const head = filled.map(([title]) => `<th>${title}</th>`);
     return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')];
 }
-function isAboutRow(problem, { images }) {
-    return images.some(image => isAbout(problem, image));
+function isAboutRow(group, { images }) {
+    return group.some(message => images.some(image => isAbout(message, image)));
 }
 function omitted(count, what) {
     return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
 }
-function section(problem, number, manual) {
-    const lines = linesOf(problem, summary_IMAGES, manual);
-    const what = lines.filter(({ label }) => label === undefined).map(({ text }) => prose(text, plain));
+function section(group, number, manual) {
+    const lines = linesOf(group, summary_IMAGES, manual);
+    const what = lines.filter(({ label }) => label === undefined).map(({ text = '' }) => prose(text, plain));
     const advice = lines.filter(({ label }) => label !== undefined).flatMap(paragraphs);
-    const title = `<b>${number}. ${LEVELS[problem.level]} ${prose(problem.title)}</b>`;
+    const title = `<b>${number}. ${LEVELS[group[0].level]} ${prose(titleOf(group))}</b>`;
     return [`<p>${title}<br>${what.join('<br>')}</p>`, ...advice].join('\n');
 }
-function paragraphs({ label, text, words }) {
+function paragraphs({ label, text = '', words }) {
     if (label === 'Details') {
-        const parts = [prose(text, plain), words === undefined ? '' : code(words)];
+        const parts = [prose(text, plain), words === undefined ? '' : code(sanitize(words))];
         return [`<p>Details: ${parts.filter(Boolean).join(': ')}</p>`];
     }
     const parts = `${label}: ${text}`.split(/\n((?: {2}.*(?:\n|$))+)/);
@@ -8995,7 +9037,7 @@ function escaped(text) {
     return redact(text).replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
 }
 
-;// CONCATENATED MODULE: ./src/report/report.ts
+;// CONCATENATED MODULE: ./src/report/publish.ts
 
 
 
@@ -9006,144 +9048,107 @@ function escaped(text) {
 
 
 
-
-
-
-
-
-const ANNOTATE = { error: error, warning: warning, notice: notice };
-const ANNOTATIONS = 9;
-class Report {
-    env;
-    #job;
-    #problems = [];
-    #inputs;
-    #access;
-    #login;
-    #failed = false;
-    constructor(env) {
-        this.env = env;
-        this.#job = readJobContext(env);
-    }
-    inputs(inputs) {
-        this.#inputs = inputs;
-        this.#add([...diagnoseInputs(inputs), ...diagnoseImageOutput(inputs, this.#job)]);
-    }
-    access(access) {
-        const inputs = this.#known();
-        this.#access = access;
-        if (typeof access.check === 'string')
-            logUnasked(access);
-        else
-            logAccess(inputs, access, access.check);
-        this.#add(diagnose(inputs, access, this.#job));
-        this.#failed ||= access.endsStep;
-        if (inputs.engines.length === 0 && access.mayLogIn)
-            logLine(CHECKED_ONLY);
-    }
-    async login(login) {
-        if (login === undefined)
-            return;
-        const inputs = this.#known();
-        this.#login = login;
-        this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs));
-        await this.#written('note for later steps', () => this.#remember(inputs));
-        const where = login.authFile ?? 'the credential helper';
-        const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
-        logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
-        const title = 'Where the credential is';
-        this.#add(login.warnings.map(text => ({ level: 'warning', title, text })));
-        this.#add(login.notices.map(text => ({ level: 'notice', title, text })));
-    }
-    failure(thrown) {
-        const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused';
-        const fails = !(refused && this.#inputs?.onDenied === 'warn');
-        const level = fails ? 'error' : 'warning';
-        const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
-        this.#add(diagnostics.map(diagnostic => ({ ...diagnostic, level })));
-        this.#failed ||= fails;
-    }
-    async publish() {
-        const file = await this.#written('report file', () => this.#writeReportFile());
-        const outputs = { ...this.#outputs(), 'report-file': file ?? '' };
-        for (const [name, value] of Object.entries(outputs))
-            setOutput(name, value);
-        await this.#written('job summary', () => this.#writeSummary());
-        return this.#failed;
-    }
-    async #writeSummary() {
-        if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
-            return;
-        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
-        await summary.addRaw(text, true).write();
-    }
-    #writeReportFile() {
-        if (!this.env.RUNNER_TEMP)
-            return '';
-        const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
-        return writeReportFile(entries, this.env.RUNNER_TEMP);
-    }
-    #remember(inputs) {
-        const { images = [], earlier = [] } = this.#access ?? {};
-        const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed');
-        rememberLogin(inputs, proved, this.env);
-    }
-    async #written(what, write) {
+function showAccess(inputs, access) {
+    for (const remark of inputs.remarks)
+        info(escapeCommands(remark));
+    const { title, lines } = accessLog(inputs, access);
+    if (lines.length === 0)
+        return;
+    startGroup(title);
+    for (const line of lines)
+        info(escapeCommands(line));
+    endGroup();
+}
+async function publish_publish(step, env) {
+    const { inputs, access, login } = step;
+    const proved = (access?.images ?? []).filter(({ verdict }) => verdict === 'allowed');
+    const job = readJobContext(env);
+    const messages = diagnose(step, job, Date.now());
+    const annotate = annotator(job.manual);
+    annotate(messages);
+    for (const line of lastLines(step, job))
+        info(escapeCommands(line));
+    const tryTo = async (what, write) => {
         try {
             return await write();
         }
         catch (thrown) {
-            const title = `No ${what}`;
-            const text = `The ${what} was not written.`;
-            const cause = `${sanitize(String(thrown))}.`;
-            const fix = "Look at the space and the permissions of the runner's temporary folder. The outputs have the result.";
-            this.#add([{ id: 'not-written', level: 'warning', title, text, cause, fixes: [fix] }]);
+            const message = notWritten(what, thrown);
+            messages.push(message);
+            annotate([message]);
             return undefined;
         }
+    };
+    if (inputs && login)
+        await tryTo('note for later steps', () => rememberLogin(inputs, proved, env));
+    const outputs = outputsOf(step, job, messages);
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+    info(outputsLine(outputs));
+    if (hasSummary(step, messages) && env.GITHUB_STEP_SUMMARY) {
+        await tryTo('job summary', () => summary.addRaw(summaryOf(step, job, messages), true).write());
     }
-    #add(diagnostics) {
-        for (const problem of groupByCause(diagnostics)) {
-            this.#problems.push(problem);
-            const { level, title } = problem;
-            const message = messageOf(problem, this.#job.manual);
-            const count = this.#problems.filter(each => each.level === level).length;
-            if (count < ANNOTATIONS)
-                ANNOTATE[level](message, { title });
+    return access?.endsStep === true || messages.some(({ level }) => level === 'error');
+}
+function tellOfFault(thrown, env) {
+    const { manual, issues } = readJobContext(env);
+    annotator(manual)(errorMessages(thrown, { issues }));
+}
+const ANNOTATE = { error: error, warning: warning, notice: notice };
+const ANNOTATIONS = 9;
+function annotator(manual) {
+    const shown = { error: 0, warning: 0, notice: 0 };
+    return messages => {
+        for (const group of groupsOf(messages)) {
+            const [{ level }] = group;
+            const text = annotationOf(group, manual);
+            const count = level === 'log' ? ANNOTATIONS : ++shown[level];
+            if (level !== 'log' && count < ANNOTATIONS)
+                ANNOTATE[level](text, { title: titleOf(group) });
             else
-                info(`\n${message}`);
-            if (count === ANNOTATIONS) {
+                info(`\n${text}`);
+            if (level !== 'log' && count === ANNOTATIONS) {
                 ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
             }
         }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/runner/exit-code.ts
+const LINGER_MS = 1_000;
+function onUnexpectedEnd(tell) {
+    let told = false;
+    let done = false;
+    const tellFirst = (thrown) => {
+        if (!told)
+            tell(thrown);
+        told = true;
+    };
+    process.once('beforeExit', () => {
+        if (!done)
+            tellFirst(new Error('it stopped before it was done'));
+    });
+    process.on('uncaughtException', tellFirst);
+    return () => {
+        done = true;
+    };
+}
+class exit_code_ExitCode {
+    #done;
+    #fault = false;
+    constructor(tell) {
+        process.exitCode = 1;
+        this.#done = onUnexpectedEnd(thrown => {
+            this.#fault = true;
+            process.exitCode = 1;
+            tell(thrown);
+        });
     }
-    #outputs() {
-        const inputs = this.#inputs;
-        const access = this.#access;
-        const metadata = typeof access?.check === 'object' ? access.check.metadata : undefined;
-        const repository = this.env.GITHUB_REPOSITORY ?? '';
-        return {
-            'logged-in': String(this.#login !== undefined),
-            registry: inputs?.server.registry ?? '',
-            username: inputs?.username ?? '',
-            image: (inputs && imageOfRepository(repository, inputs.server.registry)) ?? '',
-            'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
-            scopes: metadata?.scopes?.join(',') ?? '',
-            'expires-at': metadata?.expiresAt?.toISOString() ?? '',
-            'can-pull': access?.canPull ?? '',
-            'can-push': access?.canPush ?? '',
-            exists: access?.exists ?? '',
-            missing: JSON.stringify(missingReferences(access?.images ?? [])),
-            digest: onlyDigest(access?.images ?? []),
-            report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
-            engine: this.#login?.engines.join(',') ?? '',
-            'docker-config': this.#login?.dockerConfig ?? '',
-            'auth-file': this.#login?.authFile ?? ''
-        };
-    }
-    #known() {
-        if (this.#inputs === undefined)
-            throw new Error('the inputs come first');
-        return this.#inputs;
+    decide(failed) {
+        this.#done();
+        if (!this.#fault)
+            process.exitCode = failed ? 1 : 0;
+        setTimeout(() => process.exit(), LINGER_MS).unref();
     }
 }
 
@@ -9159,6 +9164,10 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     const isLoopback = LOOPBACK.test(wanted);
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
+    if (origin === undefined && registry === '') {
+        const reason = `the server that runs the job, ${homeHost}, has no registry of GitHub's`;
+        throw new Unaccepted(reason, 'Set `registry: ghcr.io` and a classic token of github.com.');
+    }
     if (origin === undefined || !(isLoopback || HOST.test(wanted)))
         throw new Unaccepted('not a host with optional port');
     const found = { registry: wanted, origin, jobServerKind: home };
@@ -9167,12 +9176,12 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const own = wanted === registryOf(homeHost);
     const host = own ? homeHost : webHostOf(wanted);
     if (host === undefined)
-        throw new Unaccepted(notGitHub(wanted));
+        throw notGitHub(wanted);
     return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: server_kindOf(host) };
 }
 function notGitHub(registry) {
-    const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
-    return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other;
+    const fix = looksLikeGhcr(registry) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.';
+    return new Unaccepted('not the registry of a GitHub server', fix);
 }
 function looksLikeGhcr(host) {
     return (host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host));
@@ -9209,160 +9218,7 @@ function server_kindOf(webHost) {
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
 }
 
-;// CONCATENATED MODULE: ./src/runner/input-reader.ts
-
-
-
-
-
-class InputReader {
-    problems = [];
-    notices = [];
-    secret(input) {
-        return getInput(input, { trimWhitespace: false });
-    }
-    text(input, accepted) {
-        const text = getInput(input);
-        const tokens = gitHubTokensIn(text);
-        for (const token of tokens)
-            maskSecret(token);
-        if (tokens.length === 0 && !containsSecret(text))
-            return text;
-        this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
-        return undefined;
-    }
-    all(input, accepted, parse, entriesOf = input_reader_listOf) {
-        const values = [];
-        const refused = [];
-        for (const written of entriesOf(this.text(input, accepted))) {
-            try {
-                values.push(parse(written));
-            }
-            catch (error) {
-                if (!(error instanceof Unaccepted))
-                    throw error;
-                refused.push({ written, reason: error.message });
-            }
-        }
-        this.refuse(input, accepted, refused);
-        return values;
-    }
-    one(input, accepted, parse) {
-        return this.all(input, accepted, parse, text => (text === undefined ? [] : [text]))[0];
-    }
-    choice(input, ...values) {
-        const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => input_reader_oneOf(values, text)) ?? values[0];
-    }
-    refuse(input, accepted, refused) {
-        const lines = refused.map(({ written, reason }) => {
-            const said = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}`;
-            return said.endsWith('?') ? said : `${said}.`;
-        });
-        const last = lines.pop();
-        if (last !== undefined)
-            this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
-    }
-}
-function input_reader_listOf(text = '') {
-    return text
-        .split(/[\r\n,]/)
-        .map(entry => entry.trim())
-        .filter(entry => entry !== '');
-}
-function input_reader_oneOf(values, text) {
-    const found = values.find(value => value === text.toLowerCase());
-    if (found === undefined)
-        throw new Unaccepted('not one of the accepted values');
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/runner/credential.ts
-
-
-
-
-
-
-const SEE_TOKEN = 'token';
-const ACCEPTED = {
-    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
-    username: 'a user name without white space and without `:`'
-};
-const TOKEN_FAULTS = [
-    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
-    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
-    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
-];
-const USERNAME_FAULTS = [
-    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
-    [/:/, 'a colon ends the name in HTTP Basic authentication'],
-    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
-    [/.{256}/, 'it is longer than 255 characters']
-];
-function readToken(reader, env) {
-    const [password, other] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
-    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
-    const tokenInput = isGiven ? 'password' : 'token';
-    const given = isGiven ? password : other;
-    const token = given.trim();
-    if (token !== given && token !== '')
-        reader.notices.push(`\`${tokenInput}\`: white space around it was removed.`);
-    if (isGiven && isOnGitHub(env) && !['', token].includes(other.trim()) && !other.startsWith('ghs_')) {
-        reader.notices.push('`password` is used, and not `token`: both are given.');
-    }
-    const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
-    if (malformed)
-        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
-    return { token, tokenInput };
-}
-function readUsername(reader, env, token) {
-    const username = reader.one('username', ACCEPTED.username, text => checkUsername(text || (env.GITHUB_ACTOR ?? '')));
-    if (username !== undefined && token !== '')
-        maskSecret(new Credential(username, token).basic);
-    return username;
-}
-function tokenOfLogin() {
-    const reader = new InputReader();
-    const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
-    return (password || token).trim();
-}
-function readSecret(reader, input) {
-    const secret = reader.secret(input);
-    const text = secret.trim();
-    if (input === 'password' && text === SEE_TOKEN)
-        return '';
-    if (text === '' || isWord(text) || isReference(text))
-        return secret;
-    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
-    for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
-        maskSecret(form);
-    return secret;
-}
-function isReference(text) {
-    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
-}
-function base64(text) {
-    return Buffer.from(text).toString('base64');
-}
-function isToken(text) {
-    if (/^(?:(?:gh[pousr]_|github_pat_)\w{16,}|[0-9a-f]{40}$)/.test(text))
-        return true;
-    return noTokenIn(text) === 'base64' || (serviceOf(text) !== undefined && text.length >= 24);
-}
-function checkUsername(text) {
-    if (isToken(text)) {
-        maskSecret(text);
-        throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`);
-    }
-    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
-    if (fault !== undefined)
-        throw new Unaccepted(fault[1]);
-    return text;
-}
-
 ;// CONCATENATED MODULE: ./src/github/image-list.ts
-
 
 
 function parseImageList(text, registry, input = 'push') {
@@ -9377,7 +9233,7 @@ function parseImageList(text, registry, input = 'push') {
             const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
             if (host !== undefined && host !== registry) {
                 if (looksLikeGhcr(host))
-                    throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`);
+                    throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`);
                 leftOut.push(written);
                 others.add(host);
                 continue;
@@ -9388,39 +9244,42 @@ function parseImageList(text, registry, input = 'push') {
         catch (error) {
             if (!(error instanceof Unaccepted))
                 throw error;
-            refused.push({ written, reason: error.message });
+            refused.push({ written, reason: error.message, fix: error.fix });
         }
     }
     if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
-        const other = others.has('ghcr.io')
-            ? 'Set `registry: ghcr.io`, and pass a token of github.com'
-            : 'For other registries, use docker/login-action';
-        refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` });
+        const fix = others.has('ghcr.io')
+            ? 'Set `registry: ghcr.io`, and pass a token of github.com.'
+            : 'For other registries, use docker/login-action.';
+        refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed`, fix });
     }
     return { read, leftOut, refused, hasComments };
 }
 const MISTAKES = [
     [
         /^type=(?:raw|ref|semver|pep440|match|edge|sha|schedule)\b/,
-        `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`
+        'it is for the input `tags` of docker/metadata-action',
+        `Write its output: \${{ steps.meta.outputs.tags }}.`
     ],
-    [/^\w+=/, 'it is not an image. Write only the image itself'],
+    [/^\w+=/, 'it is not an image', 'Write only the image itself.'],
     [
         /\$|\{\{/,
-        `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
+        'an expression or a variable in it was not evaluated',
+        `Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\`.`
     ],
-    [/^[[{](?!:)/, 'it is no list of texts in JSON. Write one entry per line'],
-    [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
+    [/^[[{](?!:)/, 'it is no list of texts in JSON', 'Write one entry per line.'],
+    [/[ \t]/, 'it has white space in it', 'Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines.'],
     [
         /^(?:true|false)$/i,
-        `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
+        'images are listed here, unlike in docker/build-push-action',
+        `Write the image, such as ghcr.io/\${{ github.repository }}.`
     ],
-    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image']
+    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ];
 function splitEntry(bare, input) {
-    const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1];
-    if (mistake !== undefined)
-        throw new Unaccepted(mistake.replaceAll('INPUT', input));
+    const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? [];
+    if (reason !== undefined)
+        throw new Unaccepted(reason, fix.replaceAll('INPUT', input));
     return splitReference(bare);
 }
 function image_list_entriesOf(text) {
@@ -9452,36 +9311,105 @@ function unquote(text) {
     return /^(["'`])([^"'`]*)\1$/.exec(text)?.[2]?.trim() ?? text;
 }
 
-;// CONCATENATED MODULE: ./src/runner/image-inputs.ts
+;// CONCATENATED MODULE: ./src/runner/input-reader.ts
 
 
-const image_inputs_ACCEPTED = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
-const NAMED = 3;
-function readImages(input, reader, server) {
-    const text = reader.text(input, image_inputs_ACCEPTED);
-    if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
-        return [];
-    const list = parseImageList(text, server.registry, input);
-    reader.refuse(input, image_inputs_ACCEPTED, list.refused);
-    for (const notice of noticesOf(list, server.registry))
-        reader.notices.push(`\`${input}\`: ${notice}`);
-    return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()];
+
+
+
+const NAMED = 20;
+class InputReader {
+    problems = [];
+    notices = [];
+    remarks = [];
+    text(input, accepted) {
+        const text = getInput(input);
+        const tokens = gitHubTokensIn(text);
+        for (const token of tokens)
+            maskSecret(token);
+        if (tokens.length === 0 && !containsSecret(text))
+            return text;
+        const line = `${tokenInputOf(process.env)}: \${{ secrets.YOUR_SECRET }}`;
+        const fix = `Pass the token only as \`${line}\`. Accepted here: ${accepted}.`;
+        this.problems.push({ what: `\`${input}\` holds a token.`, fix });
+        return undefined;
+    }
+    all(input, accepted, parse, split = input_reader_entriesOf) {
+        const values = [];
+        const refused = [];
+        for (const written of split(this.text(input, accepted))) {
+            try {
+                values.push(parse(written));
+            }
+            catch (error) {
+                if (!(error instanceof Unaccepted))
+                    throw error;
+                refused.push({ written, reason: error.message, fix: error.fix });
+            }
+        }
+        this.refuse(input, accepted, refused);
+        return values;
+    }
+    one(input, accepted, parse) {
+        return this.all(input, accepted, parse, text => (text === undefined ? [] : [text]))[0];
+    }
+    choice(input, ...values) {
+        const accepted = values.map(value => `\`${value}\``).join(', ');
+        return this.one(input, accepted, text => valueNamed(values, text)) ?? values[0];
+    }
+    refuse(input, accepted, refused) {
+        for (const { written, reason, fix } of refused.slice(0, NAMED)) {
+            const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`;
+            this.problems.push({ what, fix: fix || `Accepted: ${accepted}.` });
+        }
+        if (refused.length <= NAMED)
+            return;
+        const what = `\`${input}\` has ${refused.length - NAMED} more entries that cannot be used.`;
+        this.problems.push({ what, fix: `Accepted: ${accepted}.` });
+    }
 }
-function noticesOf({ read, leftOut, hasComments }, registry) {
-    const changed = read
-        .filter(({ written, image }) => image.reference !== written)
-        .map(({ written, image }) => `${sanitize(written)} is read as ${image.reference}`);
-    const others = read.length === 0 ? [] : leftOut.map(entry => sanitize(entry, 120));
-    return [
-        ...(changed.length === 0 ? [] : [`${listed(changed, NAMED)}.`]),
-        ...(hasComments ? ['comments are left out.'] : []),
-        ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, NAMED)}.`])
-    ];
+function input_reader_entriesOf(text = '') {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+function valueNamed(values, text) {
+    const found = values.find(value => value === text.toLowerCase());
+    if (found === undefined)
+        throw new Unaccepted('not one of the accepted values');
+    return found;
+}
+const SEE_TOKEN = 'token';
+function tokenInputOf(env) {
+    return (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() === SEE_TOKEN ? 'token' : 'password';
+}
+function tokenOfLogin() {
+    const [password, token] = [readSecret('password'), readSecret('token')];
+    return (password || token).trim();
+}
+function readSecret(input) {
+    const secret = getInput(input, { trimWhitespace: false });
+    const text = secret.trim();
+    if (input === 'password' && text === SEE_TOKEN)
+        return '';
+    if (text === '' || no_token_isWord(text) || isReference(text))
+        return secret;
+    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
+    for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
+        maskSecret(form);
+    return secret;
+}
+function isReference(text) {
+    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
 }
 
 ;// CONCATENATED MODULE: ./src/runner/proxy.ts
 function readProxy(env) {
-    const text = env.https_proxy || env.HTTPS_PROXY;
+    const text = env.HTTPS_PROXY || env.https_proxy;
     if (!text)
         return undefined;
     const url = urlOf(text);
@@ -9491,6 +9419,18 @@ function readProxy(env) {
         return { unsupported: `${url.protocol}// is not supported by this action` };
     const basic = basicOf(url);
     return { url, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
+}
+function settleEnvironment(env) {
+    const differing = ['HTTPS_PROXY', 'NO_PROXY'].flatMap(name => {
+        const lower = name.toLowerCase();
+        const differs = env[name] && env[lower] && env[name] !== env[lower];
+        return differs ? [`${name} and ${lower} differ: ${name} counts here, as for docker. curl takes ${lower}.`] : [];
+    });
+    if (env.NO_PROXY)
+        env.no_proxy = env.NO_PROXY;
+    if (env.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
+        return differing;
+    return [...differing, 'NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: this action verifies every certificate.'];
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
@@ -9534,40 +9474,48 @@ function proxy_decoded(text) {
 
 
 
-const inputs_ACCEPTED = {
-    registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
+const ACCEPTED = {
+    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
+    username: 'a user name without white space and without `:`',
+    registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or nothing',
+    images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
     engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
+    platforms: 'platforms such as `linux/amd64` or `linux/arm/v7`, one per line or separated by commas',
     days: 'a whole number of days from 0 to 3650',
     seconds: 'a whole number of seconds from 0 to 600'
 };
 function readInputs(env) {
     const reader = new InputReader();
-    const given = readToken(reader, env);
+    const given = inputs_readToken(reader, env);
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const username = readUsername(reader, env, given.token);
-    const server = reader.one('registry', inputs_ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
+    const username = readUsername(reader, env, given);
+    const server = reader.one('registry', ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
     const read = {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scopes: [...new Set(reader.all('scopes', inputs_ACCEPTED.scopes, readScope))],
+        scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
+        platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         ...readOnDenied(reader, env),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-        waitSeconds: reader.one('wait', inputs_ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-        engines: reader.one('engine', inputs_ACCEPTED.engine, readEngines) ?? [],
+        waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
+        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
         store: readStore(reader, env),
         logout: reader.choice('logout', 'true', 'false') === 'true',
-        expiryWarningDays: reader.one('expiry-warning-days', inputs_ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
+        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
         summary: reader.choice('summary', 'true', 'false') === 'true',
         proxy: readProxy(env),
+        environment: settleEnvironment(env),
+        plainDockerHost: plainDockerHost(env),
         step: readStepId(env),
-        notices: reader.notices
+        notices: reader.notices,
+        remarks: reader.remarks
     };
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
-        throw new InputError(reader.problems.join('\n'));
+        throw new InputError(reader.problems);
     }
     const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, given.token);
     return Object.freeze({ ...read, username, server, overridden });
@@ -9583,6 +9531,13 @@ function hasOtherLogin(config, registry, token) {
         return false;
     }
 }
+function plainDockerHost(env) {
+    const { DOCKER_HOST = '', DOCKER_TLS, DOCKER_TLS_VERIFY } = env;
+    const isHere = /^tcp:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST);
+    return DOCKER_HOST.startsWith('tcp://') && !isHere && !DOCKER_TLS && !DOCKER_TLS_VERIFY
+        ? sanitize(DOCKER_HOST)
+        : undefined;
+}
 function readRegistry(text, reader) {
     const host = bareHost(text);
     if (host !== text)
@@ -9595,11 +9550,17 @@ function readScope(text) {
         throw new Unaccepted('not written like a scope');
     const level = /package/.test(scope) && /(?:^|[:_])(read|write|delete)(?:[:_]|$)/.exec(scope)?.[1];
     if (level && scope !== `${level}:packages`)
-        throw new Unaccepted(`GitHub has no such scope. Did you mean ${level}:packages?`);
+        throw new Unaccepted('GitHub has no such scope', `Write ${level}:packages.`);
     return scope;
 }
+function readPlatform(text) {
+    const platform = text.toLowerCase();
+    if (!/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/.test(platform))
+        throw new Unaccepted('not written like a platform');
+    return platform;
+}
 function readEngines(text) {
-    const names = input_reader_listOf(text.toLowerCase());
+    const names = input_reader_entriesOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -9609,7 +9570,7 @@ function readEngines(text) {
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => input_reader_oneOf(ENGINE_NAMES, name)))];
+    return [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))];
 }
 function readOnDenied(reader, env) {
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
@@ -9630,6 +9591,84 @@ function readNumber(text, highest) {
         throw new Unaccepted('too high');
     return Number(text);
 }
+const TOKEN_FAULTS = [
+    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+];
+const USERNAME_FAULTS = [
+    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+    [/:/, 'a colon ends the name in HTTP Basic authentication'],
+    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+    [/.{256}/, 'it is longer than 255 characters']
+];
+function inputs_readToken(reader, env) {
+    const [password, other] = [readSecret('password'), readSecret('token')];
+    const tokenInput = tokenInputOf(env);
+    const given = tokenInput === 'password' ? password : other;
+    const token = given.trim();
+    if (token !== given && token !== '')
+        reader.notices.push(`\`${tokenInput}\`: white space around it was removed.`);
+    const isOther = !['', token].includes(other.trim()) && !other.startsWith('ghs_');
+    if (tokenInput === 'password' && isOnGitHub(env) && isOther) {
+        reader.notices.push('`password` is used, and not `token`: both are given.');
+    }
+    const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
+    if (malformed)
+        reader.problems.push({ what: `\`${tokenInput}\` ${malformed}.`, fix: `Accepted: ${ACCEPTED.token}.` });
+    return { token, tokenInput };
+}
+function readUsername(reader, env, { token, tokenInput }) {
+    const username = reader.one('username', ACCEPTED.username, text => {
+        const name = text || (env.GITHUB_ACTOR ?? '');
+        if (isToken(name)) {
+            maskSecret(name);
+            const line = `${tokenInput}: \${{ secrets.YOUR_SECRET }}`;
+            throw new Unaccepted('it is a token', `Leave \`username\` out, and write \`${line}\`.`);
+        }
+        const fault = USERNAME_FAULTS.find(([form]) => form.test(name));
+        if (fault !== undefined)
+            throw new Unaccepted(fault[1]);
+        return name;
+    });
+    if (username !== undefined && token !== '')
+        maskSecret(new Credential(username, token).basic);
+    return username;
+}
+function isToken(text) {
+    if (/^(?:(?:gh[pousr]_|github_pat_)\w{16,}|[0-9a-f]{40}$)/.test(text))
+        return true;
+    return noTokenIn(text) === 'base64' || (serviceOf(text) !== undefined && text.length >= 24);
+}
+function readImages(input, reader, server) {
+    const text = reader.text(input, ACCEPTED.images);
+    if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
+        return [];
+    const list = parseImageList(text, server.registry, input);
+    reader.refuse(input, ACCEPTED.images, list.refused);
+    reader.notices.push(...noticesOf(list, input, server.registry));
+    const inLowerCase = list.read.filter(isLowerCased).map(readAs);
+    if (inLowerCase.length > 0)
+        reader.remarks.push(`\`${input}\`: ${listed(inLowerCase, inputs_NAMED)}.`);
+    return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()];
+}
+const inputs_NAMED = 3;
+const readAs = ({ written, image }) => `${sanitize(written)} is read as ${image.reference}`;
+const isLowerCased = ({ written, image: { reference } }) => written !== reference && written.toLowerCase() === reference.toLowerCase();
+function noticesOf({ read, leftOut, hasComments }, input, registry) {
+    const charts = input === 'push' ? read.filter(({ written }) => /^\W*oci:/i.test(written)) : [];
+    const changed = read.filter(each => each.image.reference !== each.written && !isLowerCased(each));
+    const others = read.length === 0 ? [] : leftOut.map(entry => sanitize(entry, 120));
+    const notices = [
+        ...(changed.length === 0 ? [] : [`${listed(changed.map(readAs), inputs_NAMED)}.`]),
+        ...charts
+            .slice(0, 1)
+            .map(({ image }) => `helm appends the name of the chart: list what it pushes, ${image.reference}/NAME.`),
+        ...(hasComments ? ['comments are left out.'] : []),
+        ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, inputs_NAMED)}.`])
+    ];
+    return notices.map(notice => `\`${input}\`: ${notice}`);
+}
 
 ;// CONCATENATED MODULE: ./src/main.ts
 
@@ -9638,31 +9677,27 @@ function readNumber(text, highest) {
 
 
 
-
-
-
 async function main(env = process.env) {
-    const exit = new exit_code_ExitCode(readActionPages(env).issues);
-    const report = new Report(env);
+    const exit = new exit_code_ExitCode(thrown => tellOfFault(thrown, env));
+    const step = { thrown: [] };
     let login;
     try {
         const inputs = readInputs(env);
-        report.inputs(inputs);
+        step.inputs = inputs;
         const failure = preflight(inputs);
         const usable = Promise.withResolvers();
         if (failure === undefined)
             login = new Login(inputs, env, usable.promise);
-        const earlier = login && findReplacedLogin(inputs, env);
-        const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve, earlier)));
-        report.access(access);
-        if (login !== undefined && access.mayLogIn)
-            await report.login(await login.keep());
+        step.access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)));
+        showAccess(inputs, step.access);
+        if (login !== undefined && step.access.mayLogIn)
+            step.login = await login.keep();
     }
     catch (error) {
-        report.failure(error);
+        step.thrown.push(error);
     }
-    await login?.discard().catch(error => report.failure(error));
-    exit.decide(await report.publish());
+    await login?.discard().catch(error => step.thrown.push(error));
+    exit.decide(await publish_publish(step, env));
 }
 
 ;// CONCATENATED MODULE: ./src/login/logout.ts
@@ -9831,10 +9866,9 @@ function holds(folder, known) {
 
 
 async function post(env = process.env) {
-    const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
+    const done = onUnexpectedEnd(thrown => warning(`The clean-up ended early: ${sanitize(String(thrown))}. A credential may be left: look at the log of the login.`, {
         title: 'Not cleared'
     }));
-    removeReportFile(env.RUNNER_TEMP ?? '');
     forgetLogins(env);
     await logOut(loadLoginState(env), env);
     done();

@@ -81,7 +81,7 @@ export function foreignHost(
   const answer = answers.find(each => meaningOf(each) === 'foreign')
   const what = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
   const text = `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`
-  const fix = `See which server answers. Run:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
+  const fix = `See which server answers: \`curl -sSI https://${registry}/v2/\`. The realm in \`www-authenticate\` must be on ${registry} itself.`
   const details = answer && { details: detailsOf(answer) }
   const title = 'Credential not sent to another host'
   return { level: 'error', id: 'other-host', title, what, causes: [{ text, fixes: [fix] }], images, ...details }

@@ -30,7 +30,7 @@ function scopesMissing(scopes: readonly string[], context: Context): Message | u
   const missing = missingScopes(scopes, context.scopes)
   if (missing.length === 0) return undefined
   const what = `The token lacks ${missing.join(', ')}, which \`scopes\` asks for.`
-  const fix = classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))
+  const fix = classicToken(context, distinct([...scopes.filter(isOfPackages), ...missing]))
   const causes = [{ text: `its scopes are ${scopes.join(', ') || 'none'}.`, fixes: [fix] }]
   return { level: context.denial, id: 'scope-missing', title: 'Scope missing', what, causes }
 }
@@ -112,8 +112,10 @@ function githubTokenInstead(context: Context): Message | undefined {
 }
 
 function nextToken(context: Context): string {
-  return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]))
+  return classicToken(context, distinct([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]))
 }
+
+const distinct = (scopes: readonly string[]) => [...new Set(scopes)]
 
 function isOfPackages(scope: string): boolean {
   return scope.endsWith(':packages')

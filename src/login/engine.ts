@@ -67,7 +67,8 @@ export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv
       return [{ name, program, how, dockerConfig: join(dockerFolder(env) ?? '', 'config.json') }]
     const refused = findRefused(name, env)
     const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`
-    throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`)
+    const what = `\`engine\` names ${name}, which ${found}.`
+    throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }])
   })
 }
 

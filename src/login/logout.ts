@@ -14,7 +14,7 @@ import {
 } from '../credentials/run-dir.ts'
 import { documentOf } from '../credentials/store.ts'
 import { Credential, type Fingerprint } from '../github/credential.ts'
-import { tokenOfLogin } from '../runner/credential.ts'
+import { tokenOfLogin } from '../runner/input-reader.ts'
 import { type Inputs, readInputs } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere, loadBefore, undoElsewhere, warnOfStray } from './elsewhere.ts'

@@ -2,11 +2,13 @@ import { meaningOf, type Outcome } from '../access/outcome.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, JudgedImage, Verdict } from '../access/verdict.ts'
 import type { Step } from '../diagnosis/diagnose.ts'
-import { answerLine, detailsOf } from '../diagnosis/message.ts'
+import { detailsOf } from '../diagnosis/message.ts'
 import { imageOfRepository } from '../github/image.ts'
 import { KIND_NAMES, tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { sanitize } from '../runner/sanitize.ts'
+import { answerLine } from './lines.ts'
 import { listedTags } from './outputs.ts'
 import { describeTag, type Row, rowsOf, tagsOf } from './rows.ts'
 
@@ -33,6 +35,12 @@ export function accessLog({ server, token }: Inputs, access: AccessReport): { ti
         .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${answerLine(answer)}`)
     ]
   }
+}
+
+/** What a workflow can rely on, in the words of the outputs, after all else. */
+export function outputsLine(outputs: Readonly<Record<string, string>>): string {
+  const told = ['logged-in', 'can-pull', 'can-push', 'exists'].filter(name => outputs[name] !== '')
+  return `Outputs: ${told.map(name => `${name}: ${outputs[name]}`).join(', ')}`
 }
 
 /** What the step did and did not do, after its messages. */
@@ -106,7 +114,7 @@ function describeAnswer({ access, answer, mismatch, visibility }: JudgedImage): 
 function describeResult(answer: Outcome): string {
   const { text, words } = detailsOf(answer)
   const result = answer.failure === undefined ? `HTTP ${answer.status}` : text.slice(answer.asked.length + 1)
-  return words ? `${result}: ${words}` : result
+  return words ? `${result}: ${sanitize(words)}` : result
 }
 
 /** Why it is not known whether a tag to push is there. */
