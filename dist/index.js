@@ -3403,7 +3403,8 @@ const FAULTS = [
     [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
 ];
 function hostIn(text) {
-    return /^(?:[^/]*\.[^/]*|[^/]*:\d+|\[[^/]*|localhost)(?=\/)/i.exec(text)?.[0].toLowerCase();
+    const first = text.slice(0, Math.max(0, text.indexOf('/'))).toLowerCase();
+    return first === 'localhost' || /\.|^\[|:\d+$/.test(first) ? first : undefined;
 }
 function splitReference(text) {
     const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
@@ -3584,14 +3585,13 @@ function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
 
-
 const LIMIT = 300;
+const TERMINAL = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\x9d]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\^-~]/g;
 function sanitize(text, limit = LIMIT) {
-    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
+    const cleaned = text
+        .replace(TERMINAL, '')
         .replace(/\p{Cf}/gu, '')
         .replace(/[^\S ]\s*| \s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
@@ -3966,9 +3966,9 @@ class OriginClient {
         if (this.#room < 0)
             return TOO_MUCH;
         const over = Promise.withResolvers();
-        const fail = (error) => over.resolve(failureFrom(error));
-        const timer = setTimeout(() => giveUp({ fault: 'timeout', detail: `${budget} ms` }), budget);
-        const request = this.#request(asked, budget);
+        const signal = AbortSignal.timeout(budget);
+        const fail = (error) => over.resolve(signal.aborted ? { fault: 'timeout', detail: `${budget} ms` } : failureFrom(error));
+        const request = this.#request(asked, budget, signal);
         const giveUp = (failure) => {
             over.resolve(failure);
             request.destroy();
@@ -4001,7 +4001,6 @@ class OriginClient {
             .once('close', () => head === undefined && fail(new Error('closed without an answer')))
             .end();
         const failure = await over.promise;
-        clearTimeout(timer);
         request.socket?.off('data', countChunk);
         if (head === undefined)
             return failure ?? TOO_MUCH;
@@ -4009,7 +4008,7 @@ class OriginClient {
             return { ...head, body: body.join('') };
         return failure.fault === 'oversized' && head.status >= 400 ? { ...head, body: '' } : failure;
     }
-    #request({ method, path, headers }, timeout) {
+    #request({ method, path, headers }, timeout, signal) {
         const { protocol, hostname, port } = new URL(this.origin);
         return (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
             host: hostname.replace(/^\[(.*)\]$/, '$1'),
@@ -4018,6 +4017,7 @@ class OriginClient {
             method,
             headers: { 'user-agent': 'ghcr-login', ...(method === 'POST' ? { 'content-length': '0' } : {}), ...headers },
             agent: this.#agent,
+            signal,
             timeout
         });
     }
@@ -4185,13 +4185,11 @@ async function askToken(client, service, basic, scope) {
     const first = await askAt('/token');
     if (first.status !== 404 && first.status !== 405)
         return first;
-    const realm = await client.ask({ method: 'GET', path: '/v2/', read: response => placeAt(client, '/v2/', response) });
+    const read = (response) => found(client.realmOf('/v2/', response));
+    const realm = await client.ask({ method: 'GET', path: '/v2/', read });
     if (realm.found !== undefined)
         return askAt(realm.found);
     return meaningOf(realm) === 'foreign' ? realm : first;
-}
-function placeAt(client, path, response) {
-    return found(client.realmOf(path, response));
 }
 class Registry {
     #client;
@@ -4331,33 +4329,32 @@ async function askRound(inputs, required, { deadline, trust, isLast, onToken }) 
             return { token, images: required };
         maskSecret(token.found);
         const registry = new Registry(client, service, token.found);
-        const wanted = { platforms: inputs.platforms, visibility: inputs.visibility !== 'any', newestTags: isLast };
-        const images = await Promise.all(required.map(image => image.access === 'push' ? askPush(registry, image, wanted) : askPull(registry, image, wanted)));
+        const images = await Promise.all(required.map(image => image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast)));
         return { token: { ...token, found: true }, images };
     }
     finally {
         client.close();
     }
 }
-async function askPush(registry, image, { visibility }) {
+async function askPush(registry, image, inputs) {
+    const seen = inputs.visibility !== 'any';
     const reference = referenceOf(image);
     const [answer, existing, listing, anonymous] = await Promise.all([
         registry.upload(image),
         reference === undefined ? undefined : registry.existing(image, reference),
-        visibility ? registry.tags(image) : undefined,
-        visibility ? anonymously(registry, image, each => each.tags(image)) : undefined
+        seen ? registry.tags(image) : undefined,
+        seen ? anonymously(registry, image, each => each.tags(image)) : undefined
     ]);
     return { ...image, answer, existing, manifest: existing?.found, listing, anonymous };
 }
-async function askPull(registry, image, wanted) {
-    const [pulled, anonymous] = await Promise.all([
-        askContent(registry, image, wanted.platforms),
-        wanted.visibility
-            ? anonymously(registry, image, async (each) => (await askContent(each, image, wanted.platforms)).answer)
-            : undefined
+async function askPull(registry, image, { platforms, visibility }, isLast) {
+    const answerTo = async (each) => (await askContent(each, image, platforms)).answer;
+    const [content, anonymous] = await Promise.all([
+        askContent(registry, image, platforms),
+        visibility === 'any' ? undefined : anonymously(registry, image, answerTo)
     ]);
-    const newestTags = wanted.newestTags && isUnknownTag(image, pulled) ? await askNewestTags(registry, image) : undefined;
-    return { ...image, ...pulled, anonymous, newestTags };
+    const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined;
+    return { ...image, ...content, anonymous, newestTags };
 }
 async function anonymously(registry, image, ask) {
     const seen = await registry.anonymous(image);
@@ -4952,6 +4949,8 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/credentials/json.ts
 function json_parsed(text) {
     try {
@@ -7425,7 +7424,7 @@ function errorMessages(thrown, known) {
     return [noSpace(thrown) ?? internalError(thrown, known.issues)];
 }
 function wrongInput({ what, fix }) {
-    return { level: 'error', id: 'wrong-input', title: 'Wrong input', what, causes: [{ text: '', fixes: [fix] }] };
+    return { level: 'error', id: 'wrong-input', title: 'Wrong input', what: `${what} ${fix}`, causes: [] };
 }
 const FULL = /^(?:ENOSPC|EDQUOT|EFBIG|EROFS)$/;
 function noSpace(thrown) {
@@ -9031,7 +9030,7 @@ function code(text) {
     return `<code>${plain(text)}</code>`;
 }
 function plain(text) {
-    return escaped(text.replace(/\s*[\r\n]\s*/g, ' '));
+    return escaped(text.replace(/\s+/g, ' '));
 }
 function escaped(text) {
     return redact(text).replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
@@ -9284,7 +9283,7 @@ function splitEntry(bare, input) {
 }
 function image_list_entriesOf(text) {
     const lines = image_list_linesOf(text);
-    const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/, '').trim());
+    const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim());
     const entries = uncommented.flatMap(line => {
         const item = unquote(line.replace(/^- +/, ''));
         const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean);

@@ -128,16 +128,19 @@ describe('a challenge that names another host gets no credential, and it is name
 })
 
 describe('an address in an answer', () => {
-  it('is not one of ours: the Location of an upload, and the next page of tags', async () => {
+  it('is not one of ours: the Location of an upload', async () => {
     const location = 'https://x:y@ghcr.io/v2/'
-    const link = '<https://evil.example/v2/acme/app/tags/list?last=a>; rel="next"'
-    const faults: Fault[] = [
-      { on: 'upload', effect: 'status', status: 202, headers: { location } },
-      { on: 'tags', effect: 'status', status: 200, headers: { link }, body: '{"tags":["a"]}' }
-    ]
+    const faults: Fault[] = [{ on: 'upload', effect: 'status', status: 202, headers: { location } }]
     const result = await run(faults, { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/app' })
     expectKept(result, 'https://ghcr.io')
-    expect(verdictsOf(result)).toEqual(['unknown', 'unknown'])
+    expect(verdictsOf(result)).toEqual(['unknown', 'allowed'])
+  })
+
+  it('is not followed: the next page of tags, whatever host it names', async () => {
+    const link = '<https://evil.example/v2/acme/app/tags/list?last=a>; rel="next"'
+    const faults: Fault[] = [{ on: 'tags', effect: 'status', status: 200, headers: { link }, body: '{"tags":["a"]}' }]
+    const result = await run(faults, { pull: 'ghcr.io/acme/app', engine: 'file' })
+    expect([result.step.exitCode, verdictsOf(result), result.told]).toEqual([0, ['allowed'], []])
   })
 
   it('that is a path which looks like a host is asked of ours', async () => {

@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { manifest, pkg } from '../../simulator/github/world.ts'
-import { explain, type Words } from '../support/case-words.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import { run } from '../support/case-run.ts'
 
-const kindsOf = (step: Words) =>
+const kindsOf = (step: Step) =>
   step.requests
     .map(({ kind }) => kind)
     .filter(kind => kind !== 'connect')
     .sort()
-const logOf = (step: Words) => step.log.split('\n').map(line => line.trim())
-const reportOf = (step: Words): Record<string, unknown>[] => JSON.parse(step.outputs.report ?? '')
-const titles = (step: Words) => step.annotations.map(({ level, title }) => `${level} ${title}`)
+const logOf = (step: Step) => step.log.split('\n').map(line => line.trim())
+const reportOf = (step: Step): Record<string, unknown>[] => JSON.parse(step.outputs.report ?? '')
+const titles = (step: Step) => step.annotations.map(({ level, title }) => `${level} ${title}`)
 
 const one = manifest({ seed: 'one' })
 const two = manifest({ seed: 'two' })
@@ -19,13 +21,13 @@ const TAGS = 'ghcr.io/acme/app:1.2.3, ghcr.io/acme/app:1.2, ghcr.io/acme/app:lat
 
 describe('many tags of one package', () => {
   it('are one upload session and a question for each tag', async () => {
-    const step = await explain({ token: githubToken(), packages: [app], with: { push: TAGS } })
+    const step = await run({ token: githubToken(), packages: [app], with: { push: TAGS } })
     expect(step.exitCode).toBe(0)
     expect(kindsOf(step)).toEqual(['manifest', 'manifest', 'manifest', 'token', 'upload'])
   })
 
   it('are one line of the log and one row of the summary, with the state of each tag', async () => {
-    const step = await explain({ token: githubToken(), packages: [app], with: { push: TAGS } })
+    const step = await run({ token: githubToken(), packages: [app], with: { push: TAGS } })
     const [exists, latest] = [one, two].map(({ digest }) => digest.slice(0, 'sha256:'.length + 12))
     const states = `1.2.3 does not exist yet, 1.2 exists (${exists}), latest exists (${latest})`
     expect(logOf(step).filter(line => line.includes('acme/app'))).toEqual([
@@ -45,14 +47,14 @@ describe('many tags of one package', () => {
       [52, 'v50 does not exist yet, and 2 more']
     ] as const) {
       const push = Array.from({ length: count }, (_, n) => `ghcr.io/acme/app:v${n + 1}`).join()
-      const step = await explain({ token: githubToken(), packages: [app], with: { push } })
+      const step = await run({ token: githubToken(), packages: [app], with: { push } })
       expect(logOf(step).find(line => line.includes('v1 does'))).toMatch(new RegExp(`${end}$`))
       expect(JSON.parse(step.outputs.missing ?? '')).toHaveLength(count)
     }
   })
 
   it('are an object each in `report`, and those that are not there are `missing`', async () => {
-    const step = await explain({ token: githubToken(), packages: [app], with: { push: TAGS } })
+    const step = await run({ token: githubToken(), packages: [app], with: { push: TAGS } })
     expect(reportOf(step).map(({ image, exists, digest }) => [image, exists, digest])).toEqual([
       ['ghcr.io/acme/app:1.2.3', 'false', undefined],
       ['ghcr.io/acme/app:1.2', 'true', one.digest],
@@ -61,9 +63,17 @@ describe('many tags of one package', () => {
     expect(step.outputs.missing).toBe('["ghcr.io/acme/app:1.2.3"]')
   })
 
+  it('of which the registry does not tell are `missing`, too', async () => {
+    const faults: Fault[] = [
+      { on: 'manifest', path: /latest/, effect: 'status', status: 503, headers: { 'retry-after': '3600' } }
+    ]
+    const step = await run({ token: githubToken(), packages: [app], faults, with: { push: TAGS } })
+    expect(JSON.parse(step.outputs.missing ?? '')).toEqual(['ghcr.io/acme/app:1.2.3', 'ghcr.io/acme/app:latest'])
+  })
+
   it('are refused together, by one answer', async () => {
     const closed = pkg('acme/app', { actionsAccess: {} })
-    const step = await explain({ token: githubToken(), packages: [closed], with: { push: TAGS } })
+    const step = await run({ token: githubToken(), packages: [closed], with: { push: TAGS } })
     expect(step.exitCode).toBe(1)
     expect(step.requests.filter(({ kind }) => kind === 'upload')).toHaveLength(1)
     expect(reportOf(step).map(({ verdict, status }) => [verdict, status])).toEqual(Array(3).fill(['denied', 403]))
@@ -71,7 +81,7 @@ describe('many tags of one package', () => {
 
   it('to pull are one line as well, or one for those that are there and one for the others', async () => {
     const pull = 'ghcr.io/acme/app:1.2, ghcr.io/acme/app:latest, ghcr.io/acme/app:9'
-    const step = await explain({ token: githubToken(), packages: [app], with: { pull } })
+    const step = await run({ token: githubToken(), packages: [app], with: { pull } })
     const lines = logOf(step).filter(line => /^[^ ] pull/.test(line))
     expect(lines).toEqual([
       expect.stringMatching(/^\u2713 pull {3}ghcr\.io\/acme\/app: allowed; 1\.2 sha256:\w{12}, latest sha256:\w{12}$/),
@@ -81,14 +91,14 @@ describe('many tags of one package', () => {
 })
 
 it('one image without a tag costs a token and an upload session', async () => {
-  const step = await explain({ token: githubToken(), packages: [app], with: { push: 'ghcr.io/acme/app' } })
+  const step = await run({ token: githubToken(), packages: [app], with: { push: 'ghcr.io/acme/app' } })
   expect(kindsOf(step)).toEqual(['token', 'upload'])
   expect(step.outputs.missing).toBe('[]')
 })
 
 describe('`digest`', () => {
   const digestOf = async (inputs: Record<string, string>) =>
-    (await explain({ token: githubToken(), packages: [app], with: inputs })).outputs.digest
+    (await run({ token: githubToken(), packages: [app], with: inputs })).outputs.digest
 
   it.each([
     ['the one tag that is there', { pull: 'ghcr.io/acme/app:1.2' }, one.digest],
@@ -102,15 +112,14 @@ describe('`digest`', () => {
 })
 
 describe('nothing listed', () => {
-  it('is said in the log and the summary', async () => {
-    const step = await explain({ token: githubToken() })
+  it('is said in the log', async () => {
+    const step = await run({ token: githubToken() })
     expect(step.exitCode).toBe(0)
-    expect(logOf(step)).toContain('No image was checked: `pull` and `push` list none.')
-    expect(step.summary).toContain('<p>No image was checked: <code>pull</code> and <code>push</code> list none.</p>')
+    expect(step.log).toContain('No image was checked: `pull` and `push` list none.')
   })
 
   it('is not said where an image is', async () => {
-    const step = await explain({ token: githubToken(), with: { push: 'ghcr.io/acme/app' } })
+    const step = await run({ token: githubToken(), with: { push: 'ghcr.io/acme/app' } })
     expect(`${step.log}${step.summary}`).not.toContain('No image was checked')
   })
 
@@ -118,11 +127,11 @@ describe('nothing listed', () => {
     ['warn', {}, '`push` lists no image.'],
     ['fail', { push: 'ghcr.io/acme/app' }, '`push` names no tag, and only a tag can be there already.']
   ])('for `on-existing: %s` to guard is a warning', async (onExisting, inputs, cause) => {
-    const step = await explain({ token: githubToken(), with: { ...inputs, 'on-existing': onExisting } })
-    expect([step.exitCode, titles(step)]).toEqual([0, ['warning No tag guarded']])
-    expect(step.annotations[0]?.message).toContain(
-      `\`on-existing: ${onExisting}\` guards nothing. List the tag that must not be overwritten.\nCause: ${cause}`
-    )
+    const step = await run({ token: githubToken(), with: { ...inputs, 'on-existing': onExisting } })
+    expect([step.exitCode, titles(step)]).toEqual([0, ['warning Nothing guarded']])
+    const [first = '', why = ''] = step.annotations[0]?.message.split('\n') ?? []
+    expect(first).toContain(`\`on-existing: ${onExisting}\` guards nothing. List what it is to guard: \`push: `)
+    expect(why).toContain(`Cause: ${cause}`)
   })
 })
 
@@ -131,12 +140,12 @@ describe('`visibility` of a package to push', () => {
     visibility: string,
     packages = [app],
     inputs: Record<string, string> = { push: 'ghcr.io/acme/app:3' }
-  ) => explain({ token: githubToken(), packages, with: { ...inputs, visibility } })
+  ) => run({ token: githubToken(), packages, with: { ...inputs, visibility } })
 
   it('denies the push where it is the other one', async () => {
     const step = await push('public')
     expect([step.exitCode, step.outputs['can-push'], titles(step)]).toEqual([1, 'false', ['error Wrong visibility']])
-    expect(step.annotations[0]?.message).toContain('ghcr.io/acme/app:3 is private, and `visibility` asks for public.')
+    expect(step.annotations[0]?.message).toMatch(/ghcr\.io\/acme\/app:3 .*private.*public/)
     expect(reportOf(step)[0]).toMatchObject({ verdict: 'denied', visibility: 'private', exists: 'false' })
   })
 
@@ -162,31 +171,52 @@ describe('`visibility` of a package to push', () => {
 })
 
 it('an image that the repository cannot have is no output, and a notice says so', async () => {
-  const step = await explain({ token: githubToken(), job: { repository: 'acme/.github' } })
+  const step = await run({ token: githubToken(), job: { repository: 'acme/.github' } })
   expect([step.exitCode, step.outputs.image, titles(step)]).toEqual([0, '', ['notice No name for an image']])
   expect(step.annotations[0]?.message).toContain('acme/.github cannot be the name of an image')
 })
 
-it('`engine: none` checks, logs nobody in, and says so', async () => {
-  const step = await explain({
-    token: githubToken(),
-    packages: [app],
-    with: { push: 'ghcr.io/acme/app', engine: 'none' }
+describe('`engine: none`', () => {
+  const check = (inputs: Record<string, string> = {}, faults: Fault[] = []) =>
+    run({
+      token: githubToken(),
+      packages: [app],
+      faults,
+      with: { push: 'ghcr.io/acme/app', engine: 'none', ...inputs }
+    })
+  const silent: Fault = { on: 'upload', effect: 'status', status: 503, headers: { 'retry-after': '3600' } }
+
+  it('checks, logs nobody in, and says so', async () => {
+    const step = await check()
+    expect([step.exitCode, step.outputs['can-push'], step.outputs['logged-in']]).toEqual([0, 'true', 'false'])
+    expect(logOf(step)).toContain('Checked only; no login was asked for.')
+    expect(step.summary).not.toContain('Not logged in')
   })
-  expect([step.exitCode, step.outputs['can-push'], step.outputs['logged-in']]).toEqual([0, 'true', 'false'])
-  expect(logOf(step)).toContain('Checked only; no login was asked for.')
-  expect(step.summary).toContain('Checked only; no login was asked for.')
-  expect(step.summary).not.toContain('Not logged in')
+
+  // The check is all that such a step is for.
+  it.each([
+    ['an image', {}, { ...silent }],
+    ['the token', { push: '' }, { ...silent, on: 'token' }]
+  ] as [string, Record<string, string>, Fault][])(
+    'ends like a denied one where %s is not known',
+    async (_, inputs, fault) => {
+      const failed = await check(inputs, [fault])
+      expect([failed.exitCode, failed.outputs['can-push']]).toEqual([1, inputs.push === '' ? '' : 'unknown'])
+      expect(failed.annotations.map(({ level }) => level)).toContain('error')
+      const warned = await check({ ...inputs, 'on-denied': 'warn' }, [fault])
+      expect([warned.exitCode, warned.annotations.map(({ level }) => level)]).toEqual([0, ['warning']])
+    }
+  )
 })
 
 const world = { token: githubToken(), packages: [pkg('acme/app')] }
 
 /** Annotations as `level: message`. */
-const told = ({ annotations }: Words) => annotations.map(({ level, message }) => `${level}: ${message.split('\n')[0]}`)
+const told = ({ annotations }: Step) => annotations.map(({ level, message }) => `${level}: ${message.split('\n')[0]}`)
 
 it('checks the tags of docker/metadata-action that are on ghcr.io, and says which are not', async () => {
   const push = ['acme/app', 'ghcr.io/acme/app'].flatMap(name => ['1.2', 'latest'].map(tag => `${name}:${tag}`))
-  const step = await explain({ ...world, with: { push: push.join('\n') } })
+  const step = await run({ ...world, with: { push: push.join('\n') } })
   expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true', 'logged-in': 'true' } })
   const entries: { image: string }[] = JSON.parse(step.outputs.report ?? '')
   expect(entries.map(({ image }) => image)).toEqual(['ghcr.io/acme/app:1.2', 'ghcr.io/acme/app:latest'])
@@ -197,13 +227,13 @@ it('checks the tags of docker/metadata-action that are on ghcr.io, and says whic
 
 it('reads a list out of YAML and of JSON', async () => {
   for (const push of ['- "ghcr.io/acme/app" # ours', '["ghcr.io/acme/app"]']) {
-    const step = await explain({ ...world, with: { push } })
+    const step = await run({ ...world, with: { push } })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true', 'logged-in': 'true' } })
   }
 })
 
 it('takes no image for checked that is not: a list of other registries only fails, and sends nothing', async () => {
-  const step = await explain({ ...world, with: { push: 'docker.io/acme/app:1, quay.io/acme/app:1' } })
+  const step = await run({ ...world, with: { push: 'docker.io/acme/app:1, quay.io/acme/app:1' } })
   expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'can-push': '', 'logged-in': 'false' } })
   expect(told(step)).toEqual([expect.stringContaining('no image of ghcr.io is listed')])
 })
@@ -215,13 +245,13 @@ it('names every wrong entry at once, with the line to write', async () => {
     'ghcr.io/acme/:1',
     'ghcr.io/acme/a ghcr.io/acme/b'
   ]
-  const step = await explain({ ...world, with: { push: push.join('\n') } })
+  const step = await run({ ...world, with: { push: push.join('\n') } })
   expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
   const [{ message = '' } = {}, ...others] = step.annotations
   expect(others).toEqual([])
   for (const part of [
     'Write ghcr.io/acme/app:feature-login',
-    'Did you mean ghcr.io?',
+    'Write ghcr.io in place of ghrc.io.',
     'is a variable unset?',
     '`push: |`'
   ])

@@ -1,213 +1,201 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
-import { manifest, type Package, pkg } from '../../simulator/github/world.ts'
+import { index, manifest, type Package, pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
-import type { Request } from '../../simulator/network/request-log.ts'
-import type { JobOptions } from '../../simulator/runner/open-job.ts'
-import type { Step } from '../../simulator/runner/step.ts'
-import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { explain, type Live } from '../support/case-words.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { needs } from '../support/needs.ts'
-import type { Case } from '../support/refusal-cases.ts'
+import { type WireOptions, wireRun } from '../support/wire-run.ts'
 
 const TAG = 'ghcr.io/acme/base:2'
-const token = githubToken()
+const LATER = Number.POSITIVE_INFINITY
 
 /** A package whose tag `2` was pushed, and is not shown until `appears` is called. */
-const late = (overrides: Partial<Package> = {}): Package[] => {
-  const tags = { '1': manifest({ seed: '1' }), '2': manifest({ seed: '2', appearsAt: Number.POSITIVE_INFINITY }) }
+const late = (overrides: Partial<Package> = {}, second = manifest({ seed: '2', appearsAt: LATER })): Package[] => {
+  const tags = { '1': manifest({ seed: '1' }), '2': second }
   return [pkg('acme/base', { tags, actionsAccess: { 'acme/app': 'read' }, ...overrides })]
 }
 
-type Asked = Pick<Live, 'requests' | 'world'>
-
 /** Resolves once the registry is asked again: then the step waits. */
-const askedAgain = ({ requests }: Asked) =>
-  requests.until(
-    ({ kind }) => kind === 'token' && requests.requests.filter(each => each.kind === 'token').length > 1,
-    60_000
-  )
+const askedAgain = (simulator: Simulator) =>
+  simulator.until(({ kind }) => kind === 'token' && simulator.requests('token').length > 1, 60_000)
 
 /** Shows what was pushed as soon as the step waits for it. */
-async function appears(live: Asked): Promise<void> {
-  await askedAgain(live)
-  for (const { tags } of live.world.packages) for (const tag of Object.values(tags)) tag.appearsAt = 0
+async function appears(simulator: Simulator): Promise<void> {
+  await askedAgain(simulator)
+  for (const { tags } of simulator.world.packages)
+    for (const tag of Object.values(tags)) for (const each of [tag, ...(tag.children ?? [])]) each.appearsAt = 0
 }
 
-const pull = (
-  inputs: Record<string, string>,
-  world: Omit<Case, 'entry'> = { packages: late() },
-  during?: (live: Live) => Promise<void>
-) => explain({ token, ...world, with: { pull: TAG, ...inputs } }, during && { during })
+/** A step in which waiting takes no time. */
+const pull = (inputs: Record<string, string>, options: WireOptions = {}) =>
+  wireRun({ pull: TAG, ...inputs }, { packages: late(), clock: {}, ...options })
 
-const asked = (step: Pick<Step, 'requests'>, kind: Request['kind']) =>
-  step.requests.filter(request => request.kind === kind)
-const seconds = (step: Pick<Step, 'requests'>) => {
-  const times = step.requests.flatMap(({ time, ended = time }) => [time, ended])
-  return (Math.max(...times) - Math.min(...times)) / 1000
-}
-
-// At the same time, and before the tests that look at them.
-const pat = classicPat()
-const runs = {
-  there: pull({ wait: '60' }, undefined, appears),
-  longer: pull({ wait: '12' }),
-  over: pull({ wait: '3' }),
-  slow: pull({ wait: '4' }, undefined, async live => {
-    await askedAgain(live)
-    live.faults.add({ on: 'manifest', effect: 'delay', ms: 8000 })
-  }),
-  broken: pull({ wait: '60' }, undefined, async live => {
-    await askedAgain(live)
-    live.faults.add({ on: 'manifest', effect: 'reset', times: 4 })
-    await appears(live)
-  }),
-  dying: pull({ wait: '60' }, { packages: late(), token: pat }, async live => {
-    await askedAgain(live)
-    pat.live = false
-  }),
-  anonymous: pull({ wait: '60', visibility: 'public' }, { packages: late({ visibility: 'public' }) }, appears)
-}
-for (const run of Object.values(runs)) run.catch(() => undefined)
+const PROVED = { exitCode: 0, outputs: { 'can-pull': 'true', 'logged-in': 'true' } }
+const DENIED = { exitCode: 1, outputs: { 'can-pull': 'false', 'logged-in': 'false' } }
 
 describe('`wait`', () => {
   it('asks again until a tag that was pushed a moment ago is there', async () => {
-    const words = await runs.there
-    expect([words.exitCode, words.outputs['can-pull'], words.outputs['logged-in']]).toEqual([0, 'true', 'true'])
-    expect(words.log).toContain(`Waiting up to 60 s for what is not there yet: ${TAG}`)
-    expect(words.log).toMatch(new RegExp(`There after \\d+ s: ${TAG}`))
-    expect(words.outputs.digest).toMatch(/^sha256:/)
+    const { step } = await pull({ wait: '60' }, { during: appears })
+    expect(step).toMatchObject(PROVED)
+    expect(step.log).toContain(`Waiting up to 60 s for what is not there yet: ${TAG}`)
+    expect(step.log).toMatch(new RegExp(`There after \\d+ s: ${TAG}`))
+    expect(step.outputs.digest).toMatch(/^sha256:/)
   })
 
-  it('pauses longer and longer', async () => {
-    const times = asked(await runs.longer, 'token').map(({ time }) => time)
-    const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0))
-    expect(pauses.length).toBeGreaterThan(2)
-    // The last question is asked when the time is nearly over, so its pause is cut.
-    for (const [index, pause] of pauses.slice(1, -1).entries()) expect(pause).toBeGreaterThan(pauses[index] ?? 0)
+  it('waits for the platforms of an index as well', async () => {
+    const second = index({ 'linux/amd64': {}, 'linux/arm64': { appearsAt: LATER } })
+    const platforms = 'linux/amd64,linux/arm64'
+    const { step } = await pull({ wait: '60', platforms }, { packages: late({}, second), during: appears })
+    expect(step).toMatchObject({ ...PROVED, outputs: { digest: second.digest } })
+    expect(step.log).toMatch(new RegExp(`There after \\d+ s: ${TAG}`))
   })
 
-  it('ends when its time is over, and names the newest tags that are there', async () => {
-    const words = await runs.over
-    expect([words.exitCode, words.outputs['can-pull']]).toEqual([1, 'false'])
-    expect(words.log).toContain(`Not there after 3 s: ${TAG}`)
-    expect(asked(words, 'tags')).toHaveLength(1)
-    expect(seconds(words)).toBeLessThan(6)
+  it('pauses longer and longer up to 15 s, ends when its time is over, and names the newest tags that are there', async () => {
+    const { step, waits, count } = await pull({ wait: '120' })
+    expect(step).toMatchObject(DENIED)
+    expect(step.log).toContain(`Not there after 120 s: ${TAG}`)
+    expect(waits.slice(0, 6)).toEqual([1000, 1500, 2250, 3375, 5062.5, 7593.75])
+    expect(waits.slice(7, -1).every(ms => ms === 15_000)).toBe(true)
+    // Half a second before the end, less what the questions took.
+    const total = waits.reduce((sum, ms) => sum + ms, 0)
+    expect(total).toBeLessThanOrEqual(119_500)
+    expect(count('tags')).toBe(1)
   })
 
-  it('is not longer where the registry takes its time', async () => {
-    const words = await runs.slow
-    // What the end of the time cuts off says nothing of the image: it stays what the registry said before.
-    expect([words.exitCode, words.outputs['can-pull']]).toEqual([1, 'false'])
-    expect(words.annotations[0]?.message).toContain('manifest unknown')
-    expect(asked(words, 'token').length).toBeLessThan(4)
+  it('is not longer where the registry takes its time, and the image stays what it was before', async () => {
+    const slow = async (simulator: Simulator) => {
+      await askedAgain(simulator)
+      simulator.fault({ on: 'manifest', effect: 'hang' })
+    }
+    const { step, count } = await pull({ wait: '4' }, { during: slow })
+    expect(step).toMatchObject(DENIED)
+    expect(step.annotations[0]?.message).toContain('manifest unknown')
+    expect(count('token')).toBeLessThanOrEqual(4)
   })
+
+  it.each([3_600_000, -3_600_000])(
+    'goes by the time of the process, whatever the clock does: %i ms',
+    async clockJumps => {
+      const { step, waits } = await pull({ wait: '60' }, { clock: { clockJumps } })
+      expect(step).toMatchObject(DENIED)
+      expect(waits.length).toBeGreaterThan(7)
+      expect(step.log).toContain('Not there after 60 s')
+    }
+  )
 
   it('is not for a refusal, and not for a 404 of somebody else', async () => {
     const refused = await pull({ wait: '60' }, { packages: [pkg('acme/base', { actionsAccess: {} })] })
-    expect([refused.exitCode, refused.log.includes('Waiting')]).toEqual([1, false])
-    const faults: Fault[] = [{ on: 'manifest', effect: 'html', status: 404 }]
-    const proxy = await pull({ wait: '60' }, { packages: late(), faults })
-    expect([proxy.outputs['can-pull'], proxy.log.includes('Waiting')]).toEqual(['unknown', false])
+    expect([refused.step.exitCode, refused.waits]).toEqual([1, []])
+    const proxy = await pull({ wait: '60' }, { faults: [{ on: 'manifest', effect: 'html', status: 404 }] })
+    expect([proxy.step.outputs['can-pull'], proxy.waits]).toEqual(['unknown', []])
   })
 
   it('is not for an image while the step fails for another one', async () => {
     const packages = [...late(), pkg('acme/app', { actionsAccess: {} })]
-    const words = await pull({ wait: '60', push: 'ghcr.io/acme/app' }, { packages })
-    expect([words.exitCode, words.log.includes('Waiting')]).toEqual([1, false])
+    const { step, waits } = await pull({ wait: '60', push: 'ghcr.io/acme/app' }, { packages })
+    expect([step.exitCode, waits]).toEqual([1, []])
   })
 
   it('is not for a push', async () => {
-    const words = await explain({
-      token,
-      packages: [pkg('acme/app')],
-      with: { push: 'ghcr.io/acme/app:2', wait: '60' }
-    })
-    expect([words.exitCode, words.outputs.exists, words.log.includes('Waiting')]).toEqual([0, 'false', false])
+    const { step, waits } = await wireRun(
+      { push: 'ghcr.io/acme/app:2', wait: '60' },
+      { packages: [pkg('acme/app')], clock: {} }
+    )
+    expect([step.exitCode, step.outputs.exists, waits]).toEqual([0, 'false', []])
   })
 
-  it('goes on after a request without an answer', async () => {
-    const words = await runs.broken
-    expect([words.exitCode, words.outputs['can-pull']]).toEqual([0, 'true'])
+  it.each<[string, Fault]>([
+    ['a request without an answer', { on: 'manifest', effect: 'reset', times: 4 }],
+    ['a rate limit', { on: 'manifest', effect: 'status', status: 429, times: 6 }]
+  ])('goes on after %s', async (_, fault) => {
+    const during = async (simulator: Simulator) => {
+      await askedAgain(simulator)
+      simulator.fault(fault)
+      await appears(simulator)
+    }
+    expect((await pull({ wait: '60' }, { during })).step).toMatchObject(PROVED)
   })
 
   it('ends where the token dies meanwhile', async () => {
-    const words = await runs.dying
-    expect([words.exitCode, words.outputs['logged-in']]).toEqual([1, 'false'])
-    expect(seconds(words)).toBeLessThan(20)
+    const token = classicPat()
+    const during = async (simulator: Simulator) => {
+      await askedAgain(simulator)
+      token.live = false
+    }
+    const { step, waits } = await pull({ wait: '60', token: token.value }, { tokens: [token], during })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+    // Of the rounds that are left none is asked; a bare denial is asked about once more.
+    expect(waits.length).toBeLessThan(5)
   })
 
   it('waits for an anonymous client as well, where `visibility` asks for it', async () => {
-    const words = await runs.anonymous
-    expect([words.exitCode, words.outputs['can-pull']]).toEqual([0, 'true'])
-    expect(JSON.parse(words.outputs.report ?? '')[0]).toMatchObject({ visibility: 'public' })
+    const packages = late({ visibility: 'public' })
+    const { step } = await pull({ wait: '60', visibility: 'public' }, { packages, during: appears })
+    expect(step).toMatchObject(PROVED)
+    expect(JSON.parse(step.outputs.report ?? '')[0]).toMatchObject({ visibility: 'public' })
+  })
+
+  it('ends at once where the job is cancelled, and post finds nothing to clear', async () => {
+    const simulator = await openSimulator({ tokens: [githubToken()], packages: late() })
+    try {
+      const job = await simulator.job()
+      const during = async (running: { cancel(): Promise<void> }) => {
+        await askedAgain(simulator)
+        await running.cancel()
+      }
+      const step = await job.uses({ engine: 'file', pull: TAG, wait: '600' }, { during })
+      expect(step.exitCode).not.toBe(0)
+      expect(step.log).toContain('Waiting up to 600 s')
+      expect(step.log).not.toContain('there after')
+      expect((await job.end())[0]?.exitCode).toBe(0)
+    } finally {
+      await simulator.close()
+    }
   })
 })
 
 it('without `wait` an absent tag is asked for once, and the newest tags with it', async () => {
-  const { requests } = await pull({})
-  expect(requests.map(({ kind, method }) => `${method} ${kind}`)).toEqual([
-    'GET token',
-    'HEAD manifest',
-    'GET manifest',
-    'GET tags'
-  ])
+  const { step } = await pull({})
+  const asked = ['GET token', 'HEAD manifest', 'GET manifest', 'GET tags']
+  expect(
+    step.requests.map(({ kind, method }) => `${method} ${kind}`).filter(each => !each.includes('connect'))
+  ).toEqual(asked)
 })
 
 it('a package that is not there has no tags to ask for', async () => {
-  expect(asked(await pull({}, {}), 'tags')).toEqual([])
+  expect((await pull({}, { packages: [] })).count('tags')).toBe(0)
 })
 
-let simulator: Simulator
-const close = () => simulator.close()
-
-async function open(world: SimulatorOptions, wanted: JobOptions = {}) {
-  simulator = await openSimulator({ tokens: [token], ...world })
-  return simulator.job({ githubToken: token, ...wanted })
-}
-
-describe('the built action that waits', () => {
-  afterEach(close)
-
-  it('ends at once where the job is cancelled, and post finds nothing to clear', async () => {
-    const job = await open({ packages: late() })
-    const during = async (running: { cancel(): Promise<void> }) => {
-      await simulator.until(({ kind }) => kind === 'token' && simulator.requests('token').length > 1)
-      await running.cancel()
-    }
-    const step = await job.uses({ engine: 'file', pull: TAG, wait: '600' }, { during })
-    expect(step.exitCode).not.toBe(0)
-    expect(step.log).toContain('Waiting up to 600 s')
-    expect(seconds(step)).toBeLessThan(15)
-    const [post] = await job.end()
-    expect(post?.exitCode).toBe(0)
-  })
-})
-
-needs('buildah', 'docker-registry').describe("a push to Debian's registry behind ghcr.io", () => {
-  afterEach(close)
-
-  it('is there for the next step that waits, however late it is shown', async () => {
+needs('buildah', 'docker-registry').it(
+  "a push to Debian's registry is there for the next step that waits, however late it is shown",
+  async () => {
     const image = 'ghcr.io/acme/app:1'
-    const job = await open(
-      { storage: true, lagMs: Number.POSITIVE_INFINITY },
-      { engines: ['buildah'], env: { BUILDAH_ISOLATION: 'chroot' } }
-    )
-    expect((await job.uses({ engine: 'file', push: image })).exitCode).toBe(0)
-    const pushed = await job.run(
-      `engine="buildah --root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
+    const token = githubToken()
+    const simulator = await openSimulator({ tokens: [token], storage: true, lagMs: LATER })
+    try {
+      const job = await simulator.job({
+        engines: ['buildah'],
+        env: { BUILDAH_ISOLATION: 'chroot' },
+        githubToken: token
+      })
+      expect((await job.uses({ engine: 'file', push: image })).exitCode).toBe(0)
+      const pushed = await job.run(
+        `engine="buildah --root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
        $engine commit -q $($engine from scratch) ${image} >/dev/null
        $engine push -q --digestfile $RUNNER_TEMP/digest ${image}
        cat $RUNNER_TEMP/digest`
-    )
-    expect([pushed.exitCode, pushed.stderr]).toEqual([0, ''])
-    const before = simulator.requests('manifest').length
-    const running = job.uses({ engine: 'file', pull: image, wait: '60' })
-    // The first round asks for the manifest twice.
-    await simulator.until(({ kind }) => kind === 'manifest' && simulator.requests('manifest').length > before + 2)
-    simulator.world.lagMs = 0
-    const step = await running
-    expect([step.exitCode, step.outputs.digest]).toEqual([0, pushed.stdout.trim()])
-    expect(step.log).toContain('Waiting up to 60 s')
-  })
-})
+      )
+      expect([pushed.exitCode, pushed.stderr]).toEqual([0, ''])
+      const before = simulator.requests('manifest').length
+      const running = job.uses({ engine: 'file', pull: image, wait: '60' })
+      // The first round asks for the manifest twice.
+      await simulator.until(({ kind }) => kind === 'manifest' && simulator.requests('manifest').length > before + 2)
+      simulator.world.lagMs = 0
+      const step = await running
+      expect([step.exitCode, step.outputs.digest]).toEqual([0, pushed.stdout.trim()])
+      expect(step.log).toContain('Waiting up to 60 s')
+    } finally {
+      await simulator.close()
+    }
+  }
+)

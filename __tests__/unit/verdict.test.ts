@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import { RATE_LIMITS, SERVER_TROUBLES } from '../../simulator/github/not-refusals.ts'
 import { classicPat, githubToken, oldGithubToken, refreshToken } from '../../simulator/github/tokens.ts'
-import type { Answer, Answered } from '../../src/access/answer.ts'
-import { preflight } from '../../src/access/preflight.ts'
-import type { ImageCheck, Probed } from '../../src/access/probe.ts'
-import { type AccessReport, judge } from '../../src/access/verdict.ts'
+import { meaningOf, type Outcome, outcomeOf } from '../../src/access/outcome.ts'
+import type { AskedImage, Probed } from '../../src/access/probe.ts'
+import { type AccessReport, judge, preflight } from '../../src/access/verdict.ts'
 import { type Access, parseImage } from '../../src/github/image.ts'
 import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
@@ -31,40 +31,40 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   summary: true,
   proxy: undefined,
   overridden: false,
+  platforms: [],
+  environment: [],
+  plainDockerHost: undefined,
   notices: [],
+  remarks: [],
   ...overrides
 })
 
-const answer = (overrides: Partial<Answered> = {}): Answered => ({
-  asked: 'GET /token',
-  status: 200,
-  complete: false,
-  ...overrides
-})
-const LIVE = answer({ status: 200, complete: true })
+const answer = (overrides: Partial<Outcome> = {}): Outcome => ({ asked: 'GET /token', status: 200, ...overrides })
+const LIVE = answer({ status: 200, found: true })
 const refused = (status: number) => answer({ status, code: 'DENIED', message: 'denied' })
-const silent: Answer = { asked: 'GET /token', fault: 'timeout', detail: '10000 ms' }
-const elsewhere: Answer = { asked: 'GET /token', fault: 'foreign-host', detail: 'https://evil.example' }
+const silent: Outcome = { asked: 'GET /token', failure: { fault: 'timeout', detail: '10000 ms' } }
+const evil = { fault: 'foreign-host', detail: 'https://evil.example' } as const
+const elsewhere: Outcome = { asked: 'GET /token', failure: evil }
 
-const found = (images: readonly ImageCheck[] = [], overrides: Partial<Probed> = {}): Probed => ({
+const found = (images: readonly AskedImage[] = [], overrides: Partial<Probed> = {}): Probed => ({
   token: LIVE,
   images,
   ssoAnswers: [],
   ...overrides
 })
-const finding = (access: Access, of?: Answer, anonymous?: Answer): ImageCheck => ({
+const finding = (access: Access, of?: Outcome, anonymous?: Outcome): AskedImage => ({
   ...image,
   access,
   ...(of === undefined ? {} : { answer: of }),
   ...(anonymous === undefined ? {} : { anonymous })
 })
-const answerOf = (of: Answer | Partial<Answered>) => ('fault' in of ? of : answer(of))
+const answerOf = (of: Partial<Outcome>) => ('failure' in of ? { asked: 'GET /', ...of } : answer(of))
 const verdictOf = (...of: Parameters<typeof finding>) => judge(inputs(), found([finding(...of)])).images[0]?.verdict
 
 describe('an upload session', () => {
   it.each([
-    ['202 with a place to upload to', { status: 202, complete: true }, 'allowed'],
-    ['202 without one', { status: 202, complete: false }, 'unknown'],
+    ['202 with a place to upload to', { status: 202, found: true }, 'allowed'],
+    ['202 without one', { status: 202 }, 'unknown'],
     ["403 in the registry's words", { status: 403, code: 'DENIED' }, 'denied'],
     ["401 in the registry's words", { status: 401, code: 'UNAUTHORIZED' }, 'denied'],
     ['403 of a proxy', { status: 403 }, 'unknown'],
@@ -78,8 +78,8 @@ describe('an upload session', () => {
 
 describe('a manifest', () => {
   it.each([
-    ['200 with a digest', { status: 200, complete: true }, 'allowed'],
-    ['200 without one', { status: 200, complete: false }, 'unknown'],
+    ['200 with a digest', { status: 200, found: true }, 'allowed'],
+    ['200 without one', { status: 200 }, 'unknown'],
     ["403 in the registry's words", { status: 403, code: 'DENIED' }, 'denied'],
     ["404 in the registry's words", { status: 404, code: 'MANIFEST_UNKNOWN' }, 'denied'],
     ['404 of a proxy', { status: 404 }, 'unknown'],
@@ -88,12 +88,12 @@ describe('a manifest', () => {
 })
 
 describe('the credential', () => {
-  const credentialOf = (token: Answer, images: ImageCheck[] = []): AccessReport =>
+  const credentialOf = (token: Outcome, images: AskedImage[] = []): AccessReport =>
     judge(inputs(), found(images, { token }))
 
   it.each([
     ['200 with a token', LIVE, 'live', true],
-    ['200 without a token', answer({ status: 200, complete: false }), 'unknown', true],
+    ['200 without a token', answer({ status: 200 }), 'unknown', true],
     ['403', refused(403), 'dead', false],
     ['401', refused(401), 'dead', false],
     ['403 of a proxy', answer({ status: 403 }), 'unknown', true],
@@ -104,18 +104,18 @@ describe('the credential', () => {
   })
 
   it('is kept back if what a push names leads to another host', () => {
-    const images = [{ ...finding('push', answer({ status: 202, complete: true })), existing: elsewhere }]
+    const images = [{ ...finding('push', answer({ status: 202, found: true })), existing: elsewhere }]
     expect(credentialOf(LIVE, images)).toMatchObject({ token: 'foreign-host', mayLogIn: false, endsStep: true })
   })
 
   it('is kept back if one image leads to another host', () => {
-    const images = [finding('pull', answer({ status: 200, complete: true })), finding('push', elsewhere)]
+    const images = [finding('pull', answer({ status: 200, found: true })), finding('push', elsewhere)]
     expect(credentialOf(LIVE, images)).toMatchObject({ token: 'foreign-host', mayLogIn: false })
   })
 })
 
 describe('the sum of all images', () => {
-  const OPEN = answer({ status: 202, complete: true })
+  const OPEN = answer({ status: 202, found: true })
 
   it.each([
     ['every one proved', [OPEN, OPEN], 'true'],
@@ -147,14 +147,14 @@ describe('the sum of all images', () => {
 })
 
 describe('a tag to push', () => {
-  const OPEN = answer({ status: 202, complete: true })
+  const OPEN = answer({ status: 202, found: true })
   const tagged = parseImage('acme/app:1', 'ghcr.io')
-  const existsOf = (existing: Answer, upload: Answer) =>
+  const existsOf = (existing: Outcome, upload: Outcome) =>
     judge(inputs(), found([{ ...tagged, access: 'push', answer: upload, existing }])).exists
 
   it.each([
-    ['200 with a digest', { status: 200, complete: true }, 'true', 'true'],
-    ['200 without one', { status: 200, complete: false }, 'unknown', 'unknown'],
+    ['200 with a digest', { status: 200, found: true }, 'true', 'true'],
+    ['200 without one', { status: 200 }, 'unknown', 'unknown'],
     ['404 MANIFEST_UNKNOWN', { status: 404, code: 'MANIFEST_UNKNOWN' }, 'false', 'unknown'],
     ['404 NAME_UNKNOWN', { status: 404, code: 'NAME_UNKNOWN' }, 'false', 'unknown'],
     ['404 with another code', { status: 404, code: 'DENIED' }, 'unknown', 'unknown'],
@@ -177,7 +177,7 @@ describe('a tag to push', () => {
 })
 
 describe('`visibility`', () => {
-  const MINE = answer({ status: 200, complete: true })
+  const MINE = answer({ status: 200, found: true })
   it.each([
     ['public', MINE, MINE, 'allowed', 'public'],
     ['private', MINE, MINE, 'denied', 'public'],
@@ -195,8 +195,8 @@ describe('`visibility`', () => {
 })
 
 describe('`visibility` of a package to push', () => {
-  const OPEN = answer({ status: 202, complete: true })
-  const THERE = answer({ status: 200, complete: true })
+  const OPEN = answer({ status: 202, found: true })
+  const THERE = answer({ status: 200, found: true })
   const NEW = answer({ status: 404, code: 'NAME_UNKNOWN' })
   it.each([
     ['public', OPEN, THERE, THERE, 'allowed', 'public'],
@@ -210,18 +210,61 @@ describe('`visibility` of a package to push', () => {
     ['private', OPEN, answer({ status: 404 }), refused(403), 'unknown', 'unknown'],
     ['public', refused(403), NEW, refused(403), 'denied', 'unknown']
   ] as const)('%s', (visibility, upload, listing, anonymous, verdict, seen) => {
-    const check: ImageCheck = { ...image, access: 'push', answer: upload, listing, anonymous }
+    const check: AskedImage = { ...image, access: 'push', answer: upload, listing, anonymous }
     const [result] = judge(inputs({ visibility }), found([check])).images
     expect([result?.verdict, result?.visibility]).toEqual([verdict, seen])
   })
 })
 
-it('what an earlier login proved is judged for this one, and neither ends the step nor counts in its outputs', () => {
-  const report = judge(inputs(), found([], { earlier: [finding('push', refused(403))] }))
-  expect(report.earlier?.map(({ verdict }) => verdict)).toEqual(['denied'])
-  expect(report).toMatchObject({ canPush: undefined, endsStep: false, mayLogIn: true })
-  const elsewhereNow = judge(inputs(), found([], { earlier: [finding('push', elsewhere)] }))
-  expect(elsewhereNow).toMatchObject({ token: 'foreign-host', mayLogIn: false })
+describe('an answer means', () => {
+  const REFUSED = { code: 'DENIED', message: 'permission_denied: write_package' }
+  it.each<[string, Partial<Outcome>]>([
+    ['found', { status: 200, found: {} }],
+    ['refused', { status: 403, ...REFUSED }],
+    ['refused', { status: 401, code: 'UNAUTHORIZED' }],
+    ['absent', { status: 404, code: 'MANIFEST_UNKNOWN' }],
+    ['unclear', { status: 404 }],
+    ['unclear', { status: 403, message: 'Forbidden' }],
+    ['limited', { status: 429, ...REFUSED }],
+    ['trouble', { status: 503, ...REFUSED }],
+    ['foreign', elsewhere],
+    ['unclear', silent]
+  ])('%s: %j', (meaning, of) => expect(meaningOf(answerOf(of))).toBe(meaning))
+
+  it.each(
+    [...Object.entries(RATE_LIMITS), ...Object.entries(SERVER_TROUBLES)].map(
+      ([form, fault], index) => [form, index < Object.keys(RATE_LIMITS).length ? 'limited' : 'trouble', fault] as const
+    )
+  )('%s: %s, whatever place it comes from', (_, meaning, { status, body }) => {
+    const outcome = outcomeOf('GET /token', { status, headers: {}, body: JSON.stringify(body) })
+    expect(meaningOf(outcome)).toBe(meaning)
+    expect(judge(inputs(), found([], { token: outcome }))).toMatchObject({ token: 'unknown', mayLogIn: true })
+  })
+})
+
+describe('an index', () => {
+  const lacks = { platform: 'linux/arm64' }
+  it.each([
+    ['that does not list a platform', answer({ status: 200 }), lacks, 'denied'],
+    ['of which a child is not there', answer({ status: 404, code: 'MANIFEST_UNKNOWN' }), lacks, 'denied'],
+    ['of which a child was not answered', silent, undefined, 'unknown']
+  ] as const)('%s', (_, of, lacking, verdict) => {
+    const check: AskedImage = { ...image, access: 'pull', answer: of, lacks: lacking }
+    expect(judge(inputs(), found([check])).images[0]?.verdict).toBe(verdict)
+  })
+})
+
+describe('a step that only checks', () => {
+  const only = (overrides: Partial<Inputs> = {}) => inputs({ engines: [], ...overrides })
+  it.each([
+    ['an image that is not known', [finding('push', silent)], LIVE],
+    ['a token that is not known', [], silent]
+  ] as const)('is ended by %s, unless `on-denied` is warn', (_, images, token) => {
+    const probed = found(images, { token })
+    expect(judge(only(), probed).endsStep).toBe(true)
+    expect(judge(only({ onDenied: 'warn' }), probed).endsStep).toBe(false)
+    expect(judge(inputs(), probed).endsStep).toBe(false)
+  })
 })
 
 describe('what may be sent at all', () => {

@@ -15,7 +15,7 @@ import {
   registryToken,
   type Token
 } from './tokens.ts'
-import { MEDIA, manifest, owner, pkg } from './world.ts'
+import { index, MEDIA, manifest, owner, pkg } from './world.ts'
 
 const live = classicPat()
 const dead = classicPat({ name: 'dead', live: false })
@@ -33,9 +33,11 @@ const thereToo = classicPat({ name: 'there, too', server: ghes.url })
 
 const TAGS = Object.fromEntries(['latest', 'b', 'c'].map(tag => [tag, manifest({ seed: tag })]))
 const open = manifest({ mediaType: MEDIA.ociIndex })
-const child = manifest({ mediaType: MEDIA.ociManifest })
-const manifests = [{ mediaType: child.mediaType, digest: child.digest, size: child.body.length }]
-const childless = manifest({ body: JSON.stringify({ schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests }) })
+const listing = index({
+  'linux/amd64': {},
+  'linux/arm64': { isDeleted: true },
+  'linux/s390x': { appearsAt: Number.POSITIVE_INFINITY }
+})
 const BUSY = 'toomanyrequests: retry-after: 880.092µs, allowed: 44000/minute'
 
 let simulator: Simulator
@@ -50,7 +52,7 @@ beforeAll(async () => {
       pkg('acme/open', { visibility: 'public', tags: { '1.2': open } }),
       pkg('acme/closed', { actionsAccess: {} }),
       pkg('acme/charts/app', { actionsAccess: {} }),
-      pkg('acme/childless', { tags: { '1': childless } })
+      pkg('acme/listing', { tags: { '1': listing } })
     ],
     owners: {
       strict: owner({ forbidsClassic: true }),
@@ -204,9 +206,11 @@ describe('the registry', () => {
     expect([await at('2'), await listed()]).toEqual([200, ['1', '2']])
   })
 
-  it('answers for an index whose children are gone', async () => {
-    expect((await read('acme/childless', '1', bearer(live))).status).toBe(200)
-    expect((await read('acme/childless', child.digest, bearer(live))).status).toBe(404)
+  it('answers for an index, and for those of its children that are there', async () => {
+    const at = async (reference = '') => (await read('acme/listing', reference, bearer(live))).status
+    expect([await at('1'), await at(listing.digest)]).toEqual([200, 200])
+    const { children = [] } = listing
+    expect(await Promise.all(children.map(({ digest }) => at(digest)))).toEqual([200, 200, 404, 200, 404, 200])
   })
 
   it.each<[string, string, string, Record<string, string>]>([

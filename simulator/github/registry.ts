@@ -10,7 +10,17 @@ import {
   UNAUTHENTICATED
 } from './permissions.ts'
 import { registryToken, type Token } from './tokens.ts'
-import { type Package, packageOf, pkg, type Refusal, type Right, tokenOf, type Version, type World } from './world.ts'
+import {
+  type Manifest,
+  type Package,
+  packageOf,
+  pkg,
+  type Refusal,
+  type Right,
+  tokenOf,
+  type Version,
+  type World
+} from './world.ts'
 
 /** Lower case only: a name in mixed case is the client's mistake, and ghcr.io never sees it from an engine. */
 const IMAGE = '[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+'
@@ -155,7 +165,8 @@ function manifest(world: World, { headers }: Asked, image: string, reference: st
   const known = packageOf(world, image)
   // What ghcr.io itself says here is not known; this is the specification's code for a name that it does not have.
   if (!known) return refusal(NAME_UNKNOWN)
-  const found = known.tags[reference] ?? Object.values(known.tags).find(({ digest }) => digest === reference)
+  const tagged = Object.values(known.tags)
+  const found = known.tags[reference] ?? tagged.find(({ digest }) => digest === reference) ?? childOf(tagged, reference)
   if (!found || (reference !== found.digest && isLate(found))) return refusal(MANIFEST_UNKNOWN)
   const accepted = String(headers.accept ?? '').split(/\s*,\s*/)
   if (!accepted.includes(found.mediaType) && !accepted.includes('*/*')) {
@@ -164,6 +175,13 @@ function manifest(world: World, { headers }: Asked, image: string, reference: st
   }
   const named = { 'content-type': found.mediaType, 'docker-content-digest': found.digest }
   return { status: 200, headers: named, body: found.body }
+}
+
+/** A manifest in one of these indexes, or in an index in one, that is there. */
+function childOf(of: Manifest[], digest: string): Manifest | undefined {
+  const children = of.flatMap(each => each.children ?? []).filter(child => !child.isDeleted && !isLate(child))
+  if (children.length === 0) return undefined
+  return children.find(child => child.digest === digest) ?? childOf(children, digest)
 }
 
 function tags(world: World, { query }: Asked, image: string): Answer {

@@ -14,6 +14,14 @@ export interface Manifest {
   body: string
   /** When the tag of a push that was made a moment ago is shown, in ms since 1970: ghcr.io shows one some seconds late. */
   appearsAt?: number
+  /** Of an index: what it lists, whether it is there or not. */
+  children?: Child[]
+}
+
+/** A manifest in an index, which has no tag. */
+export interface Child extends Manifest {
+  /** A clean-up of untagged versions deleted it: the index still answers 200. */
+  isDeleted?: true
 }
 
 /** The roles of a package; `admin` may delete its versions. */
@@ -78,14 +86,45 @@ export interface World {
   lagMs: number
 }
 
-/** A manifest that a tag points to; its digest follows from its contents, as everywhere. */
+/** A manifest of one image that a tag points to; its digest follows from its contents, as everywhere. */
 export function manifest(overrides: Partial<Manifest> & { seed?: string } = {}): Manifest {
+  const { seed = 'simulator', ...given } = overrides
+  const mediaType = given.mediaType ?? MEDIA.ociManifest
+  const annotations = { 'org.opencontainers.image.title': seed }
+  const list = isIndex(mediaType) ? { manifests: [] } : { layers: [] }
+  const body = given.body ?? JSON.stringify({ schemaVersion: 2, mediaType, ...list, annotations })
+  const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
+  return { mediaType, body, digest, ...given }
+}
+
+/** Whether a media type is one of a list of manifests. */
+export const isIndex = (mediaType: string): boolean => mediaType === MEDIA.ociIndex || mediaType === MEDIA.dockerList
+
+/**
+ * An index as buildx pushes it: a manifest for each platform, `os/architecture[/variant]`, and for each of them an
+ * attestation, which is listed for `unknown/unknown`. A platform with `''` is listed without one, as an index in it is.
+ */
+export function index(platforms: Record<string, Partial<Child>>, overrides: Partial<Manifest> = {}): Manifest {
+  const children: Child[] = []
+  const manifests = Object.entries(platforms).flatMap(([name, given]) => {
+    const child = { ...manifest({ seed: name }), ...given }
+    const attestation = manifest({ seed: `attestation of ${name}` })
+    children.push(child, attestation)
+    const [os, architecture, variant] = name.split('/')
+    const platform = name.includes('/') ? { platform: { os, architecture, ...(variant ? { variant } : {}) } } : {}
+    const entry = (each: Manifest) => ({ mediaType: each.mediaType, digest: each.digest, size: each.body.length })
+    return [
+      { ...entry(child), ...platform },
+      { ...entry(attestation), platform: { os: 'unknown', architecture: 'unknown' } }
+    ]
+  })
   const mediaType = overrides.mediaType ?? MEDIA.ociIndex
-  const annotations = { 'org.opencontainers.image.title': overrides.seed ?? 'simulator' }
-  const body = overrides.body ?? JSON.stringify({ schemaVersion: 2, mediaType, manifests: [], annotations })
-  const digest = overrides.digest ?? `sha256:${createHash('sha256').update(body).digest('hex')}`
-  const { appearsAt } = overrides
-  return { mediaType, body, digest, ...(appearsAt === undefined ? {} : { appearsAt }) }
+  return manifest({
+    ...overrides,
+    mediaType,
+    children,
+    body: JSON.stringify({ schemaVersion: 2, mediaType, manifests })
+  })
 }
 
 /** A package with one tag, `latest`, private, that its name's own repository and `octocat` may write. */

@@ -1,5 +1,14 @@
 import type { Framing } from './framing.ts'
 import type { RequestKind } from './request-log.ts'
+import type { Flaw } from './test-ca.ts'
+
+/**
+ *     untrusted   a certificate of a CA that nobody trusts
+ *     client      the server asks for a certificate of the client
+ *     old         nothing newer than TLS 1.1
+ *     plain       plain HTTP
+ */
+export type TlsFault = Flaw | 'untrusted' | 'client' | 'old' | 'plain'
 
 interface Aim {
   on: RequestKind | RequestKind[]
@@ -43,8 +52,8 @@ export type Fault = Aim &
     | { effect: 'redirect'; location: string; status?: number }
     /** CONNECT only: the proxy answers 502, as for a name that does not resolve or a port that refuses. */
     | { effect: 'unreachable' }
-    /** CONNECT only: a certificate of a CA that nobody trusts. */
-    | { effect: 'untrusted' }
+    /** CONNECT only: what is in the tunnel has a certificate of a CA that nobody trusts, or a handshake that fails. */
+    | { effect: 'tls'; of: TlsFault }
   )
 
 interface Asked {

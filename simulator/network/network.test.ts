@@ -56,7 +56,7 @@ describe('a fault', () => {
     ],
     ['a tunnel that is refused', { on: 'connect', effect: 'unreachable' }],
     ['a tunnel that is reset', { on: 'connect', effect: 'reset' }],
-    ['a certificate of another CA', { on: 'connect', effect: 'untrusted' }]
+    ['a certificate of another CA', { on: 'connect', effect: 'tls', of: 'untrusted' }]
   ])('is %s', async (_, fault) => {
     const { simulator, once } = await get(fault)
     await expect(once()).rejects.toThrow()

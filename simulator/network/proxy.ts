@@ -3,6 +3,8 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { TlsOptions } from 'node:tls'
+import type { TlsFault } from './faults.ts'
 import { drip, type FrontOptions, type Route, sendPieces, serve } from './request-handler.ts'
 import type { Request } from './request-log.ts'
 import type { TestCa } from './test-ca.ts'
@@ -10,7 +12,7 @@ import type { TestCa } from './test-ca.ts'
 export interface ProxyOptions extends FrontOptions {
   job: string
   authority: TestCa
-  /** Signs for the `untrusted` fault; nobody has its certificate. */
+  /** Signs what is `untrusted`; nobody has its certificate. */
   untrusted: TestCa
   /** Host → what stands behind it. Every other host is refused and recorded. */
   routes: Map<string, Route>
@@ -44,17 +46,18 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
     socket.on('error', () => undefined)
   }
 
-  const makeTerminator = async (host: string, route: Route, trusted: boolean): Promise<HttpServer> => {
-    const leaf = await (trusted ? options.authority : options.untrusted).issue(host)
+  const makeTerminator = async (host: string, route: Route, fault?: TlsFault): Promise<HttpServer> => {
     const where = { host, origin: `https://${host}`, job: options.job }
-    const made = createTlsServer(leaf, (req, res) => void serve(options, route, where, req, res))
+    const answer = (req: IncomingMessage, res: ServerResponse) => void serve(options, route, where, req, res)
+    const made =
+      fault === 'plain' ? createServer(answer) : createTlsServer(await tlsOptions(options, host, fault), answer)
     made.on('tlsClientError', () => undefined)
     made.on('connection', keep)
     return made
   }
-  const terminator = (host: string, route: Route, trusted: boolean): Promise<HttpServer> => {
-    const key = `${trusted} ${host}`
-    const made = terminators.get(key) ?? makeTerminator(host, route, trusted)
+  const terminator = (host: string, route: Route, fault?: TlsFault): Promise<HttpServer> => {
+    const key = `${fault} ${host}`
+    const made = terminators.get(key) ?? makeTerminator(host, route, fault)
     terminators.set(key, made)
     return made
   }
@@ -68,7 +71,7 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
     void tunnel(options, req, socket).then(async opened => {
       if (!opened) return
       if (head.length > 0) socket.unshift(head)
-      const end = await terminator(opened.host, opened.route, opened.trusted)
+      const end = await terminator(opened.host, opened.route, opened.fault)
       end.emit('connection', socket)
     })
   })
@@ -83,7 +86,7 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
     ].join(''),
     async listen() {
       const hosts = [...options.routes].map(async ([host, route]) => {
-        const end = await terminator(host, route, true)
+        const end = await terminator(host, route)
         await new Promise<void>(resolve => end.listen(0, '127.0.0.1', resolve))
         direct.push(end)
         return [host, (end.address() as AddressInfo).port] as const
@@ -98,6 +101,17 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
     }
   }
 }
+
+async function tlsOptions({ authority, untrusted }: ProxyOptions, host: string, fault?: TlsFault): Promise<TlsOptions> {
+  if (fault === 'untrusted') return untrusted.issue(host)
+  if (fault === undefined || fault === 'plain') return authority.issue(host)
+  if (fault === 'client') return { ...(await authority.issue(host)), requestCert: true, rejectUnauthorized: true }
+  if (fault !== 'old') return { ...(await authority.issue(host, fault)), ciphers: ANY }
+  return { ...(await authority.issue(host)), minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: ANY }
+}
+
+/** Keys and protocols that OpenSSL does not serve by itself any more. */
+const ANY = 'DEFAULT@SECLEVEL=0'
 
 /** Answers a CONNECT. Out: the route to hand the socket to, or nothing where the answer was a refusal. */
 async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socket) {
@@ -137,7 +151,7 @@ async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socke
   }
   close(200)
   socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-  return { host, route, trusted: fault?.effect !== 'untrusted' }
+  return { host, route, fault: fault?.effect === 'tls' ? fault.of : undefined }
 }
 
 /** A request in absolute form, i.e. over plain http: never right here, so it is kept whole for the leak search. */

@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url'
 export interface TestCa {
   /** Where ca.pem lies: for SSL_CERT_FILE and NODE_EXTRA_CA_CERTS. */
   path: string
-  /** A key and certificate for one host, both PEM; made once per host. */
-  issue(host: string): Promise<Certified>
+  /** A key and certificate for one host, both PEM; made once per host. `flaw`: what is wrong with it. */
+  issue(host: string, flaw?: Flaw): Promise<Certified>
 }
+
+export type Flaw = 'expired' | 'not-yet-valid' | 'other-host' | 'old-digest' | 'wrong-usage'
 
 /** A private key and its certificate, both PEM. */
 export interface Certified {
@@ -24,7 +26,9 @@ export async function openTestCa(folder: string, file = 'ca.pem'): Promise<TestC
   const ca = await keep(file, () => makeAuthority(file))
   const path = join(folder, file)
   writeFileSync(path, ca.cert)
-  return { path, issue: host => keep(`${file} ${host}`, () => makeLeaf(host, ca)) }
+  const issue: TestCa['issue'] = (host, flaw) =>
+    keep(`${file} ${host}${flaw ? ` ${flaw}` : ''}`, () => makeLeaf(host, ca, flaw))
+  return { path, issue }
 }
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/simulator/certificates', import.meta.url))
@@ -74,15 +78,21 @@ async function makeAuthority(name: string): Promise<Certified> {
   return { key: ca.private, cert: ca.cert }
 }
 
-async function makeLeaf(host: string, ca: Certified): Promise<Certified> {
+const DAY_MS = 86_400_000
+
+async function makeLeaf(host: string, ca: Certified, flaw?: Flaw): Promise<Certified> {
   const { generate } = await import('selfsigned')
+  const inDays = (days: number) => new Date(Date.now() + days * DAY_MS)
   const leaf = await generate([{ name: 'commonName', value: host }], {
     ...KEY,
+    ...(flaw === 'old-digest' ? { algorithm: 'sha1' } : {}),
+    ...(flaw === 'expired' ? { notBeforeDate: inDays(-30), notAfterDate: inDays(-1) } : {}),
+    ...(flaw === 'not-yet-valid' ? { notBeforeDate: inDays(30), notAfterDate: inDays(60) } : {}),
     ca,
     extensions: [
       // Only the subjectAltName counts: Go and node have both stopped reading the common name.
-      { name: 'subjectAltName', altNames: [{ type: 2, value: host }] },
-      { name: 'extKeyUsage', serverAuth: true }
+      { name: 'subjectAltName', altNames: [{ type: 2, value: flaw === 'other-host' ? 'proxy.example' : host }] },
+      { name: 'extKeyUsage', ...(flaw === 'wrong-usage' ? { clientAuth: true } : { serverAuth: true }) }
     ]
   })
   return { key: leaf.private, cert: leaf.cert }

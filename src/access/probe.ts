@@ -113,10 +113,9 @@ async function askRound(
     if (token.found === undefined) return { token, images: required }
     maskSecret(token.found)
     const registry = new Registry(client, service, token.found)
-    const wanted = { platforms: inputs.platforms, visibility: inputs.visibility !== 'any', newestTags: isLast }
     const images = await Promise.all(
       required.map(image =>
-        image.access === 'push' ? askPush(registry, image, wanted) : askPull(registry, image, wanted)
+        image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast)
       )
     )
     // The registry's token is the secret itself: no report has it.
@@ -126,33 +125,32 @@ async function askRound(
   }
 }
 
-/** What is to be known of an image besides the access. */
-interface Wanted {
-  readonly platforms: readonly string[]
-  readonly visibility: boolean
-  readonly newestTags: boolean
-}
-
-async function askPush(registry: Registry, image: RequiredAccess, { visibility }: Wanted): Promise<AskedImage> {
+async function askPush(registry: Registry, image: RequiredAccess, inputs: Inputs): Promise<AskedImage> {
+  const seen = inputs.visibility !== 'any'
   const reference = referenceOf(image)
   const [answer, existing, listing, anonymous] = await Promise.all([
     registry.upload(image),
     reference === undefined ? undefined : registry.existing(image, reference),
-    visibility ? registry.tags(image) : undefined,
-    visibility ? anonymously(registry, image, each => each.tags(image)) : undefined
+    seen ? registry.tags(image) : undefined,
+    seen ? anonymously(registry, image, each => each.tags(image)) : undefined
   ])
   return { ...image, answer, existing, manifest: existing?.found, listing, anonymous }
 }
 
-async function askPull(registry: Registry, image: RequiredAccess, wanted: Wanted): Promise<AskedImage> {
-  const [pulled, anonymous] = await Promise.all([
-    askContent(registry, image, wanted.platforms),
-    wanted.visibility
-      ? anonymously(registry, image, async each => (await askContent(each, image, wanted.platforms)).answer)
-      : undefined
+/** @param isLast whether its tags are to be named where its own is not there */
+async function askPull(
+  registry: Registry,
+  image: RequiredAccess,
+  { platforms, visibility }: Inputs,
+  isLast: boolean
+): Promise<AskedImage> {
+  const answerTo = async (each: Registry) => (await askContent(each, image, platforms)).answer
+  const [content, anonymous] = await Promise.all([
+    askContent(registry, image, platforms),
+    visibility === 'any' ? undefined : anonymously(registry, image, answerTo)
   ])
-  const newestTags = wanted.newestTags && isUnknownTag(image, pulled) ? await askNewestTags(registry, image) : undefined
-  return { ...image, ...pulled, anonymous, newestTags }
+  const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined
+  return { ...image, ...content, anonymous, newestTags }
 }
 
 /** What an anonymous client gets: no token, or what it is then answered. */

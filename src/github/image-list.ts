@@ -104,7 +104,7 @@ function splitEntry(bare: string, input: string): ReturnType<typeof splitReferen
 
 function entriesOf(text: string): { entries: Entry[]; hasComments: boolean } {
   const lines = linesOf(text)
-  const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/, '').trim())
+  const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim())
   const entries = uncommented.flatMap(line => {
     const item = unquote(line.replace(/^- +/, ''))
     const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean)

@@ -51,7 +51,8 @@ export interface ReferenceParts {
 
 /** The host that a reference names, in lower case. */
 export function hostIn(text: string): string | undefined {
-  return /^(?:[^/]*\.[^/]*|[^/]*:\d+|\[[^/]*|localhost)(?=\/)/i.exec(text)?.[0].toLowerCase()
+  const first = text.slice(0, Math.max(0, text.indexOf('/'))).toLowerCase()
+  return first === 'localhost' || /\.|^\[|:\d+$/.test(first) ? first : undefined
 }
 
 /** @throws Unaccepted where it is no reference of any registry */

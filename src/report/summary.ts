@@ -130,7 +130,7 @@ function code(text: string): string {
 
 /** Text on one line. */
 function plain(text: string): string {
-  return escaped(text.replace(/\s*[\r\n]\s*/g, ' '))
+  return escaped(text.replace(/\s+/g, ' '))
 }
 
 /** Text that is neither HTML nor Markdown any more. */

@@ -1,8 +1,14 @@
-import { stripVTControlCharacters } from 'node:util'
 import { redact } from './masks.ts'
 
 /** How many characters of a message are shown: enough for every message that ghcr.io is known to send. */
 const LIMIT = 300
+
+/**
+ * Sequences of a terminal (ECMA-48, 8.3.16 and 8.3.89): `CSI` with its parameters, and `OSC` with its text. Each part ends
+ * where the next may begin, so that a text is read once; `stripVTControlCharacters` of node takes the square of its length.
+ */
+const TERMINAL =
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\x9d]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\^-~]/g
 
 /**
  * Makes text from outside (a server's message, an engine's stderr, an input) safe to show: no control character that
@@ -10,7 +16,8 @@ const LIMIT = 300
  * cut at `limit` characters.
  */
 export function sanitize(text: string, limit: number = LIMIT): string {
-  const cleaned = stripVTControlCharacters(text)
+  const cleaned = text
+    .replace(TERMINAL, '')
     .replace(/\p{Cf}/gu, '')
     // White space other than one space: a long text has thousands of those, each an object to V8.
     .replace(/[^\S ]\s*| \s+/g, ' ')

@@ -1,0 +1,30 @@
+// Loaded into the built action with NODE_OPTIONS=--require: its waits take no time, and the limit of a try is a part of
+// itself, by TEST_CLOCK. What is waited for is noted in WAITS_FILE, in ms. Nothing of this is in the action: no job can
+// shorten its limits.
+const { appendFileSync } = require('node:fs')
+const promises = require('node:timers/promises')
+const { syncBuiltinESMExports } = require('node:module')
+
+const { limits = 1, clockJumps = 0 } = JSON.parse(process.env.TEST_CLOCK)
+const { setTimeout: sleep, setImmediate: soon } = promises
+const now = performance.now.bind(performance)
+let ahead = 0
+let waited = false
+
+performance.now = () => now() + ahead
+promises.setTimeout = async (ms, value, options) => {
+  // What nobody waits for: a limit.
+  if (options?.ref === false) return sleep(ms, value, options)
+  waited = true
+  const until = performance.now() + ms
+  if (process.env.WAITS_FILE) appendFileSync(process.env.WAITS_FILE, `${ms}\n`)
+  await soon()
+  ahead = Math.max(ahead, until - now())
+  return value
+}
+const { timeout } = AbortSignal
+AbortSignal.timeout = ms => timeout.call(AbortSignal, Math.ceil(ms / limits))
+const { now: date } = Date
+// Forward or back while the step waits for the first time.
+Date.now = () => Math.round(date() + ahead + (waited ? clockJumps : 0))
+syncBuiltinESMExports()
