@@ -7498,15 +7498,9 @@ function settingsPage(server, image, job) {
     const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
     return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
 }
-function tokenPage(server, scopes) {
-    return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
-}
-function packagesPage(server, owner) {
-    return `${server.web}/${owner}?tab=packages`;
-}
-function organizationPage(server, owner, section) {
-    return `${server.web}/organizations/${owner}/settings/${section}`;
-}
+const tokenPage = ({ web }, scopes) => `${web}/settings/tokens/new?scopes=${scopes.join(',')}`;
+const packagesPage = ({ web }, owner) => `${web}/${owner}?tab=packages`;
+const organizationPage = ({ web }, owner, section) => `${web}/organizations/${owner}/settings/${section}`;
 
 ;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
 
@@ -7820,9 +7814,8 @@ function existingTags(images, context) {
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
             return isGuarded ? [existing_tags_overwrite(image, context)] : [];
-        return image.exists === 'unknown' && (isGuarded || image.verdict === 'allowed')
-            ? [mayOverwrite(image, context)]
-            : [];
+        const isOpen = image.verdict === 'allowed' && meaningOf(image.existing) !== 'foreign';
+        return image.exists === 'unknown' && (isGuarded || isOpen) ? [mayOverwrite(image, context)] : [];
     });
 }
 function pushesIn(images) {
@@ -7886,22 +7879,19 @@ function mayOverwrite(image, context) {
 }
 function explainUnknown(image, context) {
     const { existing, verdict } = image;
-    if (existing === undefined)
-        return { causes: [notAsked(context)] };
+    const { registry } = context.server;
     const meaning = meaningOf(existing);
-    if (meaning === 'absent' && verdict !== 'allowed')
-        return { causes: [hiddenOrAbsent(context)] };
-    return meaning === 'refused'
-        ? explainRefusal(existing, { ...context, image, access: 'pull' })
-        : explainNoAnswer(existing, context);
-}
-function notAsked({ server: { registry } }) {
-    const text = `${registry} was not asked, since it did not accept the token.`;
-    return { text, fixes: ['Use a token that the registry accepts.'] };
-}
-function hiddenOrAbsent({ server: { registry } }) {
-    const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-    return { text, fixes: ['Use a token that may push the image.'] };
+    if (existing === undefined) {
+        const text = `${registry} was not asked, since it did not accept the token.`;
+        return { causes: [{ text, fixes: ['Use a token that the registry accepts.'] }] };
+    }
+    if (meaning === 'absent' && verdict !== 'allowed') {
+        const text = `${registry} answers 404 for what a token may not see, too: it counts only for a token that may push.`;
+        return { causes: [{ text, fixes: ['Use a token that may push the image.'] }] };
+    }
+    if (meaning !== 'refused')
+        return explainNoAnswer(existing, context);
+    return explainRefusal(existing, { ...context, image, access: 'pull' });
 }
 function firstPushes(images, context) {
     const causes = [context.kind === 'github-token' ? createdByWorkflow(context) : createdByUser(context)];
@@ -8095,7 +8085,7 @@ function ofOtherServer(context) {
 function noPrefix(context) {
     if (context.kind !== 'unknown')
         return undefined;
-    const text = 'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+    const text = 'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like tokens of Gitea, Forgejo, and of GitHub before April 2021.';
     return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true };
 }
 function secretOfGitHub(context) {
@@ -8138,11 +8128,12 @@ function ofForm(form, context) {
 }
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
 function ofService(context) {
-    const service = serviceOf(context.token) ?? '';
-    const { registry } = context.server;
-    const text = context.tokenInput === 'password' && service === 'Docker Hub'
-        ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${registry}.`
-        : `the secret is for another service than ${registry}.`;
+    const { token, tokenInput, server } = context;
+    const service = serviceOf(token) ?? '';
+    const isHub = tokenInput === 'password' && service === 'Docker Hub';
+    const text = isHub
+        ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+        : `the secret is for another service than ${server.registry}.`;
     const elsewhere = HAS_REGISTRY.test(service) ? [`To log in to ${service}, use docker/login-action.`] : [];
     return { text, fixes: [...elsewhere, ...otherToken(context)] };
 }
@@ -8170,18 +8161,20 @@ function tokenRefused({ token }, images, context) {
 function isOfGitHub({ kind, token, server }) {
     return kind !== 'unknown' || server.kind !== 'github.com' || /^[\da-f]{40}$/.test(token);
 }
-function explainRefused(answer, image, context) {
-    const known = findKnownRefusal(answer);
-    if (known === undefined || image === undefined || ['denied', 'unauthenticated'].includes(known.id)) {
-        const candidates = [noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired, otherSecret];
-        return { id: 'token-refused', causes: explain(candidates, context) };
-    }
-    return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) };
+function explainRefused(token, image, context) {
+    const known = findKnownRefusal(token);
+    if (known !== undefined && image !== undefined && !['denied', 'unauthenticated'].includes(known.id))
+        return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) };
+    return {
+        id: 'token-refused',
+        causes: explain([noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired], context)
+    };
 }
 function noGitHubToken(context) {
     if (isOfGitHub(context))
         return undefined;
-    return { text: 'the secret holds something else, such as the password of an account.', fixes: otherToken(context) };
+    const text = 'the secret holds something else, such as the password of an account.';
+    return { text, fixes: otherToken(context), certain: true };
 }
 function acceptedByApi(context) {
     if (context.metadata?.answer.status !== 200)
@@ -8202,10 +8195,8 @@ function endedWithJob(context) {
     return { text, fixes: otherToken(context), certain: true };
 }
 function expired(context) {
-    return { text: 'the token has expired or was revoked.', fixes: otherToken(context) };
-}
-function otherSecret() {
-    return { text: 'the secret holds something else.', fixes: [] };
+    const text = 'the token has expired or was revoked, or the secret holds something else.';
+    return { text, fixes: otherToken(context) };
 }
 function foreignHost(probed, images, { server: { registry } }) {
     const answers = [probed.token, ...probed.images.flatMap(answersIn)];
@@ -8225,25 +8216,21 @@ function foreignHost(probed, images, { server: { registry } }) {
 
 const DAY_MS = 86_400_000;
 function requestedScopes(report, context) {
+    const { scopes: wanted, metadata, kind } = context;
     if (report.token === 'dead')
         return undefined;
-    if (context.scopes.length === 0)
+    if (wanted.length === 0)
         return apiNotReached(context);
-    const scopes = context.metadata?.scopes;
-    return scopes === undefined ? scopesNotVerified(context) : scopesMissing(scopes, context);
-}
-function scopesNotVerified({ scopes, kind, metadata }) {
-    const status = metadata?.answer.status;
-    const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
-    const text = reportsScopes(kind)
-        ? `the API did not report its scopes${returned}.`
-        : `the API does not report the scopes of a ${KIND_NAMES[kind]}.`;
-    const what = `It is not known whether the token has ${scopes.join(', ')}.`;
-    const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }];
-    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes };
-}
-function scopesMissing(scopes, context) {
-    const missing = missingScopes(scopes, context.scopes);
+    const scopes = metadata?.scopes;
+    if (scopes === undefined) {
+        const status = metadata?.answer.status;
+        const whose = reportsScopes(kind) ? 'its scopes' : `the scopes of a ${KIND_NAMES[kind]}`;
+        const text = `the API does not report ${whose}${status === undefined ? '' : ` (GET /rate_limit returned ${status})`}.`;
+        const what = `It is not known whether the token has ${wanted.join(', ')}.`;
+        const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }];
+        return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes };
+    }
+    const missing = missingScopes(scopes, wanted);
     if (missing.length === 0)
         return undefined;
     const what = `The token lacks ${missing.join(', ')}, which \`scopes\` asks for.`;
@@ -8855,13 +8842,10 @@ function lastLines({ inputs, access, login }, job) {
         lines.push(CHECKED_ONLY);
     if (login === undefined)
         return lines;
-    const where = login.authFile ?? 'the credential helper';
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
+    const where = `${login.authFile ?? 'the credential helper'} holds the credential ${until}`;
     const engines = login.engines.join(', ');
-    return [
-        ...lines,
-        `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where} holds the credential ${until}.`
-    ];
+    return [...lines, `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`];
 }
 const CHECKED_ONLY = 'Checked only; no login was asked for.';
 function isUnchecked(access) {
@@ -8875,10 +8859,9 @@ function metadataLines({ metadata }) {
     if (metadata === undefined)
         return [];
     const { answer, scopes, expiresAt } = metadata;
-    if (answer.status !== 200) {
-        const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`;
+    const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`;
+    if (answer.status !== 200)
         return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`];
-    }
     return [
         `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
         `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`

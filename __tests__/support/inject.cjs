@@ -42,6 +42,10 @@ const FAULTS = {
   'full GITHUB_OUTPUT': () => full('GITHUB_OUTPUT'),
   'full GITHUB_ENV': () => full('GITHUB_ENV'),
   'full GITHUB_STATE': () => full('GITHUB_STATE'),
+  'no DNS': () => {
+    require('node:dns').lookup = (host, _, done) =>
+      done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }))
+  },
   /** A program that never starts nor ends, and whose limit never comes. */
   'silent program': () => {
     const silent = {

@@ -13,10 +13,9 @@ export function existingTags(images: readonly JudgedImage[], context: Context): 
   const isGuarded = context.onExisting !== 'ignore'
   return pushesIn(images).flatMap(image => {
     if (image.exists === 'true') return isGuarded ? [overwrite(image, context)] : []
-    // What is denied or was not asked for has a message of its own.
-    return image.exists === 'unknown' && (isGuarded || image.verdict === 'allowed')
-      ? [mayOverwrite(image, context)]
-      : []
+    // What is denied, was not asked for or leads elsewhere has a message of its own.
+    const isOpen = image.verdict === 'allowed' && meaningOf(image.existing) !== 'foreign'
+    return image.exists === 'unknown' && (isGuarded || isOpen) ? [mayOverwrite(image, context)] : []
   })
 }
 
@@ -96,22 +95,18 @@ function mayOverwrite(image: JudgedImage, context: Context): Message {
 
 function explainUnknown(image: JudgedImage, context: Context): Pick<Message, 'causes'> {
   const { existing, verdict } = image
-  if (existing === undefined) return { causes: [notAsked(context)] }
+  const { registry } = context.server
   const meaning = meaningOf(existing)
-  if (meaning === 'absent' && verdict !== 'allowed') return { causes: [hiddenOrAbsent(context)] }
-  return meaning === 'refused'
-    ? explainRefusal(existing, { ...context, image, access: 'pull' })
-    : explainNoAnswer(existing, context)
-}
-
-function notAsked({ server: { registry } }: Context): Cause {
-  const text = `${registry} was not asked, since it did not accept the token.`
-  return { text, fixes: ['Use a token that the registry accepts.'] }
-}
-
-function hiddenOrAbsent({ server: { registry } }: Context): Cause {
-  const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
-  return { text, fixes: ['Use a token that may push the image.'] }
+  if (existing === undefined) {
+    const text = `${registry} was not asked, since it did not accept the token.`
+    return { causes: [{ text, fixes: ['Use a token that the registry accepts.'] }] }
+  }
+  if (meaning === 'absent' && verdict !== 'allowed') {
+    const text = `${registry} answers 404 for what a token may not see, too: it counts only for a token that may push.`
+    return { causes: [{ text, fixes: ['Use a token that may push the image.'] }] }
+  }
+  if (meaning !== 'refused') return explainNoAnswer(existing, context)
+  return explainRefusal(existing, { ...context, image, access: 'pull' })
 }
 
 /** What the first push of a package does: for each package that is new. Its pages do not exist yet. */

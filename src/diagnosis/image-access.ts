@@ -9,7 +9,6 @@ import { LIMITS } from './no-access.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { explainRefusal, findKnownRefusal } from './refusals.ts'
 
-/** The images of which the access is denied or not known. */
 export function imageAccess(images: readonly JudgedImage[], context: Context): Message[] {
   return needsIn(images).flatMap(need => messageOf(need, { ...context, image: need[0], access: need[0].access }) ?? [])
 }
@@ -54,7 +53,6 @@ function isKnownToTheStep([first]: readonly Cause[]): boolean {
   return first?.id === 'read-only-run' && first.certain === true && first.fixes.length === 0
 }
 
-/** An index that has no manifest for a platform. */
 function explainLack({ platform, digest }: NonNullable<JudgedImage['lacks']>): Pick<Message, 'id' | 'causes'> {
   const again = `Build and push the image again for ${platform}.`
   if (digest === undefined) {

@@ -7,7 +7,6 @@ import type { Cause } from './cause.ts'
 export interface Message {
   /** `log` where nothing is to be done: the log and the summary have it, and no annotation. */
   readonly level: 'error' | 'warning' | 'notice' | 'log'
-  /** Its entry in docs/troubleshooting.md. */
   readonly id?: string
   /** What kind of thing it is; the log does not show it. */
   readonly title: string
@@ -20,7 +19,6 @@ export interface Message {
   readonly images?: readonly JudgedImage[]
 }
 
-/** What came of an operation. */
 export interface Details {
   /** `POST /v2/acme/app/blobs/uploads/ returned 403`; nothing for what an engine said. */
   readonly text?: string

@@ -85,7 +85,6 @@ function rateLimit({ code, message }: Outcome, { server: { registry } }: Context
   }
 }
 
-/** The step goes on without the answer. */
 function temporary({ server: { kind, registry } }: Context): Cause {
   const status = kind === 'github.com' ? ', and see https://www.githubstatus.com' : ''
   const text = `a temporary fault of ${registry} or of the network.`

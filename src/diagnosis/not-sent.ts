@@ -7,7 +7,6 @@ import { buildWithoutPush, classicToken, leaveTokenOut, otherToken, tokenLine } 
 import { tokenPage } from './links.ts'
 import type { Message } from './message.ts'
 
-/** Why nothing was sent at all. */
 export function notSent(reason: PreflightFailure, images: readonly JudgedImage[], context: Context): Message {
   return { level: context.denial, images, ...describe(reason, context) }
 }
@@ -88,7 +87,7 @@ function ofOtherServer(context: Context): Said {
 function noPrefix(context: Context): Cause | undefined {
   if (context.kind !== 'unknown') return undefined
   const text =
-    'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.'
+    'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like tokens of Gitea, Forgejo, and of GitHub before April 2021.'
   return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true }
 }
 
@@ -107,7 +106,6 @@ function tokenOfGitHub(context: Context): string {
   return `Set \`registry: ghcr.io\` and a classic token of github.com. Create the token at ${page}, store it as a secret, and write:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    ${tokenLine(context)}`
 }
 
-/** What may be given in place of a token, and why. */
 const FORMS: Readonly<Record<Exclude<NoToken, 'other-service'>, readonly [holds: string, cause: string]>> = {
   word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
   expression: [
@@ -138,16 +136,15 @@ function ofForm(form: keyof typeof FORMS, context: Context): [string, Cause] {
   return [holds.replace('TOKEN', () => token), { text, fixes: [fix] }]
 }
 
-/** Services that docker/login-action logs in to. */
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/
 
 function ofService(context: Context): Cause {
-  const service = serviceOf(context.token) ?? ''
-  const { registry } = context.server
-  const text =
-    context.tokenInput === 'password' && service === 'Docker Hub'
-      ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${registry}.`
-      : `the secret is for another service than ${registry}.`
+  const { token, tokenInput, server } = context
+  const service = serviceOf(token) ?? ''
+  const isHub = tokenInput === 'password' && service === 'Docker Hub'
+  const text = isHub
+    ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+    : `the secret is for another service than ${server.registry}.`
   const elsewhere = HAS_REGISTRY.test(service) ? [`To log in to ${service}, use docker/login-action.`] : []
   return { text, fixes: [...elsewhere, ...otherToken(context)] }
 }

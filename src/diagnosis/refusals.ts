@@ -23,9 +23,7 @@ import {
   wrongKind
 } from './no-access.ts'
 
-/** A refusal of the registry that is known. */
 export interface KnownRefusal {
-  /** Its entry in docs/troubleshooting.md. */
   readonly id: string
   /** What the registry says, or the part of it that never changes; case does not count. */
   readonly words: readonly string[]
@@ -76,7 +74,6 @@ export function findKnownRefusal(answer: Outcome): KnownRefusal | undefined {
   )
 }
 
-/** Why the registry refused: by the row that fits its words, or a guess. */
 export function explainRefusal(answer: Outcome, context: RefusedAccess): Pick<Message, 'id' | 'causes'> {
   const known = findKnownRefusal(answer)
   if (known !== undefined) return { id: known.id, causes: explain(known.causes, context) }

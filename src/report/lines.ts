@@ -19,7 +19,6 @@ export function groupsOf(messages: readonly Message[]): Group[] {
   return [...Map.groupBy(messages, keyOf).values()] as unknown as Group[]
 }
 
-/** What several messages are called together. */
 export function titleOf(group: Group): string {
   if (group.every(({ title }) => title === group[0].title)) return group[0].title
   const denied = group.some(({ images = [] }) => images.some(({ verdict }) => verdict === 'denied'))
@@ -86,7 +85,6 @@ function causeLines(message: Message, manual: string | undefined): Line[] {
   return more === '' ? [] : [{ text: more }]
 }
 
-/** The details of which each says something else. */
 function distinct(details: readonly Details[]): Details[] {
   return [...new Map(details.toReversed().map(each => [each.words ?? each.text, each])).values()].toReversed()
 }
@@ -118,7 +116,6 @@ export function adviceOf(message: Message): string {
   return [head, textOf([...causeLines(message, undefined), ...fixes])].filter(Boolean).join('\n')
 }
 
-/** What came of a request, in one line of the log. */
 export function answerLine(answer: Outcome): string {
   const { text, words } = detailsOf(answer)
   return words ? `${text}: ${sanitize(words)}` : text

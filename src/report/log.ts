@@ -49,13 +49,10 @@ export function lastLines({ inputs, access, login }: Step, job: JobContext): str
   const lines = isUnchecked(access) ? [nothingChecked(inputs, job)] : []
   if (inputs.engines.length === 0 && access.mayLogIn) lines.push(CHECKED_ONLY)
   if (login === undefined) return lines
-  const where = login.authFile ?? 'the credential helper'
   const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
+  const where = `${login.authFile ?? 'the credential helper'} holds the credential ${until}`
   const engines = login.engines.join(', ')
-  return [
-    ...lines,
-    `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where} holds the credential ${until}.`
-  ]
+  return [...lines, `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`]
 }
 
 /** What a step with `engine: none` says in place of a login. */
@@ -74,10 +71,8 @@ export function nothingChecked({ server: { registry } }: Inputs, { repository }:
 function metadataLines({ metadata }: Probed): string[] {
   if (metadata === undefined) return []
   const { answer, scopes, expiresAt } = metadata
-  if (answer.status !== 200) {
-    const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`
-    return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`]
-  }
+  const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`
+  if (answer.status !== 200) return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`]
   return [
     `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
     `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
@@ -93,7 +88,6 @@ function rowLines(row: Row): string[] {
   ]
 }
 
-/** What was answered, and the state of each tag. */
 function describeRow(row: Row): string {
   const { access, images } = row
   const answers = new Set(images.map(describeAnswer))

@@ -10,7 +10,6 @@ import { adviceOf } from './lines.ts'
 
 /** A step reads an output from its environment, where Linux takes at most 128 KiB in one variable (MAX_ARG_STRLEN). */
 const OUTPUT_BYTES = 120 * 1024
-/** Bytes of the tags of one image in it. */
 const TAGS_BYTES = 32 * 1024
 
 /** The tags of each image that names none, and whether there are more. */

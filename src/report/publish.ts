@@ -36,7 +36,6 @@ export async function publish(step: Step, env: NodeJS.ProcessEnv): Promise<boole
   const annotate = annotator(job.manual)
   annotate(messages)
   for (const line of lastLines(step, job)) info(escapeCommands(line))
-  /** What the verdict does not depend on. */
   const tryTo = async <T>(what: string, write: () => T) => {
     try {
       return await write()

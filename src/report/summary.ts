@@ -82,7 +82,6 @@ function isAboutRow(group: Group, { images }: Row): boolean {
   return group.some(message => images.some(image => isAbout(message, image)))
 }
 
-/** Says what was left out for its size. */
 function omitted(count: number, what: string): string[] {
   return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`]
 }
@@ -128,7 +127,6 @@ function code(text: string): string {
   return `<code>${plain(text)}</code>`
 }
 
-/** Text on one line. */
 function plain(text: string): string {
   return escaped(text.replace(/\s+/g, ' '))
 }
