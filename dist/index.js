@@ -1,15 +1,15 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 72:
+/***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(128);
+/* unused reexport */ __nccwpck_require__(218);
 
 
 /***/ }),
 
-/***/ 128:
+/***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -408,7 +408,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -444,7 +444,7 @@ function toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -540,7 +540,7 @@ function escapeProperty(s) {
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 ;// CONCATENATED MODULE: external "fs"
 const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -581,7 +581,7 @@ const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.me
 var external_http_ = __nccwpck_require__(611);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(692);
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -672,9 +672,9 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ../wt/access/node_modules/tunnel/index.js
-var node_modules_tunnel = __nccwpck_require__(72);
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/http-client/lib/index.js
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var node_modules_tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -1371,7 +1371,7 @@ class lib_HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/http-client/lib/auth.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -1447,7 +1447,7 @@ class PersonalAccessTokenCredentialHandler {
     }
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
 var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -1521,7 +1521,7 @@ class oidc_utils_OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -1802,7 +1802,7 @@ const _summary = new Summary();
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -1844,7 +1844,7 @@ var external_events_ = __nccwpck_require__(434);
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(613);
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -2024,7 +2024,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -2298,7 +2298,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -2886,7 +2886,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -2966,7 +2966,7 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/core/lib/platform.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -3031,7 +3031,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ../wt/access/node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -3381,13 +3381,15 @@ class Credential {
     }
 }
 
-;// CONCATENATED MODULE: ./src/github/unaccepted.ts
+;// CONCATENATED MODULE: ./src/github/image.ts
 class Unaccepted extends Error {
     name = 'Unaccepted';
+    fix;
+    constructor(reason, fix = '') {
+        super(reason);
+        this.fix = fix;
+    }
 }
-
-;// CONCATENATED MODULE: ./src/github/image.ts
-
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
@@ -3420,7 +3422,7 @@ function splitReference(text) {
     if (slashed !== null) {
         const [, name, written = ''] = slashed;
         const prefix = host === undefined ? '' : `${host}/`;
-        throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`);
+        throw new Unaccepted('a tag has no `/` in it', `Write ${prefix}${name}:${written.replaceAll('/', '-')}.`);
     }
     return { host, path, tag, digest };
 }
@@ -3429,7 +3431,7 @@ function parseImage(text, registry) {
     if (digest !== undefined && !isDigest(digest)) {
         throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
     }
-    if (tag !== undefined && !isTag(tag)) {
+    if (tag !== undefined && !isTag(tag.replaceAll('+', '-'))) {
         throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
     if (host !== undefined && host !== registry) {
@@ -3438,17 +3440,29 @@ function parseImage(text, registry) {
     const name = path.toLowerCase();
     const parts = name.split('/');
     if (parts.length < 2) {
-        const hub = host === undefined ? ', and a name by itself one of Docker Hub' : '';
-        throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`);
+        const hub = host === undefined ? ', and a name by itself is one of Docker Hub' : '';
+        const fix = COMPONENT.test(name) ? `Write ${wholeName(text, host, registry)}.` : '';
+        throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`, fix);
     }
     if (name.length > NAME_LIMIT)
         throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
     if (!parts.every(part => COMPONENT.test(part))) {
         throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
     }
+    if (tag?.includes('+')) {
+        const [minus, underscore] = ['-', '_'].map(sign => text.replace(tag, tag.replaceAll('+', sign)));
+        throw new Unaccepted('a tag has no `+` in it', `Write ${minus}, or for what helm pushes ${underscore}.`);
+    }
     const [owner = '', ...rest] = parts;
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
     return { name, owner, package: rest.join('/'), tag, digest, reference };
+}
+function wholeName(text, host, registry) {
+    if (host !== undefined)
+        return text.replace(/^([^:@]*?)\/?(?=[:@]|$)/, '$1/NAME');
+    if (text.toLowerCase() === registry)
+        return `${registry}/OWNER/NAME`;
+    return `${registry}/OWNER/${DIGEST.test(text) ? `NAME@${text}` : text}`;
 }
 function imageOfRepository(repository, registry) {
     const name = repository.toLowerCase();
@@ -4275,7 +4289,6 @@ function answersIn({ answer, existing, listing, anonymous }) {
 }
 const CONNECTIONS = 10;
 const NEWEST_TAGS = 5;
-<<<<<<< HEAD
 const NESTED = 8;
 async function checkAccess(inputs, onToken = () => { }) {
     const trust = new SystemTrust();
@@ -4284,14 +4297,6 @@ async function checkAccess(inputs, onToken = () => { }) {
         const isLast = inputs.waitSeconds === 0;
         const [first, metadata] = await Promise.all([
             askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
-=======
-async function checkAccess(inputs, onToken = () => { }) {
-    const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined;
-    try {
-        const first = { deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
-        const [answers, metadata] = await Promise.all([
-            askRegistry(inputs, requiredAccess(inputs), first),
->>>>>>> store
             api?.tokenMetadata()
         ]);
         const ssoAnswers = api ? await askSsoOfRefused(first.images, api) : [];
@@ -4301,7 +4306,6 @@ async function checkAccess(inputs, onToken = () => { }) {
         api?.close();
     }
 }
-<<<<<<< HEAD
 async function askRound(inputs, required, { deadline, trust, isLast, onToken }) {
     const { origin, registry: service } = inputs.server;
     const client = new OriginClient(origin, { deadline, connections: CONNECTIONS, proxy: inputs.proxy, trust });
@@ -4316,20 +4320,6 @@ async function askRound(inputs, required, { deadline, trust, isLast, onToken }) 
         const ask = (image) => image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast);
         const images = await Promise.all(required.map(ask));
         return { token: { ...token, found: true }, images };
-=======
-async function askRegistry(inputs, required, { deadline, isLast, onToken }) {
-    const { server, username } = inputs;
-    const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
-    try {
-        const { basic } = new Credential(username, inputs.token);
-        const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]));
-        onToken?.(!isUnusable(token));
-        if (bearer === undefined)
-            return { token, images: required };
-        maskSecret(bearer);
-        const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length));
-        return { token, images: await askImages(registry, required, inputs.visibility !== 'any', isLast) };
->>>>>>> store
     }
     finally {
         client.close();
@@ -4592,18 +4582,12 @@ function judge(inputs, check) {
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
-<<<<<<< HEAD
 function checksOnly({ engines }) {
     return engines.length === 0;
 }
 function judgeToken({ token, images }) {
     const answers = [token, ...images.flatMap(answersIn)];
     if (answers.some(answer => meaningOf(answer) === 'foreign'))
-=======
-function judgeToken({ token, images }) {
-    const answers = [token, ...images.flatMap(answersIn)];
-    if (answers.some(answer => faultOf(answer) === 'foreign-host'))
->>>>>>> store
         return 'foreign-host';
     const meaning = meaningOf(token);
     return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown';
@@ -4667,13 +4651,20 @@ const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(problems.map(({ what, fix }) => `${what} ${fix}`).join('\n'));
+        this.problems = problems;
+    }
 }
 class StoreError extends Error {
     name = 'StoreError';
     fixes;
-    constructor(message, fixes = []) {
+    printed;
+    constructor(message, fixes = [], printed) {
         super(message);
         this.fixes = fixes;
+        this.printed = printed;
     }
 }
 class LoginError extends Error {
@@ -4705,11 +4696,7 @@ function read(file) {
             throw error;
         if (files_isMissing(error))
             return undefined;
-<<<<<<< HEAD
         throw new StoreError(`${file} cannot be read: ${codeOf(error)}`);
-=======
-        throw new StoreError(`${file} cannot be read: ${files_codeOf(error)}`);
->>>>>>> store
     }
 }
 function write(file, bytes) {
@@ -4718,15 +4705,8 @@ function write(file, bytes) {
         replace(target, bytes, before);
     }
     catch (error) {
-<<<<<<< HEAD
-        removeUnfinished(file);
-        if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
-            throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
-        }
-=======
         if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size)))
-            throw new StoreError(`${file} cannot be written: ${files_codeOf(error)}`);
->>>>>>> store
+            throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
     }
 }
 function changeable(file) {
@@ -4794,8 +4774,8 @@ function makeFolders(file) {
             external_node_fs_namespaceObject.mkdirSync(each, { mode: 0o700 });
         }
         catch (error) {
-            if (files_codeOf(error) !== 'EEXIST')
-                throw new StoreError(`${(0,external_node_path_namespaceObject.dirname)(file)} cannot be made: ${files_codeOf(error)}`);
+            if (codeOf(error) !== 'EEXIST')
+                throw new StoreError(`${(0,external_node_path_namespaceObject.dirname)(file)} cannot be made: ${codeOf(error)}`);
         }
     }
 }
@@ -4810,34 +4790,16 @@ function resolveLink(file) {
         return external_node_fs_namespaceObject.realpathSync(file);
     }
     catch (error) {
-<<<<<<< HEAD
-        if (!atomic_file_isMissing(error))
-            throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
-        if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
-=======
         if (!files_isMissing(error))
-            throw new StoreError(`${file} cannot be reached: ${files_codeOf(error)}`);
+            throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
         if (succeeds(() => external_node_fs_namespaceObject.readlinkSync(file)))
->>>>>>> store
             throw new StoreError(`${file} is a symlink to a file that is not there`);
         return file;
     }
 }
-<<<<<<< HEAD
-function makeFolder(folder) {
-    for (const missing of missingFolders((0,external_node_path_namespaceObject.join)(folder, 'file')).toReversed()) {
-        try {
-            (0,external_node_fs_namespaceObject.mkdirSync)(missing, { mode: 0o700 });
-        }
-        catch (error) {
-            if (codeOf(error) !== 'EEXIST')
-                throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-        }
-=======
 function attempt(work) {
     try {
         return work();
->>>>>>> store
     }
     catch {
         return undefined;
@@ -4853,60 +4815,17 @@ function retry(work) {
             return work();
         }
         catch (error) {
-<<<<<<< HEAD
             const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
-=======
-            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(files_codeOf(error));
->>>>>>> store
             if (!busy || performance.now() - start > BUSY_MS)
                 throw error;
         }
     }
 }
-<<<<<<< HEAD
-function readOwn(file) {
-    const stats = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
-    if (stats === undefined)
-        return undefined;
-    const foreign = describeForeign(stats);
-    if (foreign !== undefined)
-        throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
-    const text = read(file);
-    return text === undefined ? undefined : { text, stats };
-}
-function describeForeign(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    if (process.getuid !== undefined && found.uid !== process.getuid())
-        return "another user's file";
-    return found.nlink > 1 ? 'a hard link' : undefined;
-}
-function isReadableByOthers(file) {
-    const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
-    return process.platform !== 'win32' && (mode & 0o044) !== 0;
-}
 function codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function atomic_file_isMissing(error) {
-    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-}
-function unfinished(target) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-=======
-function files_codeOf(error) {
-    return error.code ?? 'unknown error';
-}
 function files_isMissing(error) {
-    return files_codeOf(error) === 'ENOENT' || files_codeOf(error) === 'ENOTDIR';
+    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config.ts
@@ -4962,7 +4881,6 @@ function helperOf(json, registry) {
     const name = membersOf(json, 'credHelpers')[registry] ?? json.credsStore;
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
->>>>>>> store
 function authEntry(credential) {
     return { auth: credential.basic };
 }
@@ -5035,89 +4953,8 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
-<<<<<<< HEAD
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./src/credentials/json.ts
-function json_parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function objectOf(value) {
-    return isObject(value) ? value : {};
-}
-function isText(value) {
-    return typeof value === 'string';
-}
-function isBoolean(value) {
-    return typeof value === 'boolean';
-}
-function isNumber(value) {
-    return Number.isFinite(value);
-}
-function matching(form) {
-    return (value) => isText(value) && form.test(value);
-}
-function oneOf(values) {
-    return (value) => values.some(each => each === value);
-}
-function optional(is) {
-    return (value) => value === undefined || is(value);
-}
-function listOf(is) {
-    return (value) => Array.isArray(value) && value.every(is);
-}
-function shaped(fields) {
-    const checks = Object.entries(fields);
-    return (value) => isObject(value) && checks.every(([name, is]) => is(value[name]));
-}
-
-;// CONCATENATED MODULE: ./src/credentials/aside.ts
-
-
-
-const NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
-const isSetAside = shaped({ setAside: matching(NAME) });
-const isNameOfAside = matching(NAME);
-function setAsideNames(found, runId, kind) {
-    return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
-}
-async function setAside(store, run, found) {
-    for (const [name, aside] of asidesOf(run)) {
-        await store.put(aside, { [aside]: found[name] });
-        if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(await store.get(aside), { [aside]: found[name] })) {
-            throw new StoreError(`${store.where} does not hold what was stored in it under another name`);
-        }
-    }
-}
-async function recall(store, run) {
-    const entries = Object.entries(run.before).filter(([, entry]) => run.helper === undefined || !isSetAside(entry));
-    for (const [name, aside] of asidesOf(run)) {
-        const { [aside]: entry } = await store.get(aside);
-        if (entry !== undefined)
-            entries.push([name, entry]);
-    }
-    return Object.fromEntries(entries);
-}
-async function forget(store, run) {
-    for (const [, aside] of asidesOf(run))
-        await store.put(aside, {});
-}
-function asidesOf({ helper, before }) {
-    if (helper === undefined)
-        return [];
-    return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
-}
-
-=======
->>>>>>> store
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
@@ -5375,7 +5212,7 @@ function makeRunDir(folder) {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
     }
     catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${files_codeOf(error)}`, [RUNNER_TEMP_FIX]);
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`, [RUNNER_TEMP_FIX]);
     }
 }
 function writeInRunDir(file, text) {
@@ -5384,7 +5221,7 @@ function writeInRunDir(file, text) {
         retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, text, { mode: 0o600 }));
     }
     catch (error) {
-        throw new StoreError(`${file} cannot be written: ${files_codeOf(error)}`);
+        throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
     }
 }
 function runDirsIn(runnerTemp) {
@@ -5541,17 +5378,9 @@ async function acquire(lock, name, needed) {
                 removeFile(lock);
         }
         catch (error) {
-<<<<<<< HEAD
-            if (error instanceof StoreError)
-                throw error;
-            const code = codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-=======
->>>>>>> store
             if (!needed)
                 return false;
-            throw error instanceof StoreError ? error : new StoreError(`${lock} cannot be made: ${files_codeOf(error)}`);
+            throw error instanceof StoreError ? error : new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
         }
     }
     throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
@@ -5563,449 +5392,10 @@ function make(lock, name, needed) {
         const handle = (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600);
         succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(handle, name));
         (0,external_node_fs_namespaceObject.closeSync)(handle);
-<<<<<<< HEAD
-    }
-    return readLock(lock)?.text === name;
-}
-function release(lock, name) {
-    succeeds(() => readLock(lock)?.text === name && removeFile(lock));
-}
-function breakLock(lock, aside, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
-    try {
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
-    }
-    finally {
-        removeFile(aside);
-    }
-}
-function readLock(lock) {
-    const held = readOwn(lock);
-    return held && { text: held.text, stale: isStale(held.text, Math.abs(Date.now() - held.stats.mtimeMs)) };
-}
-function isStale(text, age) {
-    if (text === '')
-        return age > UNNAMED_MS;
-    try {
-        const state = stateOf(JSON.parse(text));
-        if (state !== 'unknown')
-            return state === 'dead';
-    }
-    catch {
-    }
-    return age > STALE_MS;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/config-types.ts
-const strings = { map: 'string' };
-const DOCKER = {
-    auths: {
-        map: {
-            members: {
-                username: 'string',
-                password: 'string',
-                auth: 'login',
-                email: 'string',
-                serveraddress: 'string',
-                identitytoken: 'string',
-                registrytoken: 'string'
-            }
-        }
-    },
-    HttpHeaders: strings,
-    psFormat: 'string',
-    imagesFormat: 'string',
-    networksFormat: 'string',
-    pluginsFormat: 'string',
-    volumesFormat: 'string',
-    statsFormat: 'string',
-    detachKeys: 'string',
-    credsStore: 'string',
-    credHelpers: strings,
-    serviceInspectFormat: 'string',
-    servicesFormat: 'string',
-    tasksFormat: 'string',
-    secretFormat: 'string',
-    configFormat: 'string',
-    nodesFormat: 'string',
-    pruneFilters: { list: 'string' },
-    proxies: {
-        map: {
-            members: { httpProxy: 'string', httpsProxy: 'string', noProxy: 'string', ftpProxy: 'string', allProxy: 'string' }
-        }
-    },
-    currentContext: 'string',
-    cliPluginsExtraDirs: { list: 'string' },
-    plugins: { map: strings },
-    aliases: strings,
-    features: strings,
-    experimental: 'string'
-};
-const PODMAN = {
-    auths: { map: { members: { auth: 'string', identitytoken: 'string' } } },
-    credHelpers: strings
-};
-const TYPES = { docker: DOCKER, podman: PODMAN };
-const FIELDS = new Map(Object.keys(DOCKER).map(name => [fold(name), name]));
-function fieldOf(name) {
-    return FIELDS.get(fold(name));
-}
-function fold(name) {
-    return name.replaceAll('ſ', 's').replaceAll('\u212a', 'k').toLowerCase();
-}
-function refusedMembers(root, kind) {
-    return refusedIn(root, { members: TYPES[kind] }, []);
-}
-function refusedIn(value, type, path) {
-    if (value === null)
-        return [];
-    if (type === 'string' || type === 'login') {
-        const reason = typeof value !== 'string' ? `${nameOf(value)} in place of a string` : type === 'login' ? loginFault(value) : '';
-        return reason ? [{ path, reason }] : [];
-    }
-    if ('list' in type) {
-        const isList = Array.isArray(value) && value.every(each => each === null || typeof each === 'string');
-        return isList ? [] : [{ path, reason: `${nameOf(value)} in place of an array of strings` }];
-    }
-    if (nameOf(value) !== 'an object')
-        return [{ path, reason: `${nameOf(value)} in place of an object` }];
-    return Object.entries(value).flatMap(([name, inner]) => {
-        const innerType = 'map' in type ? type.map : memberType(type.members, name);
-        return innerType === undefined ? [] : refusedIn(inner, innerType, [...path, name]);
-    });
-}
-function memberType(members, name) {
-    return Object.entries(members).find(([each]) => fold(each) === fold(name))?.[1];
-}
-function loginFault(auth) {
-    const text = auth.replace(/[\r\n]/g, '');
-    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
-        return 'no base64';
-    return text === '' || Buffer.from(text, 'base64').indexOf(':') > 0 ? undefined : 'no base64 of `user:password`';
-}
-function nameOf(value) {
-    if (Array.isArray(value))
-        return 'an array';
-    if (typeof value === 'object' && value !== null && !('rawJSON' in value && JSON.isRawJSON(value)))
-        return 'an object';
-    return typeof value === 'boolean' ? 'a boolean' : typeof value === 'string' ? 'a string' : 'a number';
-}
-function pathText(path) {
-    return path
-        .map((name, at) => (!/^[\w-]+$/.test(name) ? `[${JSON.stringify(name)}]` : at === 0 ? name : `.${name}`))
-        .join('');
-}
-
-;// CONCATENATED MODULE: ./src/credentials/config-json.ts
-var _a;
-
-
-
-class ShapeError extends Error {
-}
-class ConfigJson {
-    text;
-    #parts;
-    #root;
-    constructor(text) {
-        this.text = text;
-        this.#parts = split(/^\s*(?:null\s*)?$/.test(text) ? '{}' : text);
-        this.#root = rootOf(this.#parts.members);
-    }
-    get(...path) {
-        return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
-    }
-    entries(name) {
-        return Object.entries(this.get(name) ?? {});
-    }
-    set(path, value) {
-        return this.#with(withValueAt(this.#root, path, value));
-    }
-    remove(...path) {
-        return this.get(...path) === undefined ? this : this.set(path, undefined);
-    }
-    get hasTail() {
-        return /[^ \t\r\n]/.test(this.#parts.tail);
-    }
-    withoutTail() {
-        return this.hasTail ? new _a(`${this.text.slice(0, -this.#parts.tail.length)}\n`) : this;
-    }
-    refused(kind) {
-        return refusedMembers(this.#root, kind);
-    }
-    without(members) {
-        return members.reduce((document, { path }) => document.remove(...path), this);
-    }
-    #with(root) {
-        const { head, members, close, tail } = this.#parts;
-        const print = printerAs(members[0]?.text ?? '\n\t');
-        const last = new Map(members.map(({ key }, at) => [key, at]));
-        const kept = members.flatMap(({ key, text }, at) => {
-            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(this.#root[key], root[key]))
-                return [text];
-            return root[key] === undefined || last.get(key) !== at ? [] : [print(key, root[key])];
-        });
-        const added = Object.entries(root).filter(([key, value]) => value !== undefined && !last.has(key));
-        const all = [...kept, ...added.map(([key, value]) => print(key, value))];
-        const end = all.length === 0 ? '' : members.length === 0 ? '\n' : close;
-        return new _a(`${head}{${all.join(',')}${end}}${tail}`);
-    }
-}
-_a = ConfigJson;
-function printerAs(member) {
-    const [gap = ''] = /^[ \t\r\n]*/.exec(member) ?? [];
-    const [, line = '', indent = ''] = /(\r?\n)([ \t]*)$/.exec(gap) ?? [];
-    return (key, value) => {
-        const text = printed(value, indent).replaceAll('\n', line + indent);
-        return `${gap}${JSON.stringify(key)}:${indent && ' '}${text}`;
-    };
-}
-function split(text) {
-    const start = text.search(/[^ \t\r\n]/);
-    const { texts, end } = membersFrom(text, start);
-    if (end === undefined || !isJson(text.slice(start, end)))
-        throw new ShapeError(faultOf(text));
-    const last = texts.pop() ?? '';
-    const close = /[ \t\r\n]*$/.exec(last)?.[0] ?? '';
-    if (close !== last)
-        texts.push(last.slice(0, last.length - close.length));
-    return { head: text.slice(0, start), members: texts.map(memberOf), close, tail: text.slice(end) };
-}
-function membersFrom(text, start) {
-    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],]/gs;
-    tokens.lastIndex = start;
-    const texts = [];
-    if (text[start] !== '{')
-        return { texts };
-    let depth = 0;
-    let from = start + 1;
-    for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
-        const [it] = token;
-        if (it === '{' || it === '[')
-            depth++;
-        if (it === '}' || it === ']')
-            depth--;
-        if (depth === 0 || (depth === 1 && it === ',')) {
-            texts.push(text.slice(from, token.index));
-            from = tokens.lastIndex;
-        }
-        if (depth === 0)
-            return { texts, end: from };
-    }
-    return { texts };
-}
-function memberOf(text) {
-    const [[name, value] = ['', undefined]] = Object.entries(parse(`{${text}}`));
-    return { key: fieldOf(name) ?? name, text, value };
-}
-function rootOf(members) {
-    const root = new Map();
-    for (const { key, value } of members) {
-        const before = root.get(key);
-        const isField = fieldOf(key) !== undefined;
-        if (isField && value === null)
-            root.delete(key);
-        else
-            root.set(key, isField && isObject(before) && isObject(value) ? { ...before, ...value } : value);
-    }
-    return Object.fromEntries(root);
-}
-function printed(value, indent) {
-    const escaped = /\\u(dc[89a-f][\da-f])|\\./g;
-    return JSON.stringify(value, null, indent).replace(escaped, (text, code) => code === undefined ? text : String.fromCharCode(Number.parseInt(code, 16)));
-}
-function faultOf(text) {
-    if (text.startsWith('\ufeff'))
-        return 'it begins with a byte order mark';
-    return isJson(text) ? 'it is not a JSON object' : 'it is not valid JSON';
-}
-function isJson(text) {
-    return json_parsed(text) !== undefined;
-}
-function parse(text) {
-    try {
-        return JSON.parse(text, keepNumberText);
-    }
-    catch {
-        throw new ShapeError('it is nested too deeply');
-    }
-}
-function keepNumberText(_, value, context) {
-    const text = context?.source ?? '';
-    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
-}
-function withValueAt(parent, [name = '', ...rest], value) {
-    const members = objectOf(parent);
-    return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) };
-}
-
-;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
-
-
-
-
-const HELPER_MS = 5_000;
-const credential_helper_NAME = /^[\w.+-]{1,80}$/;
-const isHelperName = matching(credential_helper_NAME);
-const isHelperCredential = shaped({ Username: isText, Secret: isText });
-class CredentialHelper {
-    name;
-    #namedBy;
-    constructor(name, namedBy) {
-        this.name = name;
-        this.#namedBy = namedBy;
-    }
-    get program() {
-        return isHelperName(this.name) ? findProgram(this.#programName) : undefined;
-    }
-    async get(registry) {
-        const stdout = await this.#call('get', registry);
-        if (stdout === undefined)
-            return undefined;
-        const answer = json_parsed(stdout);
-        if (isHelperCredential(answer))
-            return { Username: answer.Username, Secret: answer.Secret };
-        throw this.#error('answered `get` with something else than a credential');
-    }
-    async list() {
-        const answer = json_parsed((await this.#call('list', '')) ?? '');
-        if (isObject(answer))
-            return Object.keys(answer);
-        throw this.#error('answered `list` with something else than a list');
-    }
-    async store(registry, { Username, Secret }) {
-        await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
-    }
-    async erase(registry) {
-        await this.#call('erase', registry);
-    }
-    async #call(action, stdin) {
-        const { program } = this;
-        if (program === undefined) {
-            const refused = findRefused(`docker-credential-${sanitize(this.name, 80)}`);
-            throw this.#error(refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`);
-        }
-        const outcome = await runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
-        if (outcome.exitCode === 0)
-            return outcome.stdout;
-        if (action === 'get' && /credentials not found/i.test(outcome.stdout + outcome.stderr))
-            return undefined;
-        throw this.#failure(action, outcome);
-    }
-    #failure(action, { timedOut, stdout, stderr }) {
-        const said = action === 'get' && stdout.includes('{') ? '' : stdout;
-        const complaint = stderr.replace(/^.*: warning: setlocale: .*$/gm, '');
-        const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return this.#error(`${action} ${ended}: ${sanitize(complaint) || sanitize(said) || 'it printed nothing'}`);
-    }
-    #error(words) {
-        const named = this.#namedBy === undefined ? '' : `; ${this.#namedBy} names it`;
-        return new StoreError(`the credential helper ${sanitize(this.#programName, 100)} ${words}${named}`);
-    }
-    get #programName() {
-        return `docker-credential-${this.name}`;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/record.ts
-
-
-
-
-
-
-
-
-
-function newRun(login, found, helper) {
-    const { runId, registry, folder, fingerprint, config } = login;
-    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
-    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
-}
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
-}
-function stackOf(record, { registry, helper }) {
-    return record.runs.filter(run => run.registry === registry && run.helper === helper);
-}
-function withRuns(record, changed) {
-    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
-}
-function recordFile(config) {
-    const file = resolveLink(config.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-const MOST_RUNS = 1_000;
-const EMPTY = { runs: [], original: undefined, folders: [] };
-function loadRecord(config) {
-    try {
-        const file = recordFile(config);
-        return parseRecord(readOwn(file)?.text ?? '', file);
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return { ...EMPTY, fault: { words: error.message, foreign: true } };
-    }
-}
-function saveRecord(config, record) {
-    if (record.fault?.foreign === true)
-        return;
-    const file = recordFile(config);
-    if (record.runs.length === 0)
-        return void removeFile(file);
-    const { runs, folders, original } = record;
-    write(file, JSON.stringify({ runs, folders, original }));
-}
-function parseRecord(text, file) {
-    if (text === '')
-        return EMPTY;
-    const { runs, folders, original } = objectOf(json_parsed(text));
-    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
-    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
-    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
-    return {
-        runs: known,
-        original: isOriginal(original) ? original : undefined,
-        folders: arrayOf(folders).filter(isText),
-        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
-    };
-}
-function isOriginal(value) {
-    return value === null || (isText(value) && succeeds(() => new ConfigJson(value)));
-}
-const isRunId = matching(/^[\da-f]{16}$/);
-const FINGERPRINT = { salt: matching(/^[\da-f]{16}$/), digest: matching(/^[\da-f]{64}$/) };
-const isFingerprint = shaped(FINGERPRINT);
-const hasFields = shaped({
-    ...FINGERPRINT,
-    runId: isRunId,
-    registry: matching(/^[^\s/@]{1,255}$/),
-    folder: isText,
-    helper: optional(isHelperName),
-    owner: shaped({ host: isText, pid: isNumber, start: optional(isText) }),
-    since: isNumber,
-    before: isObject,
-    replaced: optional(isBoolean),
-    released: optional(isBoolean)
-});
-function isRun(value) {
-    if (!hasFields(value))
-        return false;
-    return Object.entries(value.before).every(([name, entry]) => isRegistryOrPath(name, value.registry) &&
-        (value.helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
-}
-function isShallow(value, depth = 0) {
-    if (typeof value !== 'object' || value === null)
-=======
->>>>>>> store
         return true;
     }
     catch (error) {
-        if (files_codeOf(error) === 'EEXIST' || (needed && files_codeOf(error) === 'ENOENT'))
+        if (codeOf(error) === 'EEXIST' || (needed && codeOf(error) === 'ENOENT'))
             return false;
         throw error;
     }
@@ -6107,7 +5497,7 @@ function undo(file, record, run) {
         above.before = run.before;
     const isOurs = isEntryOf(entry, run);
     const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)));
-    const outcome = run.released ? 'released' : isCovered ? 'covered' : outcomeOf(entry, run.before, isOurs);
+    const outcome = run.released ? 'released' : isCovered ? 'covered' : shared_outcomeOf(entry, run.before, isOurs);
     const isTaken = /^(?:removed|restored|absent)$/.test(outcome);
     const json = isTaken ? withEntries(config.json, run.name, { ...run.before, ...rest }) : config.json;
     record.runs = record.runs.filter(each => each !== run);
@@ -6125,86 +5515,12 @@ function undo(file, record, run) {
     saveRecord(file, record);
     return outcome;
 }
-function outcomeOf(entry, before, isOurs) {
+function shared_outcomeOf(entry, before, isOurs) {
     const known = Object.values(before);
     if (entry === undefined || isOurs)
         return known.length > 0 ? 'restored' : isOurs ? 'removed' : 'absent';
     return known.some(each => (0,external_node_util_namespaceObject.isDeepStrictEqual)(each, entry)) ? 'none' : 'replaced';
 }
-<<<<<<< HEAD
-
-;// CONCATENATED MODULE: ./src/credentials/install.ts
-
-
-
-
-
-
-
-
-function install(login, credential) {
-    const { config, registry, fingerprint, runId } = login;
-    return withLock(config.file, runId, true, async () => {
-        const left = loadRecord(config);
-        if (left.fault?.foreign === true)
-            throw new StoreError(left.fault.words);
-        const known = await takeBackDead(config, left, runId);
-        const { text, document } = openConfig(config);
-        const { store, helper } = namedStore(document, config, registry);
-        const found = await store.get(registry);
-        const run = newRun(login, found, helper);
-        const record = markReplaced(known, run, credential);
-        if (login.logout) {
-            const original = record.runs.length === 0 ? (text ?? null) : record.original;
-            const folders = [...record.folders, ...config.missing];
-            saveRecord(config, { ...record, runs: [...record.runs, run], original, folders });
-            await setAside(store, run, found);
-        }
-        await store.put(registry, { [registry]: store.entryOf(credential) });
-        if (!login.logout)
-            await install_release(store, record, run, login);
-        if (!isEntryOf((await store.get(registry))[registry], fingerprint)) {
-            throw new StoreError(`${store.where} does not hold what was stored in it`);
-        }
-        return { helper, wasAlreadyThere: Object.values(found).some(entry => isEntryOf(entry, fingerprint)) };
-    });
-}
-function markReplaced(record, run, credential) {
-    const others = stackOf(record, run).filter(below => (0,external_node_path_namespaceObject.dirname)(below.folder) !== (0,external_node_path_namespaceObject.dirname)(run.folder));
-    return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])));
-}
-async function install_release(store, record, run, { config }) {
-    const stack = stackOf(record, run);
-    if (stack.length === 0)
-        return;
-    for (const each of stack)
-        await forget(store, each);
-    const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]));
-    saveRecord(config, { ...withRuns(record, released), original: undefined });
-}
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-
-const REPLACE_TRIES = 10;
-function runDirOf(runnerTemp, runId) {
-    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
-}
-function runIdOf(folder) {
-    return (0,external_node_path_namespaceObject.basename)(folder).slice(-16);
-}
-const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
-function makeRunDir(folder) {
-    try {
-        makeFolder((0,external_node_path_namespaceObject.dirname)(folder));
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
-    }
-    catch (error) {
-        const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${codeOf(error)}`;
-        throw new StoreError(reason, [RUNNER_TEMP_FIX]);
-=======
 function putBack(config, json, original, isOurs) {
     const { file, found } = config;
     const bytes = Buffer.from(original ?? '', 'base64');
@@ -6213,25 +5529,14 @@ function putBack(config, json, original, isOurs) {
     if (original === null && isSame) {
         if (!removeFile(resolveLink(file)))
             throw new StoreError(`${file} cannot be removed`);
->>>>>>> store
     }
     else if (original !== null && isSame && isChanged)
         write(file, bytes);
     else if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(json, config.json))
         write(file, bytesOf(config, json));
 }
-<<<<<<< HEAD
-function writeInRunDir(file, text) {
-    try {
-        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, bytesOf(text), { mode: 0o600 }));
-    }
-    catch (error) {
-        throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
-    }
-=======
 function content({ auths, ...rest }) {
     return config_parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
->>>>>>> store
 }
 function hasRecord(file) {
     return attempt(() => read(recordFile(file))) !== undefined;
@@ -6392,7 +5697,8 @@ function findEngines(names, env) {
             return [{ name, program, how }];
         const refused = findRefused(name, env);
         const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
-        throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`);
+        const what = `\`engine\` names ${name}, which ${found}.`;
+        throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }]);
     });
 }
 function refusedPrograms(names, env) {
@@ -6829,10 +6135,11 @@ function explain(candidates, context) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/context.ts
-<<<<<<< HEAD
+
 
 function contextOf(inputs, { check, images }, job, now) {
     const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check;
+    const denial = inputs.onDenied === 'warn' ? 'warning' : 'error';
     return {
         ...inputs,
         job,
@@ -6840,15 +6147,17 @@ function contextOf(inputs, { check, images }, job, now) {
         ssoAnswers,
         now,
         kind: tokenKindOf(inputs.token, inputs.server),
-        denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
+        denial,
+        doubt: checksOnly(inputs) ? denial : 'warning',
+        isInVain: checksOnly(inputs) && images.every(({ verdict }) => verdict === 'unknown'),
         widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
         pushedTo: new Set(images.flatMap(({ access, verdict, owner }) => (access === 'push' && verdict === 'allowed' ? owner : [])))
     };
 }
-function context_isOwn(image, { owner }) {
-=======
+function notKnown(what, { isInVain }) {
+    return `${isInVain ? 'Nothing could be checked: it' : 'It'} is not known ${what}.`;
+}
 function isOwn(image, { owner }) {
->>>>>>> store
     return owner === '' || image.owner === owner.toLowerCase();
 }
 function provedPush({ image, pushedTo }) {
@@ -6858,139 +6167,322 @@ function scopeFor(access) {
     return access === 'push' ? 'write:packages' : 'read:packages';
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/message.ts
+
+function isAbout({ images = [] }, image) {
+    return images.some(each => isSameAccess(each, image));
+}
+function entryOf({ id, causes }) {
+    return causes[0]?.id ?? id;
+}
+function splitSentence(text) {
+    const [, first = text, rest = ''] = /^(.*?\.)\s+([\s\S]*)$/.exec(text) ?? [];
+    return [first, rest];
+}
+function sentence(text) {
+    return /[.!?\u2026]$/.test(text) ? text : `${text}.`;
+}
+const FAULT_TEXT = {
+    timeout: 'got no answer in time',
+    dns: 'found no host of that name',
+    tls: 'got no connection that can be trusted',
+    proxy: 'did not get through the proxy',
+    oversized: 'got too large an answer',
+    'foreign-host': 'was referred to another host',
+    connection: 'lost the connection'
+};
+function detailsOf({ asked, failure, status, message, code }) {
+    if (failure === undefined)
+        return { text: `${asked} returned ${status}`, words: message ?? code };
+    return { text: `${asked} ${FAULT_TEXT[failure.fault]}`, words: failure.detail };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
+
+function explainNoAnswer(answer, context) {
+    const { failure } = answer;
+    if (failure !== undefined)
+        return { id: 'not-verified', causes: [causeOfFault(failure, context)] };
+    const meaning = meaningOf(answer);
+    if (meaning === 'limited')
+        return { id: 'too-many-requests', causes: [rateLimit(answer, context)] };
+    return { id: 'not-verified', causes: [meaning === 'unclear' ? otherServer(context) : temporary(context)] };
+}
+function causeOfFault({ fault, detail, certificate }, context) {
+    if (fault === 'proxy')
+        return ofProxy(detail, context);
+    if (fault === 'tls')
+        return ofCertificate(certificate ?? 'unclear', context);
+    if (fault !== 'dns')
+        return temporary(context);
+    const text = 'this runner has no DNS that knows it, or reaches the internet only through a proxy.';
+    const { registry } = context.server;
+    return { text, fixes: [`This runner finds no host ${registry} (${detail}): repair its DNS, or set HTTPS_PROXY.`] };
+}
+function ofProxy(detail, { server: { registry }, proxy }) {
+    const host = proxy && 'url' in proxy ? proxy.url.host : '';
+    if (detail === '407') {
+        const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`;
+        return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] };
+    }
+    if (/^\d+$/.test(detail)) {
+        const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`;
+        return { text: 'its rules do not list the registry.', fixes: [fix, `Add ${registry} to NO_PROXY.`] };
+    }
+    const text = 'every request goes through the proxy that HTTPS_PROXY names.';
+    if (!/^[A-Z_]+$/.test(detail))
+        return { text, fixes: [`Correct HTTPS_PROXY: ${detail}.`] };
+    const fault = detail === 'ECONNREFUSED' ? 'refuses connections' : 'is not reached';
+    return { text, fixes: [`The proxy ${host} ${fault} (${detail}): start it, or correct HTTPS_PROXY.`] };
+}
+function ofCertificate(trouble, { now, server: { registry } }) {
+    const certificate = `The certificate of ${registry}`;
+    const proxy = 'a proxy that opens TLS connections answers with a certificate of its own.';
+    const clock = `${certificate} is not valid at this runner's time (${new Date(now).toISOString().slice(0, 16)}Z): set the clock.`;
+    const replace = (fault) => `${certificate} ${fault}: replace it, or that of the proxy.`;
+    const [text, ...fixes] = {
+        expired: ['the clock of this runner is wrong, or the certificate of a proxy has expired.', clock],
+        'not-yet-valid': ['the clock of this runner is wrong.', clock],
+        'unknown-authority': [
+            proxy,
+            "Name its certificate authority in NODE_EXTRA_CA_CERTS in the runner's own environment. It takes a PEM file, and a step cannot set it: node reads it when it starts.",
+            "Add the authority to the system's store, or name it in SSL_CERT_FILE."
+        ],
+        'other-host': [proxy, `${certificate} is of another host: look at \`curl -svI https://${registry}/v2/\`.`],
+        'tls-too-old': [
+            proxy,
+            `What answers for ${registry} speaks nothing newer than TLS 1.1: update that proxy or server.`
+        ],
+        'client-certificate': [
+            'this action has none.',
+            `What answers for ${registry} asks for a client certificate: exempt ${registry} in that proxy.`
+        ],
+        'plain-http': [
+            'a proxy answers, or another program has the port.',
+            `What answers for ${registry} speaks plain HTTP: look at \`curl -svI https://${registry}/v2/\`.`
+        ],
+        'too-weak': [proxy, replace('has a small key or SHA-1')],
+        'wrong-usage': [proxy, replace('is not one for servers')],
+        revoked: [proxy, replace('was revoked')],
+        unclear: [proxy, `No TLS connection to ${registry} could be made: look at \`curl -svI https://${registry}/v2/\`.`]
+    }[trouble];
+    return { text, fixes };
+}
+function rateLimit({ code, message }, { server: { registry } }) {
+    const whose = code === undefined && message === undefined ? `${registry}, or of a proxy before it,` : 'GitHub';
+    return {
+        text: `a rate limit of ${whose} is used up: several jobs that start at once share it, and so do runners at one address.`,
+        fixes: [
+            'Wait some minutes, then run the job again.',
+            'Start fewer jobs at once: set `max-parallel` in the matrix. Or list the images in one job before it only.'
+        ]
+    };
+}
+function temporary({ server: { kind, registry } }) {
+    const status = kind === 'github.com' ? ', and see https://www.githubstatus.com' : '';
+    const text = `a temporary fault of ${registry} or of the network.`;
+    return { text, fixes: [`Run the job again if a later step fails${status}.`] };
+}
+function otherServer({ server: { registry } }) {
+    return {
+        text: 'a proxy, a firewall or a login page of the network answers, or this server has no registry.',
+        fixes: [`Not ${registry} answers, but another server: look at \`curl -sSi https://${registry}/v2/\`.`]
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/programs.ts
-const WITHOUT_ENGINE = 'Log in without docker. Write:\n  with:\n    engine: file';
-const WITHOUT_HELPER = 'Log in without docker and its credential helper. Write:\n  with:\n    engine: file\n    store: isolated';
+
+const WITHOUT_ENGINE = 'Log in without the engine: `engine: file`.';
+const WITHOUT_HELPER = 'Log in without docker and its credential helper: `engine: file` and `store: isolated`.';
 const PROGRAM_FAILURES = [
+    {
+        id: 'too-many-requests',
+        words: RATE_LIMIT,
+        text: 'the registry limits the requests of this runner or its address, which is no refusal.',
+        fixes: ['Wait some minutes, then run the job again.', 'Start fewer jobs at once: set `max-parallel` in the matrix.']
+    },
     {
         id: 'docker-snap',
         words: /\bsnap(?:-confine)?\b/i,
-        explain: () => ({
-            text: "docker was installed as a snap, which can neither read nor write the job's folders.",
-            fixes: [
-                WITHOUT_ENGINE,
-                'Install docker from its own packages. They are at https://docs.docker.com/engine/install/'
-            ]
-        })
+        text: "docker was installed as a snap, which can neither read nor write the job's folders.",
+        fixes: [WITHOUT_ENGINE, 'Install docker from its own packages. See https://docs.docker.com/engine/install/']
     },
     {
         id: 'docker-permission',
         words: /permission denied while trying to connect to (?:the )?docker|docker\.sock\b.*permission denied/i,
-        explain: () => ({
-            text: "the runner's user may not use the socket of the docker daemon.",
-            fixes: [
-                'Add the user to the group `docker`, and start the runner again. Run:\n  sudo usermod -aG docker "$USER"',
-                WITHOUT_ENGINE
-            ]
-        })
+        text: "the runner's user may not use the socket of the docker daemon.",
+        fixes: ['Add the user to the group `docker`, and start the runner again.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-context',
+        words: /context "([^"]+)"(?: is)?(?:: context)? not found|unable to resolve docker endpoint: context "?([\w.+-]+)/i,
+        text: 'docker has no context PART, which DOCKER_CONTEXT or its config names.',
+        fixes: ['Unset DOCKER_CONTEXT, or create that context.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-certificates',
+        words: /(\/[^\s:"]*\/(?:ca|cert|key)\.pem): no such file/i,
+        text: 'docker finds no PART, where DOCKER_CERT_PATH or its context says that it is.',
+        fixes: ['Correct DOCKER_CERT_PATH: its folder has ca.pem, cert.pem and key.pem.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-config-folder',
+        words: /config\.json\/config\.json: not a directory|mkdir \S*config\.json: (?:not a directory|file exists)/i,
+        text: 'DOCKER_CONFIG names a file, and docker takes it for a folder.',
+        fixes: ['Set DOCKER_CONFIG to the folder that has config.json, not to the file.']
+    },
+    {
+        id: 'old-engine',
+        words: /unknown flag: --password-stdin/i,
+        text: 'this docker is from before 17.07, and takes the password only where others can read it.',
+        fixes: ['Update docker.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'runtime-dir',
+        words: /XDG_RUNTIME_DIR|runtime dir\w*\b.*not owned|(?:lstat|stat|mkdir|creating) "?\/run\/(?:user|containers)\/\d+/i,
+        text: 'podman cannot use the folder that XDG_RUNTIME_DIR names: it is of another user, or does not exist.',
+        fixes: ["Set XDG_RUNTIME_DIR to a folder of the runner's user, or unset it.", WITHOUT_ENGINE]
+    },
+    {
+        id: 'podman-socket',
+        words: /(?:unable|cannot) to? ?connect to podman|podman\.sock\b.*(?:no such file|refused)/i,
+        text: 'nothing listens where CONTAINER_HOST, or the connection of podman, leads.',
+        fixes: ['Unset CONTAINER_HOST, or start the podman service that it names.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'podman-config',
+        words: /loading registries conf|\/(?:registries|storage|containers|mounts|policy)\.(?:conf|json)\b|CONTAINERS_\w*CONF\b/i,
+        text: 'podman cannot read a configuration file of its own, or does not find it.',
+        fixes: ['Fix the configuration of podman that Details names.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'podman-cannot-run',
+        words: /cannot re-exec process|overlay\b.* is not supported|newuidmap|cannot (?:clone|set up namespace)|user namespaces/i,
+        text: 'podman cannot run as this user, or in this container.',
+        fixes: [WITHOUT_ENGINE]
+    },
+    {
+        id: 'no-home',
+        words: /\$?HOME\b(?: is|:)? not (?:set|defined)|neither \$?XDG_\w+ nor \$?HOME/i,
+        text: 'docker and podman look for their files in the home of the user.',
+        fixes: ['Set HOME in the environment of the runner.', 'Keep the credential in its own folder: `store: isolated`.']
+    },
+    {
+        id: 'engine-certificate',
+        words: /x509: |tls: failed to verify certificate/i,
+        text: 'the engine does not trust the certificate: a proxy opens TLS connections, or the clock of the machine is wrong.',
+        fixes: ["Add the certificate's authority to the store of the machine that runs the engine.", WITHOUT_ENGINE]
     },
     {
         id: 'credential-helper',
         words: /exec: "(docker-credential-[^"]+)": executable file not found|(docker-credential-\S+) is not on PATH/,
-        explain: helper => ({
-            text: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
-            fixes: [
-                `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
-                WITHOUT_HELPER
-            ]
-        })
+        text: 'the configuration of docker names the credential helper PART, which is not on PATH here.',
+        fixes: ["Install the helper, or remove `credsStore` and `credHelpers` from docker's config.json.", WITHOUT_HELPER]
     },
     {
         id: 'credential-helper',
-        words: /error (?:storing|getting|saving|erasing) credentials - err: (?:.*?, out: `([^`]+)|(.*?), out: `)|docker-credential-\S+ (?:get|store|erase) [^:]*: (.+)/i,
-        explain: words => ({
-            text: `the credential helper that the configuration of docker names failed: ${words}`,
-            fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
-        })
+        words: /error (?:storing|getting|saving|erasing) credentials|docker-credential-\S+ (?:get|store|erase|list)\b/i,
+        text: 'the credential helper that the configuration of docker names failed.',
+        fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
     },
     {
         id: 'file-permission',
-        words: /\b(?:open|mkdir|rename|chmod|unlink) (\/[\w./@+~-]+): permission denied|EACCES: permission denied, \w+ '([\w./@+~-]+)'/i,
-        explain: path => ({
-            text: `the runner's user may not use ${path}; perhaps an earlier job ran as root.`,
-            fixes: [`Give the path to the runner's user. Run:\n  sudo chown -R "$USER" ${path}`]
-        })
+        words: /\b(?:open|mkdir|rename|chmod|unlink) (\/[\w./@+~-]+): permission denied|EACCES: .*, \w+ '([\w./@+~-]+)'/i,
+        text: "the runner's user may not use PART; perhaps an earlier job ran as root.",
+        fixes: ['Give the path to the runner\'s user: `sudo chown -R "$USER" PART`.']
     }
 ];
+const LOOKED_AT = 4_000;
 function explainProgramFailure(printed) {
-    for (const { id, words, explain } of PROGRAM_FAILURES) {
-        const match = words.exec(printed);
-        if (match !== null)
-            return { id, ...explain(match.slice(1).find(Boolean) ?? '') };
-    }
-    return undefined;
+    const looked = printed.slice(0, LOOKED_AT);
+    const found = PROGRAM_FAILURES.find(({ words }) => words.test(looked));
+    if (found === undefined)
+        return undefined;
+    const part = found.words.exec(looked)?.slice(1).find(Boolean)?.replaceAll('`', "'") ?? '';
+    const text = found.text.replace('PART', () => `\`${part}\``);
+    return { id: found.id, text, fixes: found.fixes.map(fix => fix.replace('PART', () => part)) };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/errors.ts
 
 
 
-const errors_WITHOUT_ENGINE = 'Log in without the engine. Write:\n  with:\n    engine: file';
-function errorMessages(thrown, inputs, access, issues) {
-    if (thrown instanceof InputError) {
-        return thrown.message
-            .split('\n')
-            .map(what => ({ level: 'error', id: 'wrong-input', title: 'Wrong input', what, causes: [] }));
-    }
+
+function errorMessages(thrown, known) {
+    if (thrown instanceof InputError)
+        return thrown.problems.map(wrongInput);
     if (thrown instanceof LoginError)
-        return [loginFailed(thrown.failure, inputs, access)];
+        return [loginFailed(thrown.failure, known)];
     if (thrown instanceof StoreError)
-        return [notStored(thrown, inputs)];
-    const words = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-    return [internalError(sanitize(words), issues)];
+        return [notStored(thrown, known)];
+    return [noSpace(thrown) ?? internalError(thrown, known.issues)];
 }
-function internalError(what, issues) {
-    const text = "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.";
-    const report = `Please report it. Give this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`;
-    const causes = [{ text, fixes: [report, 'Run the job again.'] }];
-    const words = sentence(`Internal error in ghcr-login: ${what}`);
-    return { level: 'error', id: 'internal-error', title: 'Internal error', what: words, causes };
+function wrongInput({ what, fix }) {
+    return { level: 'error', id: 'wrong-input', title: 'Wrong input', what: `${what} ${fix}`, causes: [] };
+}
+const FULL = /^(?:ENOSPC|EDQUOT|EFBIG|EROFS)$/;
+function noSpace(thrown) {
+    const { code = '', message = '' } = thrown instanceof Error ? thrown : {};
+    if (!FULL.test(code))
+        return undefined;
+    const what = `The runner could not write a file (${code}).`;
+    const text = 'its disk is full or read-only. The outputs and what the end of the job needs may be missing.';
+    const causes = [{ text, fixes: ["Make space on the disk of the runner's temporary folder, then run the job again."] }];
+    return { level: 'error', id: 'no-space', title: 'Disk full', what, causes, details: { words: message } };
+}
+function internalError(thrown, issues) {
+    const words = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    const text = 'a fault of this action, or the runner lacks memory; nothing is wrong with the workflow.';
+    const where = issues === undefined ? '' : ` The page for it is ${issues}`;
+    const causes = [
+        { text, fixes: [`Report it with this message and the log of the step.${where}`, 'Run the job again.'] }
+    ];
+    const what = 'Internal error in ghcr-login.';
+    return { level: 'error', id: 'internal-error', title: 'Internal error', what, causes, details: { words } };
 }
 function notWritten(what, thrown) {
     const fix = "Look at the space and the permissions of the runner's temporary folder. The outputs have the result.";
-    const causes = [{ text: sentence(sanitize(String(thrown))), fixes: [fix] }];
-    return { level: 'warning', id: 'not-written', title: `No ${what}`, what: `The ${what} was not written.`, causes };
+    const about = { title: `No ${what}`, what: `The ${what} was not written.`, details: { words: String(thrown) } };
+    return { level: 'warning', id: 'not-written', ...about, causes: [{ text: '', fixes: [fix] }] };
 }
-function loginFailed({ reason, kind }, inputs, access) {
+function loginFailed({ reason, kind }, { inputs, access, context }) {
     const level = kind === 'refused' && inputs?.onDenied === 'warn' ? 'warning' : 'error';
     const what = `The login to ${inputs?.server.registry} failed.`;
-    const words = sanitize(reason);
-    const causes = [explainProgramFailure(words) ?? NOT_LOGGED_IN[access?.token === 'live' ? kind : 'unclear']];
-    return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words } };
+    const unanswered = access?.token === 'unknown' && typeof access.check === 'object' ? access.check.token : undefined;
+    const known = explainProgramFailure(reason);
+    const causes = known
+        ? [known]
+        : context && unanswered
+            ? explainNoAnswer(unanswered, context).causes
+            : [ENDED[kind](reason)];
+    return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words: reason } };
 }
-const NOT_LOGGED_IN = {
-    unclear: {
-        text: 'the registry gave this action no clear answer either, so it is not known whether the token is good.',
-        fixes: ['Run the job again.', errors_WITHOUT_ENGINE]
-    },
-    elsewhere: {
+const ENDED = {
+    elsewhere: () => ({
         text: 'the program is a wrapper, such as a script, `sudo` or a snap, that starts the engine with other arguments or another environment.',
-        fixes: [errors_WITHOUT_ENGINE]
-    },
-    unreachable: {
-        text: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
-        fixes: ["Give the daemon the runner's proxy and certificate authority.", errors_WITHOUT_ENGINE]
-    },
-    refused: {
-        text: 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.',
-        fixes: ['Run the job again.', errors_WITHOUT_ENGINE]
-    }
+        fixes: [WITHOUT_ENGINE]
+    }),
+    unreachable: reason => reason.startsWith('podman')
+        ? { text: 'this action reached the registry and podman did not.', fixes: ['Run the job again.', WITHOUT_ENGINE] }
+        : {
+            text: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
+            fixes: ["Give the daemon the runner's proxy and certificate authority.", WITHOUT_ENGINE]
+        },
+    refused: () => ({
+        text: 'the registry accepted the token from this action: the engine reaches it another way, such as a mirror, or it was a temporary fault.',
+        fixes: ['Run the job again.', WITHOUT_ENGINE]
+    })
 };
-function notStored({ message, fixes }, inputs) {
-    const words = sanitize(message);
-    const what = sentence(`The credential was not stored: ${words}`);
-    const unknown = { text: '', fixes: fixes.length > 0 ? fixes : repairs(words, inputs) };
-    const causes = [explainProgramFailure(words) ?? unknown];
-    return { level: 'error', id: 'not-stored', title: 'No place for the credential', what, causes };
+function notStored({ message, fixes, printed }, { inputs }) {
+    const causes = [
+        explainProgramFailure(printed ?? message) ?? { text: '', fixes: fixes.length > 0 ? fixes : repairs(inputs) }
+    ];
+    const about = { title: 'No place for the credential', what: sentence(`The credential was not stored: ${message}`) };
+    return { level: 'error', id: 'not-stored', ...about, causes, ...(printed && { details: { words: printed } }) };
 }
-function repairs(words, inputs) {
-    const fix = `Fix the ${words.includes('docker-credential-') ? 'credential helper' : 'file'} named above.`;
-    if (inputs?.store === 'isolated')
-        return [fix];
-    return [fix, 'Keep the credential in a folder of its own. Write:\n  with:\n    store: isolated'];
-}
-function sentence(text) {
-    return /[.!?\u2026]$/.test(text) ? text : `${text}.`;
+function repairs(inputs) {
+    const fix = 'Fix the file named here.';
+    return inputs?.store === 'isolated' ? [fix] : [fix, 'Keep the credential in a folder of its own: `store: isolated`.'];
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
@@ -6998,17 +6490,11 @@ function settingsPage(server, image, job) {
     const { owner } = image;
     const known = job.ownerTypes.get(owner);
     const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
-    return known === undefined ? `${page} (if ${owner} is a user: with /users/ in place of /orgs/)` : page;
+    return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
 }
-function tokenPage(server, scopes) {
-    return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
-}
-function packagesPage(server, owner) {
-    return `${server.web}/${owner}?tab=packages`;
-}
-function organizationPage(server, owner, section) {
-    return `${server.web}/organizations/${owner}/settings/${section}`;
-}
+const tokenPage = ({ web }, scopes) => `${web}/settings/tokens/new?scopes=${scopes.join(',')}`;
+const packagesPage = ({ web }, owner) => `${web}/${owner}?tab=packages`;
+const organizationPage = ({ web }, owner, section) => `${web}/organizations/${owner}/settings/${section}`;
 
 ;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
 
@@ -7029,20 +6515,25 @@ function buildWithoutPush({ step, onDeniedAsked, job: { fromFork } }) {
         ...(step === '' ? ['`id: ghcr`'] : []),
         ...(onDeniedAsked === 'fail' ? ['`on-denied: warn-on-fork`'] : [])
     ];
+    if (settings.length === 0 && onDeniedAsked === 'warn-on-fork')
+        return [];
     const here = settings.length === 0 ? '' : `this step ${settings.join(' and ')}, and `;
     const runs = fromFork ? 'pull requests from forks' : 'runs of Dependabot';
-    return `Build without the push in ${runs}. Give ${here}the step that builds and pushes:\n  push: \${{ ${outputOf(step, 'can-push')} == 'true' }}`;
+    return [
+        `Build without the push in ${runs}. Give ${here}the build step \`push: \${{ ${outputOf(step, 'can-push')} == 'true' }}\`.`
+    ];
 }
 function outputOf(step, output) {
     return `steps.${step || 'ghcr'}.outputs.${output}`;
 }
-function classicToken(context, ...scopes) {
-    const { kind, server, tokenInput, widest } = context;
-    const wanted = scopes.length > 0 ? scopes : [scopeFor(widest)];
-    const use = `Use a classic token with ${wanted.join(', ')}. Create it at ${tokenPage(server, wanted)} and`;
-    return kind === 'github-token' || kind === 'app-installation'
-        ? `${use} pass it as a secret:\n  ${tokenInput}: \${{ secrets.YOUR_SECRET }}`
-        : `${use} put it into the secret that \`${tokenInput}\` names.`;
+function tokenLine({ tokenInput }, expression = 'secrets.YOUR_SECRET') {
+    return `${tokenInput}: \${{ ${expression} }}`;
+}
+function classicToken(context, scopes = [scopeFor(context.widest)], by = '') {
+    const { kind, server, tokenInput } = context;
+    const isSecret = !['github-token', 'app-installation'].includes(kind);
+    const where = isSecret ? `put it into the secret that \`${tokenInput}\` names` : `write \`${tokenLine(context)}\``;
+    return `Use a classic token with ${scopes.join(', ')}${by}. Create the token at ${tokenPage(server, scopes)} and ${where}.`;
 }
 function otherToken(context) {
     if (context.kind !== 'github-token')
@@ -7056,201 +6547,11 @@ function leaveTokenOut(context) {
 function useJobToken(context) {
     const { server, job, image, pull, push, kind, tokenInput } = context;
     const images = image === undefined ? [...pull, ...push] : [image];
-<<<<<<< HEAD
-    if (!server.isJobServer || !images.every(each => context_isOwn(each, job)))
+    if (!server.isJobServer || !images.every(each => isOwn(each, job)))
         return undefined;
-    const leave = kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it` : `Leave \`${tokenInput}\``;
-    return `${leave} out, so that ${kind === 'github-token' ? 'the GITHUB_TOKEN of this job' : 'GITHUB_TOKEN'} is used.`;
-=======
-    return server.isJobServer && images.every(each => isOwn(each, job));
-}
-function leaveTokenOutOr(otherwise, context) {
-    return canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : otherwise;
-}
-function withoutToken({ kind, tokenInput }) {
-    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
-}
-function otherToken(context) {
-    return canUseJobToken(context) ? 'use GITHUB_TOKEN or a classic token' : 'use a classic token';
->>>>>>> store
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/message.ts
-
-
-function groupsOf(messages) {
-    const keyOf = ({ level, id, title, causes, images = [] }) => JSON.stringify([level, id, causes.map(({ text, fixes }) => [text, fixes]), images.length > 0 ? '' : title]);
-    return [...Map.groupBy(messages, keyOf).values()];
-}
-function titleOf(group) {
-    if (group.every(({ title }) => title === group[0].title))
-        return group[0].title;
-    const denied = group.some(({ images = [] }) => images.some(({ verdict }) => verdict === 'denied'));
-    return denied ? 'Access denied' : 'Access not verified';
-}
-function isAbout({ images = [] }, image) {
-    return images.some(each => isSameAccess(each, image));
-}
-function entryOf({ id, causes }) {
-    return causes[0]?.id ?? id;
-}
-function linesOf(group, most, manual) {
-    const [first] = group;
-    const shown = first.images?.length && group.length > most + 1 ? group.slice(0, most) : group;
-    const [head = '', ...advice] = adviceLines(first.causes, sameIn(group).get(first.what)?.length === 1);
-    const [what = '', ...names] = whatLines(group, shown);
-    const left = group.length - shown.length;
-    const entry = entryOf(first);
-    return [
-        { text: [what, head].filter(Boolean).join(' ') },
-        ...names.map(text => ({ text })),
-        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
-        ...advice,
-        ...distinct(shown.flatMap(({ details = [] }) => details)).map(details => ({ label: 'Details', ...details })),
-        ...(entry === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${entry}` }])
-    ];
-}
-function whatLines(group, shown) {
-    return [...sameIn(group).values()].flatMap(same => {
-        const [first] = same;
-        if (first.name === undefined)
-            return [first.what];
-        const named = first.what.replace('%s', () => (same.length === 1 ? (first.name ?? '') : `${same.length} images`));
-        if (same.length > 1)
-            return [named, ...shown.filter(each => same.includes(each)).map(each => withPage(each.name, each))];
-        return [pageOf(first) === pageOf(group[0]) ? named : withPage(named, first)];
-    });
-}
-function sameIn(group) {
-    return Map.groupBy(group, ({ what }) => what);
-}
-function pageOf({ causes }) {
-    return causes.find(({ page }) => page !== undefined)?.page;
-}
-function withPage(text = '', message) {
-    const page = pageOf(message);
-    return page === undefined ? text : `${text.replace(/\.$/, '')}: ${page}`;
-}
-function adviceLines(causes, hasPage) {
-    const fixes = causes.flatMap(({ fixes: [first, ...others], page }) => first === undefined ? [] : [hasPage && page ? `${first.replace(/\.$/, ':')} ${page}` : first, ...others]);
-    const [head = '', rest = ''] = splitSentence(fixes.shift() ?? '');
-    return [
-        head,
-        ...causeLines(causes),
-        ...(rest === '' ? [] : [{ label: 'Fix', text: rest }]),
-        ...fixes.map(text => ({ label: 'Or', text }))
-    ];
-}
-function causeLines(causes) {
-    const text = causes.flatMap(cause => cause.text || []).join(' Or ');
-    return text === '' ? [] : [{ label: 'Cause', text }];
-}
-function splitSentence(text) {
-    const [, first = text, rest = ''] = /^(.*?\.)\s+(.*)$/s.exec(text) ?? [];
-    return [first, rest];
-}
-function distinct(details) {
-    return [...new Map(details.toReversed().map(each => [each.words ?? each.text, each])).values()].toReversed();
-}
-function message_textOf(lines) {
-    const quoted = (words) => words && `"${words}"`;
-    return lines.map(({ label, text, words }) => [label, text, quoted(words)].filter(Boolean).join(': ')).join('\n');
-}
-const IMAGES = 5;
-const LENGTH = 4096;
-function annotationOf(group, manual) {
-    for (let images = IMAGES;; images--) {
-        const text = message_textOf(linesOf(group, images, manual));
-        if (images === 1 || text.length <= LENGTH)
-            return text;
-    }
-}
-function adviceOf({ causes }) {
-    const [head, ...lines] = adviceLines(causes, true);
-    return [head, message_textOf(lines)].filter(Boolean).join('\n');
-}
-const FAULT_TEXT = {
-    timeout: 'got no answer in time',
-    dns: 'found no host of that name',
-    tls: 'got a certificate that is not trusted here',
-    proxy: 'did not get through the proxy',
-    oversized: 'got too large an answer',
-    'foreign-host': 'was referred to',
-    connection: 'lost the connection'
-};
-function detailsOf({ asked, failure, status, message, code }) {
-    if (failure === undefined) {
-        const words = message ?? code;
-        return { text: `${asked} returned ${status}`, words: words && sanitize(words) };
-    }
-    const detail = sanitize(failure.detail);
-    const said = failure.fault === 'foreign-host' ? detail : `(${detail})`;
-    return { text: `${asked} ${FAULT_TEXT[failure.fault]} ${said}` };
-}
-function answerLine(answer) {
-    const { text, words } = detailsOf(answer);
-    return words ? `${text}: ${words}` : text;
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
-
-function explainNoAnswer(answer, context) {
-    const { failure } = answer;
-    if (failure !== undefined)
-        return { id: 'not-verified', causes: causesOfFault(failure, context) };
-    const meaning = meaningOf(answer);
-    if (meaning === 'limited')
-        return { id: 'too-many-requests', causes: [no_answer_RATE_LIMIT] };
-    return { id: 'not-verified', causes: [meaning === 'trouble' ? temporary(context) : otherServer(context)] };
-}
-function causesOfFault({ fault, detail }, context) {
-    if (fault === 'dns')
-        return [noHost(context)];
-    if (fault === 'proxy')
-        return [ofProxy(detail, context)];
-    if (fault === 'tls')
-        return [/^CERT_(?:NOT_YET_VALID|HAS_EXPIRED)$/.test(detail) ? clock(context) : UNKNOWN_AUTHORITY];
-    return [temporary(context), { text: 'a proxy answers in its place.', fixes: [] }];
-}
-function noHost({ server: { registry } }) {
-    const fix = 'Repair the DNS of this runner, or set HTTPS_PROXY if it has a proxy.';
-    return { text: `this runner finds no host ${registry}.`, fixes: [fix] };
-}
-function ofProxy(detail, { server: { registry }, proxy }) {
-    const host = proxy && 'url' in proxy ? proxy.url.host : '';
-    const allow = `Allow ${registry}:443 in the proxy ${host}, or add ${registry} to NO_PROXY.`;
-    const password = `Give user and password of the proxy ${host} in HTTPS_PROXY. Write:\n  http://USER:PASSWORD@${host}`;
-    if (detail === '407')
-        return { text: 'it asks for them.', fixes: [password] };
-    if (/^\d+$/.test(detail))
-        return { text: 'it refuses this host.', fixes: [allow] };
-    if (detail !== 'ECONNREFUSED')
-        return { text: 'the proxy cannot be used.', fixes: [`Correct HTTPS_PROXY: ${detail}.`] };
-    return { text: 'it refuses connections.', fixes: [`Start the proxy ${host}, or correct HTTPS_PROXY.`] };
-}
-function clock({ now, server: { registry } }) {
-    const fix = `Set the clock of this runner: it says ${new Date(now).toISOString()}.`;
-    return { text: `the certificate of ${registry} is not valid at that time.`, fixes: [fix] };
-}
-const UNKNOWN_AUTHORITY = {
-    text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
-    fixes: [
-        "Name the certificate authority in NODE_EXTRA_CA_CERTS on the runner. Give its PEM file in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-    ]
-};
-const no_answer_RATE_LIMIT = {
-    text: "the rate limit that this runner's address shares with others is used up.",
-    fixes: ['Run the job again later.']
-};
-function temporary({ server: { kind, registry } }) {
-    const status = kind === 'github.com' ? ', and see https://www.githubstatus.com' : '';
-    return { text: `a temporary fault of ${registry}.`, fixes: [`Run the job again if a later step fails${status}.`] };
-}
-function otherServer({ server: { registry } }) {
-    return {
-        text: `a proxy or firewall answers in place of ${registry}, or there is no registry at this host.`,
-        fixes: [`See which server answers: \`curl -sSi https://${registry}/v2/\`.`]
-    };
+    if (kind !== 'github-token')
+        return `Leave \`${tokenInput}\` out, so that GITHUB_TOKEN is used.`;
+    return `If \`with:\` has \`${tokenInput}\`, leave it out, so that the GITHUB_TOKEN of this job is used.`;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-access.ts
@@ -7263,24 +6564,29 @@ function noRole({ access, kind, server, image, job }) {
     const isJob = kind === 'github-token';
     const whom = isJob ? job.repository || 'this repository' : "the token's user";
     const role = access === 'push' ? 'Write' : 'Read';
+    const where = `Admins use "Manage ${isJob ? 'Actions ' : ''}access"`;
     return {
         text: `the package does not let ${isJob ? 'this repository' : whom} ${access}.`,
-        fixes: [
-            `Give ${whom} the role ${role} in the package settings. Admins do it under "Manage ${isJob ? 'Actions ' : ''}access".`
-        ],
+        fixes: [`Give ${whom} the role ${role} in the package settings. ${where}.`],
         page: settingsPage(server, image, job)
     };
 }
 function noRoleAnyMore(context) {
     const cause = noRole(context);
-    if (context.kind !== 'github-token')
+    if (context.kind !== 'github-token' || context.job.readOnly)
         return cause;
-    return { ...cause, text: `${cause.text} One that was deleted and created again must be removed from its list first.` };
+    const gone = ' (any more, if it was transferred or created anew).';
+    return { ...cause, text: cause.text.replace(/\.$/, () => gone) };
+}
+function noRoleOrPolicy(context) {
+    const cause = noRole(context);
+    const policy = `, or a policy of ${context.image.owner} does not.`;
+    return { ...cause, text: cause.text.replace(/\.$/, () => policy) };
 }
 function noJobPermission(context) {
     if (context.kind !== 'github-token' || context.pushedTo.size > 0)
         return undefined;
-    const text = 'the GITHUB_TOKEN of the job lacks the permission (see "GITHUB_TOKEN Permissions" in the log of "Set up job").';
+    const text = "the job's GITHUB_TOKEN lacks the permission.";
     return { text, fixes: [givePermission(context)] };
 }
 function noPermission(context) {
@@ -7299,13 +6605,13 @@ function noScope(context) {
     const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
     const text = `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`;
     const scope = scopeFor(context.widest);
-    const refresh = `Give the token of the gh command the scope ${scope}. Run:\n  gh auth refresh --scopes ${scope}`;
+    const refresh = `Give the token of the gh command the scope ${scope}. Run \`gh auth refresh --scopes ${scope}\`.`;
     const fixes = [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)];
     return { text, fixes, certain: scopes !== undefined };
 }
 const WRONG_KINDS = {
-    'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
-    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organization.',
+    'fine-grained-pat': 'does not support fine-grained tokens: the login works, pull and push do not.',
+    'app-installation': 'gives the token of a GitHub App no access to private packages or those of an organization; only the login works.',
     'app-user': 'may not support user tokens of GitHub Apps.'
 };
 function wrongKind(context) {
@@ -7324,21 +6630,19 @@ function readOnlyRun(context) {
     const mayAsk = !fromFork && dependabot === 'by-default';
     const run = fromFork ? 'a pull request from a fork' : 'a run that Dependabot started';
     const text = `${run} gets a read-only GITHUB_TOKEN${mayAsk ? ', unless the job asks for more' : ''}.`;
-    const fixes = [buildWithoutPush(context), ...(mayAsk ? [givePermission(context)] : [])];
+    const fixes = [...buildWithoutPush(context), ...(mayAsk ? [givePermission(context)] : [])];
     return { id: 'read-only-run', text, fixes, certain: true };
 }
 function otherOwner(context) {
-<<<<<<< HEAD
     const { job, image, access, kind } = context;
-    if (kind !== 'github-token' || image === undefined || access === undefined || context_isOwn(image, job))
-=======
-    const { job, image, access } = context;
-    if (context.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job)) {
->>>>>>> store
+    if (kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
         return undefined;
-    const grant = noRole({ ...context, image, access });
-    const text = `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`;
-    return { ...grant, text, fixes: [...grant.fixes, classicToken(context, scopeFor(access))], certain: true };
+    const text = `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}.`;
+    return { text, fixes: [tokenOfOwner({ ...context, image, access })], certain: true };
+}
+function tokenOfOwner(context) {
+    const { image, access } = context;
+    return classicToken(context, [scopeFor(access)], `, created by a user who may ${access} packages of ${image.owner}`);
 }
 function tokenOfApp(context) {
     if (!hidesApp(context.token) || context.server.kind !== 'github.com' || provedPush(context))
@@ -7351,7 +6655,7 @@ const LIMITS = [wrongKind, readOnlyRun, otherOwner];
 const KNOWN = [...LIMITS, reportedWithoutScope];
 const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
 const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
-const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRole];
+const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRoleOrPolicy];
 function possibly(causeIn) {
     return context => {
         const cause = causeIn(context);
@@ -7366,53 +6670,31 @@ function possibly(causeIn) {
 
 
 
-
+const CREATE = [...LIMITS, readsWhatIsNot, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden];
+const WRITE = [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission];
+const SCOPE = [wrongKind, noScope, ...PERMISSION_OR_ROLE];
+const UNAUTHENTICATED = ['User cannot be authenticated with the token provided', 'authentication required'];
+const UNKNOWN = ['manifest unknown', 'repository name not known to registry'];
+const INSTALLATION = [nameOfAnotherRepository, ...PERMISSION_OR_ROLE];
+const NOT_SEEN = ['requested access to the resource is denied'];
 const KNOWN_REFUSALS = [
-    {
-        id: 'expected-scopes',
-        words: ['token provided does not match expected scopes'],
-        causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
-    },
-    {
-        id: 'write-package',
-        words: ['permission_denied: write_package'],
-        causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
-    },
+    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], causes: SCOPE },
+    { id: 'write-package', words: ['permission_denied: write_package'], causes: WRITE },
     { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
-    {
-        id: 'create-package',
-        words: ['permission_denied: create_package'],
-        causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
-    },
-    {
-        id: 'installation-create',
-        words: ['installation not allowed to Create'],
-        causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
-    },
+    { id: 'create-package', words: ['permission_denied: create_package'], causes: CREATE },
+    { id: 'installation-create', words: ['installation not allowed to Create'], causes: CREATE },
     { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
     { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
-    {
-        id: 'no-installation',
-        words: ['requested installation does not exist'],
-        causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
-    },
-    {
-        id: 'unauthenticated',
-        words: ['User cannot be authenticated with the token provided', 'authentication required'],
-        causes: [tokenEndedMeanwhile, headerRemoved]
-    },
+    { id: 'no-installation', words: ['requested installation does not exist'], causes: INSTALLATION },
+    { id: 'unauthenticated', words: UNAUTHENTICATED, causes: [tokenEndedMeanwhile, headerRemoved] },
     { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
     { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
     { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
     { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
     { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
     { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
-    {
-        id: 'resource-denied',
-        words: ['requested access to the resource is denied'],
-        causes: [packageNotSeen, headerRemoved]
-    },
-    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+    { id: 'resource-denied', words: NOT_SEEN, causes: [packageNotSeen, headerRemoved] },
+    { id: 'absent', words: UNKNOWN, causes: [notThere, notSeen] },
     { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ];
 function findKnownRefusal(answer) {
@@ -7427,23 +6709,16 @@ function explainRefusal(answer, context) {
         return { id: known.id, causes: explain(known.causes, context) };
     const id = 'unknown-words';
     const { message = '' } = answer;
+    const read = `Do what the message of ${context.server.registry} under Details says.`;
+    const other = 'it is not known here, and does not speak of permissions.';
     if (message !== '' && !OF_PERMISSION.test(message))
-        return { id, causes: [saidByRegistry(context)] };
-    const [first, ...others] = explain(PERMISSION_OR_ROLE, context);
-    return {
-        id,
-        causes: [{ ...first, id, text: `this message is not known here; it may be that ${first.text}` }, ...others]
-    };
+        return { id, causes: [{ text: other, fixes: [read] }] };
+    const [first] = explain(PERMISSION_OR_ROLE, context);
+    return { id, causes: [{ ...first, id, text: `this message is not known here. Perhaps ${first.text}` }] };
 }
 const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i;
-function saidByRegistry({ server: { registry } }) {
-    return {
-        text: 'it is not known here, and does not speak of permissions.',
-        fixes: [`Do what the message of ${registry} under Details says.`]
-    };
-}
 function noSuchOwner({ server, image: { owner }, access }) {
-    const fix = `Correct the owner in \`${access}\`. To name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`;
+    const fix = `Correct the owner in \`${access}\`. The image of this repository is \`${access}: ${nameOfRepository(server)}\`.`;
     return { text: `${server.web} has no user or organization named ${owner}.`, fixes: [fix] };
 }
 function settingOfOwner({ image: { owner }, server }) {
@@ -7458,30 +6733,28 @@ function headerRemoved() {
     return { text: 'a proxy removes the Authorization header.', fixes: [] };
 }
 function packageNotSeen({ server, image: { owner } }) {
-    const fix = `Look for the name in the packages of ${owner}. They are at ${packagesPage(server, owner)}`;
-    return { text: 'this token sees no package of that name.', fixes: [fix] };
+    const fix = `Look for the name in the packages of ${owner}. This token sees those at ${packagesPage(server, owner)}`;
+    return { text: 'there is no package of that name, or this token may not see it.', fixes: [fix] };
 }
 function noClassic(context) {
     const { owner } = context.image;
     const [jobToken = `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`] = leaveTokenOut(context);
-    const text = `${owner} does not allow classic personal access tokens.`;
-    return { text, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] };
+    return { text: `${owner} allows no classic tokens.`, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] };
 }
 function notAuthorized({ server, image: { owner }, ssoAnswers }) {
     const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
-    const form = `At ${server.web}/settings/tokens choose "Configure SSO" next to it, then "Authorize".`;
-    const how = page === undefined ? form : `Within the hour, as its user: ${page}`;
+    const form = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`;
+    const how = page === undefined ? form : `The token's user opens, within the hour, ${page}`;
     return { text: `${owner} requires single sign-on.`, fixes: [`Authorize the token for ${owner}. ${how}`] };
 }
 function addressNotAllowed({ server, image: { owner } }) {
     const page = organizationPage(server, owner, 'security');
-    return {
-        text: `${owner} allows access from the addresses on its list only, and this runner's is not on it.`,
-        fixes: [
-            'Use a self-hosted runner whose address is on the list. Those of GitHub-hosted runners change.',
-            `Ask an owner of ${owner} to add the address of such a runner under "IP allow list": ${page}`
-        ]
-    };
+    const add = `Ask an owner of ${owner} to add the address of such a runner. It is the "IP allow list" at ${page}`;
+    const text = `${owner} allows access from the addresses on its list only, and this runner's is not on it.`;
+    return { text, fixes: ['Use a self-hosted runner whose address is on the list.', add] };
+}
+function readsWhatIsNot(context) {
+    return context.access === 'pull' ? { ...packageNotSeen(context), certain: true } : undefined;
 }
 function userMayNotCreate({ kind, image: { owner } }) {
     if (kind === 'github-token')
@@ -7491,7 +6764,7 @@ function userMayNotCreate({ kind, image: { owner } }) {
 }
 function creationForbidden({ kind, server, image: { owner } }) {
     const whom = kind === 'github-token' ? 'workflows' : 'its members';
-    const fix = `Ask an owner of ${owner} to allow "Package creation". It is at ${organizationPage(server, owner, 'packages')}`;
+    const fix = `Ask an owner of ${owner} to allow "Package creation". The setting is at ${organizationPage(server, owner, 'packages')}`;
     return { text: `${owner} does not let ${whom} create packages.`, fixes: [fix] };
 }
 function nameOfAnotherRepository(context) {
@@ -7499,178 +6772,29 @@ function nameOfAnotherRepository(context) {
     if (otherOwner(context) === undefined)
         return undefined;
     const text = `GITHUB_TOKEN of ${job.repository} can push to packages of ${job.owner} only, and this one belongs to ${image.owner}.`;
-    const name = `Name the image after this repository. Write:\n  ${access}: ${nameOfRepository(server)}`;
-    return { text, fixes: [name, classicToken(context, scopeFor(access))], certain: true };
+    const name = `Name the image after this repository: \`${access}: ${nameOfRepository(server)}\`.`;
+    return { text, fixes: [name, tokenOfOwner(context)], certain: true };
 }
 function nameOfRepository({ registry }) {
     return `${registry}/\${{ github.repository }}`;
 }
 function notThere({ server, image }) {
-    const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image';
-    const text = `there is no such ${part}.`;
-    const newest = image.access === 'pull' ? (image.newestTags ?? []).map(tag => sanitize(tag)).join(', ') : '';
-    const there = `Use a tag that is there, or push this one first. The newest are ${newest}.`;
+    const { digest, tag, access, owner, answer, newestTags = [] } = image;
+    const part = answer?.code === NAME_UNKNOWN ? 'package' : digest ? 'digest' : tag ? 'tag' : 'image';
+    const text = part === 'package' ? '' : `there is no such ${part}.`;
+    const newest = access === 'pull' ? newestTags.filter(isTag).join(', ') : '';
+    const there = `Use a tag that is there, or push this one first. The newest tags are ${newest}.`;
     if (newest !== '')
         return { text, fixes: [there], certain: true };
-    const page = packagesPage(server, image.owner);
-    return { text, fixes: [`Look for the name and tag in the packages of ${image.owner}. They are at ${page}`] };
+    const page = packagesPage(server, owner);
+    return { text, fixes: [`Look for the name and tag in the packages of ${owner}. This token sees those at ${page}`] };
 }
 function notSeen(context) {
-    const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? []);
-    return { ...hidden, text: `it exists, and this token may not see it: ${hidden?.text}` };
+    const hidden = ROLE_OR_PERMISSION.map(causeIn => causeIn(context)).find(Boolean);
+    const isSaid = context.image.answer?.code === NAME_UNKNOWN;
+    return isSaid ? hidden : { ...hidden, text: `this token may not see it: ${hidden.text}` };
 }
 
-<<<<<<< HEAD
-=======
-;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
-
-
-
-function explainNoAnswer(answer, context) {
-    const id = statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified';
-    return {
-        id,
-        ...explain(causesOf(answer, context.server.registry).map(cause => () => cause), context)
-    };
-}
-const no_answer_KNOWN = {
-    tls: () => ({
-        text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
-        remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
-        fixes: [
-            "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-        ]
-    }),
-    proxy: registry => ({
-        text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-        remedy: `allow ${registry}:443 in the proxy`,
-        fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
-    }),
-    429: () => ({
-        text: "the rate limit that this runner's address shares with others is used up.",
-        remedy: 'run the job again later'
-    }),
-    404: noRegistryHere,
-    405: noRegistryHere
-};
-function noRegistryHere(registry) {
-    return {
-        text: `${registry} has no registry at this path, or another server answers in its place.`,
-        remedy: 'compare `registry` with the host of the images'
-    };
-}
-function causesOf(answer, registry) {
-    const known = no_answer_KNOWN[faultOf(answer) ?? statusOf(answer) ?? ''];
-    if (known !== undefined)
-        return [known(registry)];
-    const temporaryFault = `a temporary fault of ${registry}.`;
-    if (isForeignPage(answer)) {
-        const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`;
-        const fix = `See which server answers:\n  curl -sSi https://${registry}/v2/`;
-        return [
-            { text, remedy: 'see which server answers', fixes: [fix] },
-            { text: temporaryFault, remedy: 'run the job again' }
-        ];
-    }
-    return [
-        { text: temporaryFault, remedy: 'run the job again if a later step fails' },
-        { text: 'a proxy answers in its place.' }
-    ];
-}
-function isForeignPage(answer) {
-    return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
-
-
-
-
-function isAbout({ images = [] }, image) {
-    return images.some(each => isSameAccess(each, image));
-}
-function groupByCause(diagnostics) {
-    const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
-    return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
-        const first = what[0];
-        const images = what.flatMap(diagnostic => diagnostic.images ?? []);
-        const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
-        const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed;
-        return { ...first, title, what, images };
-    });
-}
-function linesOf(problem, images, manual) {
-    const { what, id } = problem;
-    const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
-    const left = what.length - shown.length;
-    return [
-        ...headLines(problem, shown),
-        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
-        ...adviceLines(problem, shown),
-        ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
-        ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
-    ];
-}
-function headLines({ what, remedy }, shown) {
-    const heading = what[0]?.listed?.heading;
-    if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
-        const names = shown.flatMap(({ listed }) => listed?.name ?? []);
-        return [[`${what.length} ${heading}`, ...sentence(remedy)].join(' '), ...names].map(text => ({ text }));
-    }
-    return shown.map(({ text }, index) => ({ text: index === 0 ? [text, ...sentence(remedy)].join(' ') : text }));
-}
-function adviceLines({ cause, fixes = [] }, shown) {
-    const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
-    return [
-        ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
-        ...fixes.map((text, index) => ({ label: index === 0 ? 'Fix' : 'Or', text })),
-        ...[...pages].map(text => ({ label: 'Package settings (for its admins)', text }))
-    ];
-}
-function distinctDetails(shown) {
-    const sayings = shown.map(({ words, detail }) => words ?? detail);
-    return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
-}
-function textOf(lines) {
-    return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
-}
-const IMAGES = 5;
-const LENGTH = 4096;
-function messageOf(problem, manual) {
-    for (let images = IMAGES;; images--) {
-        const message = textOf(linesOf(problem, images, manual));
-        if (images === 1 || message.length <= LENGTH)
-            return message;
-    }
-}
-function adviceFor(problem, image) {
-    const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
-    return textOf(adviceLines(problem, own));
-}
-const FAULT_TEXT = {
-    timeout: 'got no answer in time',
-    dns: 'found no host of that name',
-    tls: 'got a certificate that is not trusted here',
-    proxy: 'did not get through the proxy',
-    oversized: 'got too large an answer',
-    'foreign-host': 'was referred to',
-    connection: 'lost the connection'
-};
-function describe(answer) {
-    if (isAnswered(answer)) {
-        const words = answer.message ?? answer.code;
-        return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) };
-    }
-    const detail = sanitize(answer.detail);
-    const said = answer.fault === 'foreign-host' ? detail : `(${detail})`;
-    return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` };
-}
-function describeLine(answer) {
-    const { detail, words } = describe(answer);
-    return words ? `${detail}: ${words}` : detail;
-}
-
->>>>>>> store
 ;// CONCATENATED MODULE: ./src/diagnosis/existing-tags.ts
 
 
@@ -7679,114 +6803,117 @@ function describeLine(answer) {
 
 
 
-
 function existingTags(images, context) {
-    if (context.onExisting === 'ignore')
-        return [];
-    if (context.push.every(image => referenceOf(image) === undefined))
-        return [nothingGuarded(context)];
+    const isGuarded = context.onExisting !== 'ignore';
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
-            return [existing_tags_overwrite(image, context)];
-        return image.exists === 'unknown' ? [mayOverwrite(image, context)] : [];
+            return isGuarded ? [existing_tags_overwrite(image, context)] : [];
+        const isOpen = image.verdict === 'allowed' && meaningOf(image.existing) !== 'foreign';
+        return image.exists === 'unknown' && (isGuarded || isOpen) ? [mayOverwrite(image, context)] : [];
     });
 }
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
 }
-function nothingGuarded({ onExisting, push: [first], server }) {
-    const what = `\`on-existing: ${onExisting}\` guards nothing.`;
-    const text = first ? '`push` names no tag, and only a tag can be there already.' : '`push` lists no image.';
-    const example = `${first?.reference ?? `${server.registry}/OWNER/NAME`}:\${{ steps.meta.outputs.version }}`;
-    const causes = [{ text, fixes: [`List the tag that must not be overwritten. For example:\n  push: ${example}`] }];
-    return { level: 'warning', id: 'nothing-guarded', title: 'No tag guarded', what, causes };
+function nothingGuarded({ onExisting, waitSeconds, visibility, platforms, push, pull, server }) {
+    const image = `${server.registry}/OWNER/NAME`;
+    const tag = `${push[0]?.reference ?? image}:\${{ steps.meta.outputs.version }}`;
+    const untagged = push.length > 0 ? '`push` names no tag, and only a tag can be there already.' : '`push` lists no image.';
+    const message = (input, text, line) => {
+        const causes = [{ text, fixes: [`List what it is to guard: \`${line}\`.`] }];
+        const what = `\`${input}\` guards nothing.`;
+        return { level: 'warning', id: 'nothing-guarded', title: 'Nothing guarded', what, causes };
+    };
+    const unpulled = (input) => message(input, '`pull` lists no image.', `pull: ${image}:1.0.0`);
+    const isUntagged = push.every(each => referenceOf(each) === undefined);
+    return [
+        ...(onExisting !== 'ignore' && isUntagged ? [message(`on-existing: ${onExisting}`, untagged, `push: ${tag}`)] : []),
+        ...(waitSeconds > 0 && pull.length === 0 ? [unpulled(`wait: ${waitSeconds}`)] : []),
+        ...(platforms.length > 0 && pull.length === 0 ? [unpulled('platforms')] : []),
+        ...(visibility !== 'any' && pull.length + push.length === 0 ? [unpulled(`visibility: ${visibility}`)] : [])
+    ];
+}
+function noLatest(images) {
+    const text = 'docker and podman add `:latest` where no tag is named.';
+    const about = { id: 'no-latest', title: 'No tag `latest`', what: '%s has no tag `latest`.' };
+    return images
+        .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
+        .map(image => {
+        const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }];
+        return { level: 'notice', ...about, name: image.reference, causes, images: [image] };
+    });
 }
 function existing_tags_overwrite(image, { onExisting, server, push, step }) {
     const level = onExisting === 'fail' ? 'error' : 'warning';
     const digest = image.manifest?.digest;
-    const what = `${image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`;
     const guards = '`on-existing: fail` protects it from being overwritten.';
     const text = onExisting === 'fail' ? guards : `a push overwrites it: ${server.registry} does not ask.`;
     const moves = image.tag === 'latest' || push.filter(({ name }) => name === image.name).length > 1;
+    const version = `push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`;
     const otherTag = moves
-        ? `List only the tag that must not move. One such as \`latest\` moves with each release:\n  push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
+        ? `List only the tag that must not move, not one such as \`latest\`: \`${version}\`.`
         : 'Push another tag.';
     const id = step === '' ? ', give this step `id: ghcr`,' : '';
-    const ifMissing = `Build only what does not exist yet. Set \`on-existing: ignore\`${id} and give the step that builds:\n  if: ${outputOf(step, 'exists')} != 'true'`;
-    const causes = [{ text, fixes: [otherTag, ifMissing] }];
-    return { level, id: 'tag-exists', title: 'Tag exists', what, causes, images: [image] };
+    const ifMissing = `Build only what does not exist yet. Set \`on-existing: ignore\`${id} and give the build step \`if: ${outputOf(step, 'exists')} != 'true'\`.`;
+    const about = { name: image.reference, causes: [{ text, fixes: [otherTag, ifMissing] }], images: [image] };
+    const details = digest === undefined ? {} : { details: { text: 'The registry has it as', words: digest } };
+    return { level, id: 'tag-exists', title: 'Tag exists', what: '%s already exists.', ...about, ...details };
 }
 function mayOverwrite(image, context) {
-    const what = `It is not known whether ${image.reference} already exists.`;
+    const isIgnored = context.onExisting === 'ignore';
+    const what = `It is not known whether %s already exists${isIgnored ? ', so that the output `missing` has it' : ''}.`;
     const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] };
     const { causes } = explainUnknown(image, context);
-    const message = { id: 'existing-unknown', title: 'Existing tag not known', what, images: [image] };
     const details = image.existing && { details: detailsOf(image.existing) };
-    if (context.onExisting === 'warn')
-        return { level: 'warning', ...message, causes, ...details };
-    return { level: 'error', ...message, causes: [...causes, goOn], ...details };
+    const title = 'Existing tag not known';
+    const about = { id: 'existing-unknown', title, what, name: image.reference, images: [image], ...details };
+    if (context.onExisting !== 'fail')
+        return { level: 'warning', ...about, causes };
+    return { level: 'error', ...about, causes: [...causes, goOn] };
 }
 function explainUnknown(image, context) {
     const { existing, verdict } = image;
-    if (existing === undefined)
-        return { causes: [notAsked(context)] };
+    const { registry } = context.server;
     const meaning = meaningOf(existing);
-    if (meaning === 'absent' && verdict !== 'allowed')
-        return { causes: [hiddenOrAbsent(context)] };
-    return meaning === 'refused'
-        ? explainRefusal(existing, { ...context, image, access: 'pull' })
-        : explainNoAnswer(existing, context);
-}
-function notAsked({ server: { registry } }) {
-    const text = `${registry} was not asked, since it did not accept the token.`;
-    return { text, fixes: ['Use a token that the registry accepts.'] };
-}
-function hiddenOrAbsent({ server: { registry } }) {
-    const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-    return { text, fixes: ['Use a token that may push the image.'] };
+    if (existing === undefined) {
+        const text = `${registry} was not asked, since it did not accept the token.`;
+        return { causes: [{ text, fixes: ['Use a token that the registry accepts.'] }] };
+    }
+    if (meaning === 'absent' && verdict !== 'allowed') {
+        const text = `${registry} answers 404 for what a token may not see, too: it counts only for a token that may push.`;
+        return { causes: [{ text, fixes: ['Use a token that may push the image.'] }] };
+    }
+    if (meaning !== 'refused')
+        return explainNoAnswer(existing, context);
+    return explainRefusal(existing, { ...context, image, access: 'pull' });
 }
 function firstPushes(images, context) {
-    const created = new Map(pushesIn(images)
-        .filter(createsPackage)
-        .map(image => [image.name, image]));
-    const causes = explain([createdByWorkflow, createdByUser], context);
-    return [...created].map(([name, image]) => ({
-        level: 'notice',
-        id: 'first-push',
-        title: 'First push',
-        what: 'This is the first push of %s: there is no such package yet.',
-        name: `${context.server.registry}/${name}`,
-        causes,
-        images: [image]
-    }));
+    const causes = [context.kind === 'github-token' ? createdByWorkflow(context) : createdByUser(context)];
+    const what = 'This is the first push of %s: there is no such package yet.';
+    const created = new Map(pushesIn(images).flatMap(image => (createsPackage(image) ? [[image.name, image]] : [])));
+    return [...created].map(([name, image]) => {
+        const about = { name: `${context.server.registry}/${name}`, causes, images: [image] };
+        return { level: 'notice', id: 'first-push', title: 'First push', what, ...about };
+    });
 }
-function createdByWorkflow({ kind, job }) {
-    if (kind !== 'github-token')
-        return undefined;
+function createdByWorkflow({ job }) {
     const repository = job.repository || 'the repository';
     const links = `a package that GITHUB_TOKEN creates is linked to ${repository} and may get its visibility`;
     if (job.visibility === 'private')
-        return { text: `${links}, which is not public.`, fixes: [], certain: true };
+        return { text: `${links}, which is not public.`, fixes: [] };
     const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package';
-    return {
-        text: `${links}${isPublic}. A public package cannot be made private again.`,
-        fixes: [
-            `If it must not be public, create it with a classic token first. It is private then; add ${repository} with the role Write under "Manage Actions access" in the package settings.`
-        ],
-        certain: true
-    };
+    const first = `If it must not be public, create it with a classic token first. It is private then; give ${repository} the role Write in the package settings.`;
+    return { text: `${links}${isPublic}. A public package cannot be made private again.`, fixes: [first] };
 }
 function createdByUser({ server, job }) {
-    return {
-        text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
-        fixes: [
-            `To link the package to this repository, build the image with a label. It is:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
-            'Change its visibility in the package settings after the push.'
-        ]
-    };
+    const label = `org.opencontainers.image.source=${server.web}/${job.repository}`;
+    const link = `Link the package to this repository by a label of the image. The label is \`${label}\`.`;
+    const text = 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.';
+    return { text, fixes: [link, 'Change its visibility in the package settings after the push.'] };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/image-access.ts
+
 
 
 
@@ -7803,7 +6930,7 @@ function needsIn(images) {
     return [...Map.groupBy(images, keyOf).values()];
 }
 function messageOf(images, context) {
-    const { access, answer, verdict, mismatch, visibility, anonymous, reference } = images[0];
+    const { access, answer, verdict, mismatch, visibility, anonymous, reference, lacks } = images[0];
     if (answer === undefined || verdict === 'allowed' || meaningOf(answer) === 'foreign')
         return undefined;
     if (mismatch)
@@ -7812,28 +6939,40 @@ function messageOf(images, context) {
     const name = images.length === 1 ? reference : packageReference(images[0]);
     const about = { name, images, details: detailsOf(answer) };
     if (verdict === 'denied') {
-        const why = answer.code === NAME_UNKNOWN ? ': no such package, or this token may not see it' : '';
-        const what = `%s cannot be ${done}${why}.`;
-        return { level: context.denial, title: `${title} denied`, what, ...about, ...explainRefusal(answer, context) };
+        const why = lacks !== undefined ? ` for ${lacks.platform}` : answer.code === NAME_UNKNOWN ? NO_PACKAGE : '';
+        const explained = lacks === undefined ? explainRefusal(answer, context) : explainLack(lacks);
+        const level = isKnownToTheStep(explained.causes) ? 'log' : context.denial;
+        return { level, title: `${title} denied`, what: `%s cannot be ${done}${why}.`, ...about, ...explained };
     }
     if (visibility === 'unknown' && meaningOf(answer) === 'found') {
         const said = anonymous ?? answer;
-        const what = 'The visibility of %s is not known.';
-        const explained = explainNoAnswer(said, context);
+        const what = notKnown('whether %s is public or private', context);
+        const explained = { ...explainNoAnswer(said, context), details: detailsOf(said) };
+        return { level: context.doubt, title: 'Visibility not verified', what, ...about, ...explained };
+    }
+    const what = notKnown(`whether %s can be ${done}`, context);
+    return { level: context.doubt, title: `${title} not verified`, what, ...about, ...image_access_explainUnknown(answer, context) };
+}
+const NO_PACKAGE = ': no such package, or this job may not see it';
+function isKnownToTheStep([first]) {
+    return first?.id === 'read-only-run' && first.certain === true && first.fixes.length === 0;
+}
+function explainLack({ platform, digest }) {
+    const again = `Build and push the image again for ${platform}.`;
+    if (digest === undefined) {
+        const fixes = [again, `Take ${platform} out of \`platforms\`.`];
         return {
-            level: 'warning',
-            title: 'Visibility not verified',
-            what,
-            ...about,
-            ...explained,
-            details: detailsOf(said)
+            id: 'platform',
+            causes: [{ text: 'the index does not list it: the job that builds it may have failed.', fixes }]
         };
     }
-    const what = `It is not known whether %s can be ${done}.`;
-    return { level: 'warning', title: `${title} not verified`, what, ...about, ...image_access_explainUnknown(answer, context) };
+    const text = `the index lists it as ${digest}, which is not there: a clean-up deleted it with the untagged versions.`;
+    const keep = 'Keep the untagged versions that an index lists in the clean-up of this package.';
+    return { id: 'platform', causes: [{ text, fixes: [again, keep] }] };
 }
 function image_access_explainUnknown(answer, context) {
-    const known = meaningOf(answer) === 'refused' ? findKnownRefusal(answer) : undefined;
+    const isDecided = ['refused', 'absent'].includes(meaningOf(answer) ?? '');
+    const known = isDecided ? findKnownRefusal(answer) : undefined;
     if (known !== undefined && known.id !== 'absent')
         return { id: known.id, causes: explain(known.causes, context) };
     const unanswered = explainNoAnswer(answer, context);
@@ -7842,11 +6981,13 @@ function image_access_explainUnknown(answer, context) {
 }
 function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
     const [image] = images;
+    const name = 'Use another name: a public package cannot be made private again.';
+    const dangerZone = `Make it public in the package settings. Package admins do it in the "Danger Zone": all its versions become public. If "Public" cannot be chosen, owners of ${image.owner} forbid it under "Package creation".`;
     const cause = image.visibility === 'public'
-        ? { text: 'it was made public.', fixes: ['Use another name: a public package cannot be made private again.'] }
+        ? { text: 'it was made public.', fixes: [name] }
         : {
-            text: 'a new package is private until someone makes it public.',
-            fixes: ['Make it public in the package settings. Admins do it in the "Danger Zone".'],
+            text: 'a new package is private until someone makes it public; no API does it.',
+            fixes: [dangerZone],
             page: settingsPage(server, image, job)
         };
     return {
@@ -7893,34 +7034,33 @@ const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
 function onAct({ job, tokenInput }) {
     if (!job.onAct || tokenInput === 'password')
         return undefined;
-    const text = 'act has no token of its own.';
-    return { text, fixes: ['Start it as `act --secret GITHUB_TOKEN="$(gh auth token)"`.'], certain: true };
+    const fix = 'act passes no token by itself: start it as `act --secret GITHUB_TOKEN="$(gh auth token)"`.';
+    return { text: 'act has no token of its own.', fixes: [fix], certain: true };
 }
 function noSecretsInRun(context) {
     const { fromFork, dependabot } = context.job;
     if (!fromFork && dependabot !== 'always')
         return undefined;
     const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-    const [instead] = context.widest === 'pull' ? leaveTokenOut(context) : [];
-    return { text: `${run} gets no secrets.`, fixes: [instead ?? buildWithoutPush(context)], certain: true };
+    const instead = context.widest === 'pull' ? leaveTokenOut(context) : [];
+    const fixes = instead.length > 0 ? instead : buildWithoutPush(context);
+    return { text: `${run} gets no secrets.`, fixes, certain: true };
 }
 function othersSecretsInRun(context) {
     if (context.job.dependabot !== 'by-default')
         return undefined;
     const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
-    const fix = `Add the secret under the same name for Dependabot. It is at ${SECRETS} Dependabot.`;
+    const fix = `Add the secret under the same name for Dependabot. Look under ${SECRETS} Dependabot.`;
     return { text, fixes: [...leaveTokenOut(context), fix], certain: true };
 }
 function noSuchSecret(context) {
-    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`;
-    const check = `Check the name of the secret. It is at ${SECRETS} Actions.`;
-    const environment = "Name the secret's environment in this job, if it has one. Write:\n  environment: YOUR_ENVIRONMENT";
-    return { text, fixes: [...leaveTokenOut(context), check, environment] };
+    const text = "no secret of that name exists here, or it is another repository's.";
+    const check = `Check the name of the secret. Look under ${SECRETS} Actions; one of an environment needs \`environment: NAME\`.`;
+    return { text, fixes: [...leaveTokenOut(context), check] };
 }
 function secretNotPassed() {
-    const text = 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.';
-    const fix = 'Pass the secrets on in the job that calls a reusable workflow. Write:\n  secrets: inherit';
-    return { text, fixes: [fix] };
+    const fix = 'Pass the secrets on in the job that calls this workflow: `secrets: inherit`.';
+    return { text: 'a reusable workflow gets only the secrets that its caller passes on.', fixes: [fix] };
 }
 function ofOtherServer(context) {
     const { server, tokenInput, kind } = context;
@@ -7939,7 +7079,7 @@ function ofOtherServer(context) {
 function noPrefix(context) {
     if (context.kind !== 'unknown')
         return undefined;
-    const text = 'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+    const text = 'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like tokens of Gitea, Forgejo, and of GitHub before April 2021.';
     return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true };
 }
 function secretOfGitHub(context) {
@@ -7951,9 +7091,9 @@ function registryOfOther(context) {
     const text = `\`registry\` names the registry of another server, and \`${context.tokenInput}\` was left out.`;
     return { text, fixes: [classicToken(context), "Leave `registry` out, to use this server's own."] };
 }
-function tokenOfGitHub({ widest, tokenInput }) {
-    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
-    return `Set \`registry: ghcr.io\` and a classic token of github.com. Create it at ${page}, store it as a secret, and write:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    ${tokenInput}: \${{ secrets.YOUR_SECRET }}`;
+function tokenOfGitHub(context) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(context.widest)]);
+    return `Set \`registry: ghcr.io\` and a classic token of github.com. Create the token at ${page}, store it as a secret, and write:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    ${tokenLine(context)}`;
 }
 const not_sent_FORMS = {
     word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
@@ -7972,20 +7112,22 @@ function notAToken(form, context) {
     const what = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
     return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] };
 }
-function ofForm(form, { token, tokenInput }) {
+function ofForm(form, context) {
+    const { token } = context;
     const [holds, text] = not_sent_FORMS[form];
     const isName = ['word', 'expression', 'variable'].includes(form);
-    const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`;
-    const fix = isName ? `Write \`${line}\`.` : 'Save only the token as the value of the secret.';
+    const write = `Write \`${tokenLine(context, expressionIn(token))}\`.`;
+    const fix = isName ? write : 'Save only the token as the value of the secret.';
     return [holds.replace('TOKEN', () => token), { text, fixes: [fix] }];
 }
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
 function ofService(context) {
-    const service = serviceOf(context.token) ?? '';
-    const { registry } = context.server;
-    const text = context.tokenInput === 'password' && service === 'Docker Hub'
-        ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${registry}.`
-        : `the secret is for another service than ${registry}.`;
+    const { token, tokenInput, server } = context;
+    const service = serviceOf(token) ?? '';
+    const isHub = tokenInput === 'password' && service === 'Docker Hub';
+    const text = isHub
+        ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+        : `the secret is for another service than ${server.registry}.`;
     const elsewhere = HAS_REGISTRY.test(service) ? [`To log in to ${service}, use docker/login-action.`] : [];
     return { text, fixes: [...elsewhere, ...otherToken(context)] };
 }
@@ -8013,18 +7155,20 @@ function tokenRefused({ token }, images, context) {
 function isOfGitHub({ kind, token, server }) {
     return kind !== 'unknown' || server.kind !== 'github.com' || /^[\da-f]{40}$/.test(token);
 }
-function explainRefused(answer, image, context) {
-    const known = findKnownRefusal(answer);
-    if (known === undefined || image === undefined || ['denied', 'unauthenticated'].includes(known.id)) {
-        const candidates = [noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired, otherSecret];
-        return { id: 'token-refused', causes: explain(candidates, context) };
-    }
-    return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) };
+function explainRefused(token, image, context) {
+    const known = findKnownRefusal(token);
+    if (known !== undefined && image !== undefined && !['denied', 'unauthenticated'].includes(known.id))
+        return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) };
+    return {
+        id: 'token-refused',
+        causes: explain([noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired], context)
+    };
 }
 function noGitHubToken(context) {
     if (isOfGitHub(context))
         return undefined;
-    return { text: 'the secret holds something else, such as the password of an account.', fixes: otherToken(context) };
+    const text = 'the secret holds something else, such as the password of an account.';
+    return { text, fixes: otherToken(context), certain: true };
 }
 function acceptedByApi(context) {
     if (context.metadata?.answer.status !== 200)
@@ -8045,17 +7189,15 @@ function endedWithJob(context) {
     return { text, fixes: otherToken(context), certain: true };
 }
 function expired(context) {
-    return { text: 'the token has expired or was revoked.', fixes: otherToken(context) };
-}
-function otherSecret() {
-    return { text: 'the secret holds something else.', fixes: [] };
+    const text = 'the token has expired or was revoked, or the secret holds something else.';
+    return { text, fixes: otherToken(context) };
 }
 function foreignHost(probed, images, { server: { registry } }) {
     const answers = [probed.token, ...probed.images.flatMap(answersIn)];
     const answer = answers.find(each => meaningOf(each) === 'foreign');
     const what = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     const text = `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`;
-    const fix = `See which server answers. Run:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`;
+    const fix = `See which server answers: \`curl -sSI https://${registry}/v2/\`. The realm in \`www-authenticate\` must be on ${registry} itself.`;
     const details = answer && { details: detailsOf(answer) };
     const title = 'Credential not sent to another host';
     return { level: 'error', id: 'other-host', title, what, causes: [{ text, fixes: [fix] }], images, ...details };
@@ -8068,29 +7210,25 @@ function foreignHost(probed, images, { server: { registry } }) {
 
 const DAY_MS = 86_400_000;
 function requestedScopes(report, context) {
+    const { scopes: wanted, metadata, kind } = context;
     if (report.token === 'dead')
         return undefined;
-    if (context.scopes.length === 0)
+    if (wanted.length === 0)
         return apiNotReached(context);
-    const scopes = context.metadata?.scopes;
-    return scopes === undefined ? scopesNotVerified(context) : scopesMissing(scopes, context);
-}
-function scopesNotVerified({ scopes, kind, metadata }) {
-    const status = metadata?.answer.status;
-    const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
-    const text = reportsScopes(kind)
-        ? `the API did not report its scopes${returned}.`
-        : `the API does not report the scopes of a ${KIND_NAMES[kind]}.`;
-    const what = `It is not known whether the token has ${scopes.join(', ')}.`;
-    const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }];
-    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes };
-}
-function scopesMissing(scopes, context) {
-    const missing = missingScopes(scopes, context.scopes);
+    const scopes = metadata?.scopes;
+    if (scopes === undefined) {
+        const status = metadata?.answer.status;
+        const whose = reportsScopes(kind) ? 'its scopes' : `the scopes of a ${KIND_NAMES[kind]}`;
+        const text = `the API does not report ${whose}${status === undefined ? '' : ` (GET /rate_limit returned ${status})`}.`;
+        const what = `It is not known whether the token has ${wanted.join(', ')}.`;
+        const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }];
+        return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes };
+    }
+    const missing = missingScopes(scopes, wanted);
     if (missing.length === 0)
         return undefined;
     const what = `The token lacks ${missing.join(', ')}, which \`scopes\` asks for.`;
-    const fix = classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]));
+    const fix = classicToken(context, working_token_distinct([...scopes.filter(isOfPackages), ...missing]));
     const causes = [{ text: `its scopes are ${scopes.join(', ') || 'none'}.`, fixes: [fix] }];
     return { level: context.denial, id: 'scope-missing', title: 'Scope missing', what, causes };
 }
@@ -8168,250 +7306,13 @@ function githubTokenInstead(context) {
     return { level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', what, causes };
 }
 function nextToken(context) {
-    return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]));
+    return classicToken(context, working_token_distinct([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]));
 }
+const working_token_distinct = (scopes) => [...new Set(scopes)];
 function isOfPackages(scope) {
     return scope.endsWith(':packages');
 }
 
-<<<<<<< HEAD
-=======
-;// CONCATENATED MODULE: ./src/diagnosis/not-a-token.ts
-
-
-const not_a_token_FORMS = {
-    word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
-    expression: [
-        'the text of an expression instead of its value',
-        'the braces of the expression are missing, or its text was saved as the value of the secret.'
-    ],
-    variable: ['the name of a variable instead of its value', 'no shell reads `with:`, so that `$NAME` stays as it is.'],
-    quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.'],
-    'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.'],
-    base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored."]
-};
-function notAToken(form, context) {
-    const { holds, ...advice } = form === 'other-service' ? ofOtherService(context) : ofForm(form, context);
-    return {
-        id: 'not-a-token',
-        title: 'Not a token',
-        text: `\`${context.tokenInput}\` holds ${holds}. ${context.server.registry} does not accept that, and nothing was sent.`,
-        ...advice
-    };
-}
-function ofForm(form, { token, tokenInput }) {
-    const [name, cause] = not_a_token_FORMS[form];
-    const holds = name.replace('TOKEN', () => token);
-    if (!['word', 'expression', 'variable'].includes(form)) {
-        const fixes = ['Save only the token as the value of the secret.'];
-        return { holds, cause, remedy: 'save only the token in the secret', fixes };
-    }
-    const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`;
-    return { holds, cause, remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] };
-}
-const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
-function ofOtherService(context) {
-    const { token, tokenInput, server } = context;
-    const service = serviceOf(token) ?? '';
-    const hasRegistry = HAS_REGISTRY.test(service);
-    const isForDockerHub = tokenInput === 'password' && service === 'Docker Hub';
-    return {
-        holds: `a token of ${service}`,
-        cause: isForDockerHub
-            ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
-            : `the secret is for another service than ${server.registry}.`,
-        remedy: hasRegistry ? `for ${service}, use docker/login-action` : 'use a token of GitHub',
-        fixes: [...(hasRegistry ? [`To log in to ${service}, use docker/login-action.`] : []), ...renewal(context)]
-    };
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
-
-
-
-
-
-
-
-
-
-
-function notSent(reason, images, context) {
-    return { level: context.denial, images, ...describeUnsent(reason, context) };
-}
-function describeUnsent(reason, context) {
-    const { server, tokenInput } = context;
-    switch (reason) {
-        case 'empty':
-            return {
-                id: 'no-token',
-                title: 'No token',
-                text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-                ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
-            };
-        case 'refresh':
-            return {
-                id: 'refresh-token',
-                title: 'Wrong token',
-                text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
-                cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-                remedy: otherToken(context),
-                fixes: [...leaveTokenOut(context), classicToken(context)]
-            };
-        case 'other-server':
-            return ofAnotherServer(context);
-        default:
-            return notAToken(reason, context);
-    }
-}
-function ofAnotherServer(context) {
-    const { server, tokenInput, kind } = context;
-    if (server.jobServerKind === 'other' && server.isJobServer) {
-        return {
-            id: 'not-github',
-            title: 'Server without GitHub packages',
-            text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
-            cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-            remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
-            fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
-        };
-    }
-    const issuer = kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
-    const held = kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[kind]}`;
-    return {
-        title: 'Token of another server',
-        text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-        ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
-    };
-}
-function noPrefix(context) {
-    if (context.kind !== 'unknown')
-        return undefined;
-    const text = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
-    const remedy = 'use a classic token of github.com';
-    return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true };
-}
-function secretOfGitHub(context) {
-    if (!context.server.isJobServer)
-        return undefined;
-    const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
-    const remedy = leaveTokenOutOr('use a token of this server', context);
-    return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true };
-}
-function registryOfOther(context) {
-    const text = '`registry` names the registry of another server, and `token` was left out.';
-    const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."];
-    const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`;
-    return { id: 'other-server', text, remedy, fixes };
-}
-function tokenOfGitHub({ widest }) {
-    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
-    return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
-}
-const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
-function noSecretsInRun(context) {
-    const { fromFork, dependabot } = context.job;
-    if (!fromFork && dependabot !== 'always')
-        return undefined;
-    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-    const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
-    const remedy = withoutPush(context);
-    if (context.widest === 'push')
-        return { text, remedy, fixes: [guard(context)], certain: true };
-    const [fix = guard(context)] = leaveTokenOut(context);
-    return { text, remedy: leaveTokenOutOr(remedy, context), fixes: [fix], certain: true };
-}
-function othersSecretsInRun(context) {
-    if (context.job.dependabot !== 'by-default')
-        return undefined;
-    const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
-    const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`;
-    const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`;
-    return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true };
-}
-function noSuchSecret(context) {
-    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`;
-    return {
-        text,
-        remedy: canUseJobToken(context)
-            ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
-            : 'check the name of the secret',
-        fixes: [
-            ...leaveTokenOut(context),
-            `Compare the name with ${SECRETS} Actions.`,
-            'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
-        ]
-    };
-}
-function secretNotPassed() {
-    return {
-        text: 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.',
-        fixes: ['In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit']
-    };
-}
-function tokenRejected({ token }, images, context) {
-    return {
-        level: context.denial,
-        title: 'Token refused',
-        text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
-        ...describe(token),
-        ...explainRejection(token, images[0], context),
-        images
-    };
-}
-function explainRejection(answer, first, context) {
-    const known = findKnownRefusal(answer);
-    if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
-        return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) };
-    }
-    return { id: known.id, ...explain(known.causes, { ...context, image: first, access: first.access }) };
-}
-function acceptedByApi(context) {
-    if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200)
-        return undefined;
-    const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
-    return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true };
-}
-function mistyped(context) {
-    if (!isMistyped(context.token))
-        return undefined;
-    const text = 'the token was mistyped or cut off: its checksum is wrong.';
-    return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true };
-}
-function endedWithJob(context) {
-    if (context.kind !== 'github-token')
-        return undefined;
-    const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
-    const remedy = leaveTokenOutOr('use a classic token', context);
-    return { text, remedy, fixes: renewal(context), certain: true };
-}
-function expired(context) {
-    const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token';
-    return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) };
-}
-function otherSecret() {
-    return { text: 'the secret holds something else.' };
-}
-function foreignHost(probed, images, context) {
-    const { registry } = context.server;
-    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
-    const answer = answers.find(each => faultOf(each) === 'foreign-host');
-    return {
-        id: 'other-host',
-        level: 'error',
-        title: 'Credential not sent to another host',
-        text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-        ...(answer && describe(answer)),
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
-        remedy: 'see which server answers',
-        fixes: [
-            `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
-        ],
-        images
-    };
-}
-
->>>>>>> store
 ;// CONCATENATED MODULE: ./src/diagnosis/diagnose.ts
 
 
@@ -8426,42 +7327,52 @@ function foreignHost(probed, images, context) {
 
 
 
+
 function diagnose({ inputs, access, login, thrown }, job, now) {
+    const context = inputs && access && contextOf(inputs, access, job, now);
     return [
         ...(inputs ? ofInputs(inputs, job) : []),
-        ...(inputs && access ? ofAccess(access, contextOf(inputs, access, job, now)) : []),
-        ...(login ? ofLogin(login) : []),
-        ...thrown.flatMap(each => errorMessages(each, inputs, access, job.issues))
+        ...(access && context ? ofAccess(access, context) : []),
+        ...(inputs && login ? ofLogin(login, inputs) : []),
+        ...thrown.flatMap(each => errorMessages(each, { inputs, access, context, issues: job.issues }))
     ];
 }
-function ofInputs({ notices, environment, server }, { repository }) {
+function ofInputs(inputs, { repository }) {
+    const { notices, environment, server, plainDockerHost, engines } = inputs;
     const differently = { level: 'notice', id: 'lower-case', title: 'Input read differently', causes: [] };
-    const settled = { level: 'notice', title: 'Environment not followed', causes: [] };
+    const variable = { level: 'notice', id: 'environment', title: 'Variable of the job', causes: [] };
     const read = [
         ...notices.map(what => ({ ...differently, what })),
-        ...environment.map(what => ({ ...settled, what }))
+        ...environment.map(what => ({ ...variable, what })),
+        ...(plainDockerHost !== undefined && engines.includes('docker') ? [dockerInPlain(plainDockerHost)] : [])
     ];
     if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
         return read;
-    const what = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`;
+    const what = `The output \`image\` is empty: ${repository} cannot be the name of an image.`;
     const text = 'each part of a name has letters and digits, joined by single `.` or `_`, by `__` or by `-`.';
-    const causes = [{ text, fixes: [`Name the image yourself. Write:\n  push: ${server.registry}/OWNER/NAME`] }];
+    const causes = [{ text, fixes: [`Name the image in the workflow: \`push: ${server.registry}/OWNER/NAME\`.`] }];
     return [...read, { level: 'notice', id: 'no-image-name', title: 'No name for an image', what, causes }];
+}
+function dockerInPlain(host) {
+    const what = `docker hands the token to ${host} without TLS, where others on the network can read it.`;
+    const text = 'DOCKER_HOST names a daemon on another machine, and DOCKER_TLS_VERIFY is not set.';
+    const fixes = ['Set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH for that daemon.', WITHOUT_ENGINE];
+    return { level: 'warning', id: 'environment', title: 'Token without TLS', what, causes: [{ text, fixes }] };
 }
 function ofAccess(report, context) {
     const { check, images } = report;
-    const existing = existingTags(images, context);
+    const ofTags = [...existingTags(images, context), ...nothingGuarded(context)];
     if (typeof check === 'string')
-        return [notSent(check, images, context), ...existing];
+        return [notSent(check, images, context), ...ofTags];
     const serious = [
         credential(report, check, context),
         ...imageAccess(images, context),
-        ...existing,
+        ...ofTags,
         requestedScopes(report, context),
         nothingListed(report, context)
     ].filter(each => each !== undefined);
     const better = improvements(report, context).filter(({ level }) => level !== 'notice' || serious.length === 0);
-    return [...serious, ...firstPushes(images, context), ...better];
+    return [...serious, ...noLatest(images), ...firstPushes(images, context), ...better];
 }
 function credential({ token, images }, probed, context) {
     const unasked = images.filter(image => image.answer === undefined);
@@ -8471,11 +7382,11 @@ function credential({ token, images }, probed, context) {
         return foreignHost(probed, images, context);
     if (token !== 'unknown')
         return undefined;
-    const next = context.engines.length === 0 ? 'Nothing could be checked.' : 'The login is tried.';
+    const next = checksOnly(context) ? '' : ' The login is tried.';
     return {
-        level: 'warning',
+        level: context.doubt,
         title: 'Token not verified',
-        what: `It is not known whether ${context.server.registry} accepts the token. ${next}`,
+        what: `${notKnown(`whether ${context.server.registry} accepts the token`, context)}${next}`,
         ...explainNoAnswer(probed.token, context),
         details: detailsOf(probed.token),
         images: unasked
@@ -8485,198 +7396,27 @@ function nothingListed({ token, images }, context) {
     const [limit] = explain(LIMITS, context);
     if (token !== 'live' || images.length > 0 || limit === undefined)
         return undefined;
-    const list = `List what the job pushes. Write:\n  push: ${context.server.registry}/\${{ github.repository }}`;
+    const list = `List what the job pushes: \`push: ${context.server.registry}/\${{ github.repository }}\`.`;
     const cause = context.kind === 'github-token' ? { ...limit, fixes: [list, ...limit.fixes] } : limit;
     const what = 'The access was not checked, because `push` and `pull` list no image.';
     return { level: 'warning', title: 'Access not verified', what, causes: [cause] };
 }
-function ofLogin({ warnings, notices }) {
+function ofLogin({ warnings, notices, replacesEarlier }, inputs) {
     const said = { title: 'Where the credential is', causes: [] };
     return [
+        ...(replacesEarlier ? [replacedLogin(inputs)] : []),
         ...warnings.map((what) => ({ level: 'warning', ...said, what })),
         ...notices.map((what) => ({ level: 'notice', ...said, what }))
     ];
 }
-
-;// CONCATENATED MODULE: ./src/login/earlier-login.ts
-
-
-
-
-
-
-const CLIENTS = ['docker', 'podman'];
-const LOGINS = 20;
-const earlier_login_IMAGES = 100;
-function findReplacedLogin(inputs, env) {
-    const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint));
-    if (replaced.length === 0)
-        return undefined;
-    const pushed = inputs.push.map(({ name }) => name);
-    const pulled = inputs.pull.map(({ reference }) => reference);
-    return earlier_login_distinct(replaced.flatMap(({ images }) => images)).filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
-}
-<<<<<<< HEAD
-function rememberLogin(inputs, proved, env) {
-    const { registry } = inputs.server;
-    const before = readLogins(env);
-    const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint));
-    const now = proved.map(each => (each.access === 'pull' ? each : readImage('push', packageReference(each), registry)));
-    const images = earlier_login_distinct([...same.flatMap(login => login.images), ...now]);
-    const known = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-    const logins = [
-        ...before.filter(login => !isReplacedBy(login, inputs)),
-        ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
+function replacedLogin({ server: { registry }, tokenInput }) {
+    const text = `clients use one login for ${registry}, and what the earlier step checked was checked with its own token.`;
+    const fixes = [
+        'Give one of the two logins a `scope`, to use both.',
+        `Use one token that may do all of it, in one step: \`${tokenInput}\`.`
     ];
-    const file = fileOf(env);
-    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
-    (0,external_node_fs_namespaceObject.renameSync)(next, file);
-}
-function credentialOf({ token }) {
-    return new Credential('', token);
-}
-function isReplacedBy({ registry, client }, inputs) {
-    return registry === inputs.server.registry && clientsOf(inputs).includes(client);
-}
-function clientsOf({ engines }) {
-    return [...new Set(engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')))];
-}
-function earlier_login_distinct(images) {
-    return images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index);
-}
-function forgetLogins(env) {
-    if (env.RUNNER_TEMP)
-        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true })));
-}
-function fileOf({ RUNNER_TEMP = '', ...env }) {
-    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
-    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
-}
-function readImage(access, reference, registry) {
-    return { ...parseImage(reference, registry), access };
-}
-function readLogins(env) {
-    if (!env.RUNNER_TEMP)
-        return [];
-    try {
-        return JSON.parse(readOwn(fileOf(env))?.text ?? '[]')
-            .slice(0, LOGINS)
-            .map(checked);
-    }
-    catch {
-        return [];
-    }
-}
-function checked({ registry, client, fingerprint: { salt, digest }, images }) {
-    if (!CLIENTS.includes(client))
-        throw new Error('no client');
-    return {
-        registry: String(registry),
-        client,
-        fingerprint: { salt: String(salt), digest: String(digest) },
-        images: images.slice(0, earlier_login_IMAGES).map(({ access, reference }) => {
-            if (access !== 'pull' && access !== 'push')
-                throw new Error('no access');
-            return readImage(access, String(reference), registry);
-        })
-=======
-function isProvedPush({ access, verdict }) {
-    return access === 'push' && verdict === 'allowed';
-}
-function needsIn(images) {
-    const keyOf = ({ access, name, reference, verdict, visibility, mismatch }) => JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch]);
-    return [...Map.groupBy(images, keyOf).values()];
-}
-const DONE = { push: 'pushed', pull: 'pulled' };
-function imageAccess(images, ofStep) {
-    const [result] = images;
-    const { access, answer, verdict } = result;
-    if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host')
-        return [];
-    const context = { ...ofStep, image: result, access };
-    const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
-    if (result.mismatch === true)
-        return [wrongVisibility(images, context)];
-    const name = access === 'push' ? 'Push' : 'Pull';
-    if (verdict === 'denied') {
-        const text = `${reference} cannot be ${DONE[access]}.`;
-        const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
-        const advice = explainRefusal(answer, context);
-        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
-    }
-    if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
-        const said = result.anonymous ?? answer;
-        const text = `It is not known whether ${result.reference} is public.`;
-        const advice = explainNoAnswer(said, context);
-        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
-    }
-    const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
-    const advice = explainUnknownAccess(answer, context);
-    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
-}
-function explainUnknownAccess(answer, context) {
-    const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
-    if (known !== undefined && known.id !== 'absent')
-        return { id: known.id, ...explain(known.causes, context) };
-    const advice = explainNoAnswer(answer, context);
-    const limit = explain(LIMITS, context);
-    if (limit.cause === undefined)
-        return advice;
-    const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])];
-    return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes };
-}
-function isOwnError(answer) {
-    return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
-}
-function wrongVisibility(images, context) {
-    const [result] = images;
-    const isPublic = result.visibility === 'public';
-    return {
-        level: context.denial,
-        id: 'visibility',
-        title: 'Wrong visibility',
-        text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
-        ...(result.anonymous && describe(result.anonymous)),
-        cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
-        remedy: 'change it in the package settings, or set `visibility: any`',
-        fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-        settings: settingsPage(context.server, context.image, context.job),
-        images
-    };
-}
-function nothingListed(report, context) {
-    const { cause, fixes = [], ...advice } = explain(LIMITS, context);
-    if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
-        return undefined;
-    const isJob = context.kind === 'github-token';
-    const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
-    return {
-        level: 'warning',
-        title: 'Access not verified',
-        text: 'The access was not checked, because `push` and `pull` list no image.',
-        ...advice,
-        ...(isJob ? { remedy: 'list what the job pushes' } : {}),
-        cause,
-        fixes: [...(isJob ? [list] : []), ...fixes]
-    };
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
-function diagnoseReplacedLogin({ server: { registry }, step }) {
-    return {
-        level: 'warning',
-        id: 'login-replaced',
-        title: 'Earlier login replaced',
-        text: `This login to ${registry} takes the place of the one of an earlier step of this job: what that step checked was checked with the other token.`,
-        cause: `docker, podman and other clients use one login for ${registry}, and this step has another token than the earlier one.`,
-        remedy: 'use one token that may do all of it, or keep the logins apart',
-        fixes: [
-            'Use one token that may do all of it.',
-            `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${step || 'ID'}.outputs.docker-config }}`
-        ]
->>>>>>> store
-    };
+    const what = `This login to ${registry} takes the place of the one of an earlier step of this job.`;
+    return { level: 'warning', id: 'login-replaced', title: 'Earlier login replaced', what, causes: [{ text, fixes }] };
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
@@ -8765,6 +7505,91 @@ function readEvent(path = '') {
     }
 }
 
+;// CONCATENATED MODULE: ./src/report/lines.ts
+
+
+
+function groupsOf(messages) {
+    const keyOf = ({ level, id, title, causes, images = [] }) => JSON.stringify([level, id, causes.map(({ text, fixes }) => [text, fixes]), images.length > 0 ? '' : title]);
+    return [...Map.groupBy(messages, keyOf).values()];
+}
+function titleOf(group) {
+    if (group.every(({ title }) => title === group[0].title))
+        return group[0].title;
+    const denied = group.some(({ images = [] }) => images.some(({ verdict }) => verdict === 'denied'));
+    return denied ? 'Access denied' : 'Access not verified';
+}
+function linesOf(group, most, manual) {
+    const [first] = group;
+    const shown = new Set(first.images?.length && group.length > most + 1 ? group.slice(0, most) : group);
+    const same = Map.groupBy(group, ({ what }) => what);
+    const [head, fixes] = fixLines(first.causes, same.get(first.what)?.length === 1);
+    const [what = '', ...names] = [...same.values()].flatMap(each => whatLines(each, first, shown));
+    const left = group.length - shown.size;
+    return [
+        { text: [what, head].filter(Boolean).join(' ') },
+        ...names.map(text => ({ text })),
+        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
+        ...causeLines(first, manual),
+        ...fixes,
+        ...lines_distinct([...shown].flatMap(({ details = [] }) => details)).map(details => ({ label: 'Details', ...details }))
+    ];
+}
+function whatLines(same, leader, shown) {
+    const [first] = same;
+    if (first.name === undefined)
+        return [first.what];
+    const named = first.what.replace('%s', () => (same.length === 1 ? (first.name ?? '') : `${same.length} images`));
+    if (same.length > 1)
+        return [named, ...same.filter(each => shown.has(each)).map(each => withPage(each.name, each))];
+    return [pageOf(first) === pageOf(leader) ? named : withPage(named, first)];
+}
+function pageOf({ causes }) {
+    return causes.find(({ page }) => page !== undefined)?.page;
+}
+function withPage(text = '', message) {
+    const page = pageOf(message);
+    return page === undefined ? text : `${text.replace(/\.$/, '')}: ${page}`;
+}
+function fixLines(causes, hasPage) {
+    const fixes = causes.flatMap(({ fixes: [first, ...others], page }) => first === undefined ? [] : [hasPage && page ? `${first.replace(/\.$/, ':')} ${page}` : first, ...others]);
+    const [head = '', rest = ''] = splitSentence(fixes.shift() ?? '');
+    const lines = fixes.map(text => ({ label: 'Or', text }));
+    return [head, rest === '' ? lines : [{ label: 'Fix', text: rest }, ...lines]];
+}
+function causeLines(message, manual) {
+    const text = message.causes.flatMap(cause => cause.text || []).join(' Or ');
+    const entry = entryOf(message);
+    const more = entry === undefined || manual === undefined ? '' : `More: ${manual}#${entry}`;
+    if (text !== '')
+        return [{ label: 'Cause', text: `${text} ${more}`.trim() }];
+    return more === '' ? [] : [{ text: more }];
+}
+function lines_distinct(details) {
+    return [...new Map(details.toReversed().map(each => [each.words ?? each.text, each])).values()].toReversed();
+}
+function textOf(lines) {
+    const quoted = (words) => words && `"${sanitize(words)}"`;
+    return redact(lines.map(({ label, text, words }) => [label, text, quoted(words)].filter(Boolean).join(': ')).join('\n'));
+}
+const IMAGES = 5;
+const LENGTH = 4096;
+function annotationOf(group, manual) {
+    for (let images = IMAGES;; images--) {
+        const text = textOf(linesOf(group, images, manual));
+        if (images === 1 || text.length <= LENGTH)
+            return text;
+    }
+}
+function adviceOf(message) {
+    const [head, fixes] = fixLines(message.causes, true);
+    return [head, textOf([...causeLines(message, undefined), ...fixes])].filter(Boolean).join('\n');
+}
+function answerLine(answer) {
+    const { text, words } = detailsOf(answer);
+    return words ? `${text}: ${sanitize(words)}` : text;
+}
+
 ;// CONCATENATED MODULE: ./src/report/fitting.ts
 function fitting(parts, bytes) {
     let room = bytes;
@@ -8789,22 +7614,22 @@ function fittingImages(images, bytes, render) {
 
 
 
+
 const OUTPUT_BYTES = 120 * 1024;
-const TAGS_LIMIT = 64 * 1024;
-function listedTags(images, limit = TAGS_LIMIT) {
+const TAGS_BYTES = 32 * 1024;
+function listedTags(images) {
     const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
     return listed.map(({ image, names, more }) => {
-        const { shown, left } = fitting(names, limit / listed.length);
+        const { shown, left } = fitting(names, TAGS_BYTES);
         return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more };
     });
 }
-function reportEntries(access, messages, tagsLimit) {
-    const images = access?.images ?? [];
-    const tags = listedTags(images, tagsLimit);
+function reportEntries(images, messages) {
+    const tags = listedTags(images);
     const clean = (text) => text && sanitize(text);
     return images.map(image => {
         const message = messages.find(each => isAbout(each, image));
-        const { answer } = image;
+        const { answer, manifest } = image;
         return {
             image: image.reference,
             access: image.access,
@@ -8814,23 +7639,25 @@ function reportEntries(access, messages, tagsLimit) {
             message: clean(answer?.message) || null,
             advice: (message && adviceOf(message)) || null,
             exists: image.access === 'push' ? image.exists : undefined,
-            digest: clean(image.manifest?.digest),
-            mediaType: clean(image.manifest?.mediaType),
+            digest: clean(manifest?.digest),
+            mediaType: clean(manifest?.mediaType),
             visibility: image.visibility,
             tags: tags.find(each => isSameAccess(each.image, image))?.tags
         };
     });
 }
 function missing(images) {
-    return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference);
+    return images
+        .filter(({ access, exists = 'true' }) => access === 'push' && exists !== 'true')
+        .map(({ reference }) => reference);
 }
 function onlyDigest(images) {
     const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined);
     const references = new Set(tagged.map(({ reference }) => reference));
     return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : '';
 }
-function reportOf(access, messages) {
-    const entries = reportEntries(access, messages);
+function reportOf(images, messages) {
+    const entries = reportEntries(images, messages);
     const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
     return `[${shown.join(',')}]`;
 }
@@ -8850,7 +7677,7 @@ function outputsOf({ inputs, access, login }, { repository }, messages) {
         exists: access?.exists ?? '',
         missing: JSON.stringify(missing(images)),
         digest: onlyDigest(images),
-        report: reportOf(access, messages),
+        report: reportOf(images, messages),
         engine: login?.engines.join(',') ?? '',
         'docker-config': login?.dockerConfig ?? '',
         'auth-file': login?.authFile ?? ''
@@ -8898,6 +7725,8 @@ function shorten(text) {
 
 
 
+
+
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
 function accessLog({ server, token }, access) {
     const { check, images } = access;
@@ -8921,6 +7750,10 @@ function accessLog({ server, token }, access) {
         ]
     };
 }
+function outputsLine(outputs) {
+    const told = ['logged-in', 'can-pull', 'can-push', 'exists'].filter(name => outputs[name] !== '');
+    return `Outputs: ${told.map(name => `${name}: ${outputs[name]}`).join(', ')}`;
+}
 function lastLines({ inputs, access, login }, job) {
     if (inputs === undefined || access === undefined)
         return [];
@@ -8929,13 +7762,10 @@ function lastLines({ inputs, access, login }, job) {
         lines.push(CHECKED_ONLY);
     if (login === undefined)
         return lines;
-    const where = login.authFile ?? 'the credential helper';
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
+    const where = `${login.authFile ?? 'the credential helper'} holds the credential ${until}`;
     const engines = login.engines.join(', ');
-    return [
-        ...lines,
-        `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where} holds the credential ${until}.`
-    ];
+    return [...lines, `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`];
 }
 const CHECKED_ONLY = 'Checked only; no login was asked for.';
 function isUnchecked(access) {
@@ -8949,10 +7779,9 @@ function metadataLines({ metadata }) {
     if (metadata === undefined)
         return [];
     const { answer, scopes, expiresAt } = metadata;
-    if (answer.status !== 200) {
-        const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`;
+    const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`;
+    if (answer.status !== 200)
         return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`];
-    }
     return [
         `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
         `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
@@ -8986,7 +7815,7 @@ function describeAnswer({ access, answer, mismatch, visibility }) {
 function describeResult(answer) {
     const { text, words } = detailsOf(answer);
     const result = answer.failure === undefined ? `HTTP ${answer.status}` : text.slice(answer.asked.length + 1);
-    return words ? `${result}: ${words}` : result;
+    return words ? `${result}: ${sanitize(words)}` : result;
 }
 function describeExisting(image) {
     if (image.access === 'pull' || image.exists !== 'unknown')
@@ -9008,10 +7837,16 @@ function withArticle(kind) {
 
 
 
-const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
+
+
+const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f', log: '\u2139\ufe0f' };
 const TABLE_BYTES = 300 * 1024;
 const MESSAGES_BYTES = 560 * 1024;
 const summary_IMAGES = 100;
+function hasSummary({ inputs, access }, messages) {
+    const isWrong = messages.some(({ level }) => level === 'error' || level === 'warning');
+    return inputs?.summary !== false && ((access?.images ?? []).length > 0 || isWrong);
+}
 function summaryOf(step, job, messages) {
     const { inputs, access } = step;
     const images = access?.images ?? [];
@@ -9072,7 +7907,7 @@ function section(group, number, manual) {
 }
 function paragraphs({ label, text = '', words }) {
     if (label === 'Details') {
-        const parts = [prose(text, plain), words === undefined ? '' : code(words)];
+        const parts = [prose(text, plain), words === undefined ? '' : code(sanitize(words))];
         return [`<p>Details: ${parts.filter(Boolean).join(': ')}</p>`];
     }
     const parts = `${label}: ${text}`.split(/\n((?: {2}.*(?:\n|$))+)/);
@@ -9114,9 +7949,9 @@ function escaped(text) {
 
 
 
-
-<<<<<<< HEAD
 function showAccess(inputs, access) {
+    for (const remark of inputs.remarks)
+        info(escapeCommands(remark));
     const { title, lines } = accessLog(inputs, access);
     if (lines.length === 0)
         return;
@@ -9125,9 +7960,8 @@ function showAccess(inputs, access) {
         info(escapeCommands(line));
     endGroup();
 }
-async function publish_publish(step, env) {
-    const { inputs, access, login } = step;
-    const proved = (access?.images ?? []).filter(({ verdict }) => verdict === 'allowed');
+async function publish(step, env) {
+    const { access } = step;
     const job = readJobContext(env);
     const messages = diagnose(step, job, Date.now());
     const annotate = annotator(job.manual);
@@ -9135,85 +7969,6 @@ async function publish_publish(step, env) {
     for (const line of lastLines(step, job))
         info(escapeCommands(line));
     const tryTo = async (what, write) => {
-=======
-
-
-
-
-const ANNOTATE = { error: error, warning: warning, notice: notice };
-const ANNOTATIONS = 9;
-class Report {
-    env;
-    #job;
-    #problems = [];
-    #inputs;
-    #access;
-    #login;
-    #failed = false;
-    constructor(env) {
-        this.env = env;
-        this.#job = readJobContext(env);
-    }
-    inputs(inputs) {
-        this.#inputs = inputs;
-        this.#add([...diagnoseInputs(inputs), ...diagnoseImageOutput(inputs, this.#job)]);
-    }
-    access(access) {
-        const inputs = this.#known();
-        this.#access = access;
-        if (typeof access.check === 'string')
-            logUnasked(access);
-        else
-            logAccess(inputs, access, access.check);
-        this.#add(diagnose(inputs, access, this.#job));
-        this.#failed ||= access.endsStep;
-        if (inputs.engines.length === 0 && access.mayLogIn)
-            logLine(CHECKED_ONLY);
-    }
-    login(login) {
-        if (login === undefined)
-            return;
-        const inputs = this.#known();
-        this.#login = login;
-        if (login.replacesEarlier)
-            this.#add([diagnoseReplacedLogin(inputs)]);
-        const where = login.authFile ?? 'the credential helper';
-        const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
-        logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
-        const title = 'Where the credential is';
-        this.#add(login.warnings.map(text => ({ level: 'warning', title, text })));
-        this.#add(login.notices.map(text => ({ level: 'notice', title, text })));
-    }
-    failure(thrown) {
-        const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused';
-        const fails = !(refused && this.#inputs?.onDenied === 'warn');
-        const level = fails ? 'error' : 'warning';
-        const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
-        this.#add(diagnostics.map(diagnostic => ({ ...diagnostic, level })));
-        this.#failed ||= fails;
-    }
-    async publish() {
-        const file = await this.#written('report file', () => this.#writeReportFile());
-        const outputs = { ...this.#outputs(), 'report-file': file ?? '' };
-        for (const [name, value] of Object.entries(outputs))
-            setOutput(name, value);
-        await this.#written('job summary', () => this.#writeSummary());
-        return this.#failed;
-    }
-    async #writeSummary() {
-        if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
-            return;
-        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
-        await summary.addRaw(text, true).write();
-    }
-    #writeReportFile() {
-        if (!this.env.RUNNER_TEMP)
-            return '';
-        const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
-        return writeReportFile(entries, this.env.RUNNER_TEMP);
-    }
-    async #written(what, write) {
->>>>>>> store
         try {
             return await write();
         }
@@ -9224,18 +7979,18 @@ class Report {
             return undefined;
         }
     };
-    if (inputs && login)
-        await tryTo('note for later steps', () => rememberLogin(inputs, proved, env));
-    for (const [name, value] of Object.entries(outputsOf(step, job, messages)))
+    const outputs = outputsOf(step, job, messages);
+    for (const [name, value] of Object.entries(outputs))
         setOutput(name, value);
-    if (inputs?.summary !== false && env.GITHUB_STEP_SUMMARY) {
+    info(outputsLine(outputs));
+    if (hasSummary(step, messages) && env.GITHUB_STEP_SUMMARY) {
         await tryTo('job summary', () => summary.addRaw(summaryOf(step, job, messages), true).write());
     }
     return access?.endsStep === true || messages.some(({ level }) => level === 'error');
 }
-function tellOfFault(what, env) {
+function tellOfFault(thrown, env) {
     const { manual, issues } = readJobContext(env);
-    annotator(manual)([internalError(what, issues)]);
+    annotator(manual)(errorMessages(thrown, { issues }));
 }
 const ANNOTATE = { error: error, warning: warning, notice: notice };
 const ANNOTATIONS = 9;
@@ -9245,12 +8000,12 @@ function annotator(manual) {
         for (const group of groupsOf(messages)) {
             const [{ level }] = group;
             const text = annotationOf(group, manual);
-            const count = ++shown[level];
-            if (count < ANNOTATIONS)
+            const count = level === 'log' ? ANNOTATIONS : ++shown[level];
+            if (level !== 'log' && count < ANNOTATIONS)
                 ANNOTATE[level](text, { title: titleOf(group) });
             else
                 info(`\n${text}`);
-            if (count === ANNOTATIONS) {
+            if (level !== 'log' && count === ANNOTATIONS) {
                 ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
             }
         }
@@ -9258,21 +8013,20 @@ function annotator(manual) {
 }
 
 ;// CONCATENATED MODULE: ./src/runner/exit-code.ts
-
 const LINGER_MS = 1_000;
 function onUnexpectedEnd(tell) {
     let told = false;
     let done = false;
-    const once = (what) => {
+    const tellFirst = (thrown) => {
         if (!told)
-            tell(what);
+            tell(thrown);
         told = true;
     };
     process.once('beforeExit', () => {
         if (!done)
-            once('it stopped before it was done');
+            tellFirst(new Error('it stopped before it was done'));
     });
-    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
+    process.on('uncaughtException', tellFirst);
     return () => {
         done = true;
     };
@@ -9282,10 +8036,10 @@ class exit_code_ExitCode {
     #fault = false;
     constructor(tell) {
         process.exitCode = 1;
-        this.#done = onUnexpectedEnd(what => {
+        this.#done = onUnexpectedEnd(thrown => {
             this.#fault = true;
             process.exitCode = 1;
-            tell(what);
+            tell(thrown);
         });
     }
     decide(failed) {
@@ -9308,6 +8062,10 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     const isLoopback = LOOPBACK.test(wanted);
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
+    if (origin === undefined && registry === '') {
+        const reason = `the server that runs the job, ${homeHost}, has no registry of GitHub's`;
+        throw new Unaccepted(reason, 'Set `registry: ghcr.io` and a classic token of github.com.');
+    }
     if (origin === undefined || !(isLoopback || HOST.test(wanted)))
         throw new Unaccepted('not a host with optional port');
     const found = { registry: wanted, origin, jobServerKind: home };
@@ -9316,12 +8074,12 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const own = wanted === registryOf(homeHost);
     const host = own ? homeHost : webHostOf(wanted);
     if (host === undefined)
-        throw new Unaccepted(notGitHub(wanted));
+        throw notGitHub(wanted);
     return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) };
 }
 function notGitHub(registry) {
-    const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
-    return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other;
+    const fix = looksLikeGhcr(registry) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.';
+    return new Unaccepted('not the registry of a GitHub server', fix);
 }
 function looksLikeGhcr(host) {
     return (host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host));
@@ -9358,172 +8116,7 @@ function kindOf(webHost) {
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
 }
 
-;// CONCATENATED MODULE: ./src/runner/input-reader.ts
-
-
-
-
-
-const DEFAULTS = {
-    'on-denied': 'fail',
-    'on-existing': 'ignore',
-    'expiry-warning-days': '14'
-};
-class InputReader {
-    #env;
-    problems = [];
-    notices = [];
-    constructor(env) {
-        this.#env = env;
-    }
-    secret(input) {
-        return getInput(input, { trimWhitespace: false });
-    }
-    text(input, accepted) {
-        const isGiven = this.#env[`INPUT_${input.toUpperCase()}`] !== undefined;
-        const text = isGiven ? getInput(input) : (DEFAULTS[input] ?? '');
-        const tokens = gitHubTokensIn(text);
-        for (const token of tokens)
-            maskSecret(token);
-        if (tokens.length === 0 && !containsSecret(text))
-            return text;
-        this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
-        return undefined;
-    }
-    all(input, accepted, parse, entriesOf = listOf) {
-        const values = [];
-        const refused = [];
-        for (const written of entriesOf(this.text(input, accepted))) {
-            try {
-                values.push(parse(written));
-            }
-            catch (error) {
-                if (!(error instanceof Unaccepted))
-                    throw error;
-                refused.push({ written, reason: error.message });
-            }
-        }
-        this.refuse(input, accepted, refused);
-        return values;
-    }
-    one(input, accepted, parse) {
-        return this.all(input, accepted, parse, text => (text === undefined ? [] : [text]))[0];
-    }
-    choice(input, ...values) {
-        const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
-    }
-    refuse(input, accepted, refused) {
-        const lines = refused.map(({ written, reason }) => {
-            const said = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}`;
-            return said.endsWith('?') ? said : `${said}.`;
-        });
-        const last = lines.pop();
-        if (last !== undefined)
-            this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
-    }
-}
-function listOf(text = '') {
-    return text
-        .split(/[\r\n,]/)
-        .map(entry => entry.trim())
-        .filter(entry => entry !== '');
-}
-function oneOf(values, text) {
-    const found = values.find(value => value === text.toLowerCase());
-    if (found === undefined)
-        throw new Unaccepted('not one of the accepted values');
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/runner/credential.ts
-
-
-
-
-
-
-const SEE_TOKEN = 'token';
-const ACCEPTED = {
-    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
-    username: 'a user name without white space and without `:`'
-};
-const TOKEN_FAULTS = [
-    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
-    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
-    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
-];
-const USERNAME_FAULTS = [
-    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
-    [/:/, 'a colon ends the name in HTTP Basic authentication'],
-    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
-    [/.{256}/, 'it is longer than 255 characters']
-];
-function credential_readToken(reader, env) {
-    const [password, other] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
-    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
-    const tokenInput = isGiven ? 'password' : 'token';
-    const given = isGiven ? password : other;
-    const token = given.trim();
-    if (token !== given && token !== '')
-        reader.notices.push(`\`${tokenInput}\`: white space around it was removed.`);
-    if (isGiven && isOnGitHub(env) && !['', token].includes(other.trim()) && !other.startsWith('ghs_')) {
-        reader.notices.push('`password` is used, and not `token`: both are given.');
-    }
-    const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
-    if (malformed)
-        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
-    return { token, tokenInput };
-}
-function readUsername(reader, env, token) {
-    const username = reader.one('username', ACCEPTED.username, text => checkUsername(text || (env.GITHUB_ACTOR ?? '')));
-    if (username !== undefined && token !== '')
-        maskSecret(new Credential(username, token).basic);
-    return username;
-}
-function tokenOfLogin(env) {
-    const reader = new InputReader(env);
-    const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
-    const given = (password || token).trim();
-    readUsername(reader, env, given);
-    return given;
-}
-function readSecret(reader, input) {
-    const secret = reader.secret(input);
-    const text = secret.trim();
-    if (input === 'password' && text === SEE_TOKEN)
-        return '';
-    if (text === '' || no_token_isWord(text) || isReference(text))
-        return secret;
-    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
-    for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
-        maskSecret(form);
-    return secret;
-}
-function isReference(text) {
-    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
-}
-function base64(text) {
-    return Buffer.from(text).toString('base64');
-}
-function isToken(text) {
-    if (/^(?:(?:gh[pousr]_|github_pat_)\w{16,}|[0-9a-f]{40}$)/.test(text))
-        return true;
-    return noTokenIn(text) === 'base64' || (serviceOf(text) !== undefined && text.length >= 24);
-}
-function checkUsername(text) {
-    if (isToken(text)) {
-        maskSecret(text);
-        throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`);
-    }
-    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
-    if (fault !== undefined)
-        throw new Unaccepted(fault[1]);
-    return text;
-}
-
 ;// CONCATENATED MODULE: ./src/github/image-list.ts
-
 
 
 function parseImageList(text, registry, input = 'push') {
@@ -9538,7 +8131,7 @@ function parseImageList(text, registry, input = 'push') {
             const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
             if (host !== undefined && host !== registry) {
                 if (looksLikeGhcr(host))
-                    throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`);
+                    throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`);
                 leftOut.push(written);
                 others.add(host);
                 continue;
@@ -9549,39 +8142,42 @@ function parseImageList(text, registry, input = 'push') {
         catch (error) {
             if (!(error instanceof Unaccepted))
                 throw error;
-            refused.push({ written, reason: error.message });
+            refused.push({ written, reason: error.message, fix: error.fix });
         }
     }
     if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
-        const other = others.has('ghcr.io')
-            ? 'Set `registry: ghcr.io`, and pass a token of github.com'
-            : 'For other registries, use docker/login-action';
-        refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` });
+        const fix = others.has('ghcr.io')
+            ? 'Set `registry: ghcr.io`, and pass a token of github.com.'
+            : 'For other registries, use docker/login-action.';
+        refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed`, fix });
     }
     return { read, leftOut, refused, hasComments };
 }
 const MISTAKES = [
     [
         /^type=(?:raw|ref|semver|pep440|match|edge|sha|schedule)\b/,
-        `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`
+        'it is for the input `tags` of docker/metadata-action',
+        `Write its output: \${{ steps.meta.outputs.tags }}.`
     ],
-    [/^\w+=/, 'it is not an image. Write only the image itself'],
+    [/^\w+=/, 'it is not an image', 'Write only the image itself.'],
     [
         /\$|\{\{/,
-        `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
+        'an expression or a variable in it was not evaluated',
+        `Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\`.`
     ],
-    [/^[[{](?!:)/, 'it is no list of texts in JSON. Write one entry per line'],
-    [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
+    [/^[[{](?!:)/, 'it is no list of texts in JSON', 'Write one entry per line.'],
+    [/[ \t]/, 'it has white space in it', 'Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines.'],
     [
         /^(?:true|false)$/i,
-        `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
+        'images are listed here, unlike in docker/build-push-action',
+        `Write the image, such as ghcr.io/\${{ github.repository }}.`
     ],
-    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image']
+    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ];
 function splitEntry(bare, input) {
-    const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1];
-    if (mistake !== undefined)
-        throw new Unaccepted(mistake.replaceAll('INPUT', input));
+    const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? [];
+    if (reason !== undefined)
+        throw new Unaccepted(reason, fix.replaceAll('INPUT', input));
     return splitReference(bare);
 }
 function image_list_entriesOf(text) {
@@ -9613,31 +8209,114 @@ function unquote(text) {
     return /^(["'`])([^"'`]*)\1$/.exec(text)?.[2]?.trim() ?? text;
 }
 
-;// CONCATENATED MODULE: ./src/runner/image-inputs.ts
+;// CONCATENATED MODULE: ./src/runner/input-reader.ts
 
 
-const image_inputs_ACCEPTED = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
-const NAMED = 3;
-function readImages(input, reader, server) {
-    const text = reader.text(input, image_inputs_ACCEPTED);
-    if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
-        return [];
-    const list = parseImageList(text, server.registry, input);
-    reader.refuse(input, image_inputs_ACCEPTED, list.refused);
-    for (const notice of noticesOf(list, server.registry))
-        reader.notices.push(`\`${input}\`: ${notice}`);
-    return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()];
+
+
+
+
+const DEFAULTS = {
+    'on-denied': 'fail',
+    'on-existing': 'ignore',
+    'expiry-warning-days': '14'
+};
+const NAMED = 20;
+class InputReader {
+    #env;
+    problems = [];
+    notices = [];
+    remarks = [];
+    constructor(env) {
+        this.#env = env;
+    }
+    text(input, accepted) {
+        const isGiven = this.#env[`INPUT_${input.toUpperCase()}`] !== undefined;
+        const text = isGiven ? getInput(input) : (DEFAULTS[input] ?? '');
+        const tokens = gitHubTokensIn(text);
+        for (const token of tokens)
+            maskSecret(token);
+        if (tokens.length === 0 && !containsSecret(text))
+            return text;
+        const line = `${tokenInputOf(process.env)}: \${{ secrets.YOUR_SECRET }}`;
+        const fix = `Pass the token only as \`${line}\`. Accepted here: ${accepted}.`;
+        this.problems.push({ what: `\`${input}\` holds a token.`, fix });
+        return undefined;
+    }
+    all(input, accepted, parse, split = input_reader_entriesOf) {
+        const values = [];
+        const refused = [];
+        for (const written of split(this.text(input, accepted))) {
+            try {
+                values.push(parse(written));
+            }
+            catch (error) {
+                if (!(error instanceof Unaccepted))
+                    throw error;
+                refused.push({ written, reason: error.message, fix: error.fix });
+            }
+        }
+        this.refuse(input, accepted, refused);
+        return values;
+    }
+    one(input, accepted, parse) {
+        return this.all(input, accepted, parse, text => (text === undefined ? [] : [text]))[0];
+    }
+    choice(input, ...values) {
+        const accepted = values.map(value => `\`${value}\``).join(', ');
+        return this.one(input, accepted, text => valueNamed(values, text)) ?? values[0];
+    }
+    refuse(input, accepted, refused) {
+        for (const { written, reason, fix } of refused.slice(0, NAMED)) {
+            const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`;
+            this.problems.push({ what, fix: fix || `Accepted: ${accepted}.` });
+        }
+        if (refused.length <= NAMED)
+            return;
+        const what = `\`${input}\` has ${refused.length - NAMED} more entries that cannot be used.`;
+        this.problems.push({ what, fix: `Accepted: ${accepted}.` });
+    }
 }
-function noticesOf({ read, leftOut, hasComments }, registry) {
-    const changed = read
-        .filter(({ written, image }) => image.reference !== written)
-        .map(({ written, image }) => `${sanitize(written)} is read as ${image.reference}`);
-    const others = read.length === 0 ? [] : leftOut.map(entry => sanitize(entry, 120));
-    return [
-        ...(changed.length === 0 ? [] : [`${listed(changed, NAMED)}.`]),
-        ...(hasComments ? ['comments are left out.'] : []),
-        ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, NAMED)}.`])
-    ];
+function input_reader_entriesOf(text = '') {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+function valueNamed(values, text) {
+    const found = values.find(value => value === text.toLowerCase());
+    if (found === undefined)
+        throw new Unaccepted('not one of the accepted values');
+    return found;
+}
+const SEE_TOKEN = 'token';
+function tokenInputOf(env) {
+    return (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() === SEE_TOKEN ? 'token' : 'password';
+}
+function tokenOfLogin(env) {
+    const [password, other] = [readSecret('password'), readSecret('token')];
+    const token = (password || other).trim();
+    if (token !== '')
+        maskSecret(new Credential(getInput('username') || (env.GITHUB_ACTOR ?? ''), token).basic);
+    return token;
+}
+function readSecret(input) {
+    const secret = getInput(input, { trimWhitespace: false });
+    const text = secret.trim();
+    if (input === 'password' && text === SEE_TOKEN)
+        return '';
+    if (text === '' || no_token_isWord(text) || isReference(text))
+        return secret;
+    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
+    for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
+        maskSecret(form);
+    return secret;
+}
+function isReference(text) {
+    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
 }
 
 ;// CONCATENATED MODULE: ./src/runner/proxy.ts
@@ -9707,8 +8386,11 @@ function proxy_decoded(text) {
 
 
 
-const inputs_ACCEPTED = {
-    registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
+const ACCEPTED = {
+    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
+    username: 'a user name without white space and without `:`',
+    registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or nothing',
+    images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
     engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
     platforms: 'platforms such as `linux/amd64` or `linux/arm/v7`, one per line or separated by commas',
@@ -9716,39 +8398,36 @@ const inputs_ACCEPTED = {
     seconds: 'a whole number of seconds from 0 to 600'
 };
 function readInputs(env) {
-<<<<<<< HEAD
-    const reader = new InputReader();
-    const given = credential_readToken(reader, env);
-=======
     const reader = new InputReader(env);
-    const given = readToken(reader, env);
->>>>>>> store
+    const given = inputs_readToken(reader, env);
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const username = readUsername(reader, env, given.token);
-    const server = reader.one('registry', inputs_ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
+    const username = readUsername(reader, env, given);
+    const server = reader.one('registry', ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
     const read = {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scopes: [...new Set(reader.all('scopes', inputs_ACCEPTED.scopes, readScope))],
-        platforms: [...new Set(reader.all('platforms', inputs_ACCEPTED.platforms, readPlatform))],
+        scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
+        platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         ...readOnDenied(reader, env),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-        waitSeconds: reader.one('wait', inputs_ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-        engines: reader.one('engine', inputs_ACCEPTED.engine, readEngines) ?? [],
+        waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
+        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
         ...readStore(reader, env),
         logout: reader.choice('logout', 'true', 'false') === 'true',
-        expiryWarningDays: reader.one('expiry-warning-days', inputs_ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
+        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
         summary: reader.choice('summary', 'true', 'false') === 'true',
         proxy: readProxy(env),
         environment: settleEnvironment(env),
+        plainDockerHost: plainDockerHost(env),
         step: readStepId(env),
-        notices: reader.notices
+        notices: reader.notices,
+        remarks: reader.remarks
     };
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
-        throw new InputError(reader.problems.join('\n'));
+        throw new InputError(reader.problems);
     }
     const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, given.token);
     return Object.freeze({ ...read, username, server, overridden });
@@ -9764,6 +8443,13 @@ function hasOtherLogin(config, registry, token) {
         return false;
     }
 }
+function plainDockerHost(env) {
+    const { DOCKER_HOST = '', DOCKER_TLS, DOCKER_TLS_VERIFY } = env;
+    const isHere = /^tcp:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST);
+    return DOCKER_HOST.startsWith('tcp://') && !isHere && !DOCKER_TLS && !DOCKER_TLS_VERIFY
+        ? sanitize(DOCKER_HOST)
+        : undefined;
+}
 function readRegistry(text, reader) {
     const host = bareHost(text);
     if (host !== text)
@@ -9776,7 +8462,7 @@ function readScope(text) {
         throw new Unaccepted('not written like a scope');
     const level = /package/.test(scope) && /(?:^|[:_])(read|write|delete)(?:[:_]|$)/.exec(scope)?.[1];
     if (level && scope !== `${level}:packages`)
-        throw new Unaccepted(`GitHub has no such scope. Did you mean ${level}:packages?`);
+        throw new Unaccepted('GitHub has no such scope', `Write ${level}:packages.`);
     return scope;
 }
 function readPlatform(text) {
@@ -9786,7 +8472,7 @@ function readPlatform(text) {
     return platform;
 }
 function readEngines(text) {
-    const names = listOf(text.toLowerCase());
+    const names = input_reader_entriesOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -9796,7 +8482,7 @@ function readEngines(text) {
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))];
+    return [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))];
 }
 function readOnDenied(reader, env) {
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
@@ -9817,6 +8503,84 @@ function readNumber(text, highest) {
         throw new Unaccepted('too high');
     return Number(text);
 }
+const TOKEN_FAULTS = [
+    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+];
+const USERNAME_FAULTS = [
+    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+    [/:/, 'a colon ends the name in HTTP Basic authentication'],
+    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+    [/.{256}/, 'it is longer than 255 characters']
+];
+function inputs_readToken(reader, env) {
+    const [password, other] = [readSecret('password'), readSecret('token')];
+    const tokenInput = tokenInputOf(env);
+    const given = tokenInput === 'password' ? password : other;
+    const token = given.trim();
+    if (token !== given && token !== '')
+        reader.notices.push(`\`${tokenInput}\`: white space around it was removed.`);
+    const isOther = !['', token].includes(other.trim()) && !other.startsWith('ghs_');
+    if (tokenInput === 'password' && isOnGitHub(env) && isOther) {
+        reader.notices.push('`password` is used, and not `token`: both are given.');
+    }
+    const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
+    if (malformed)
+        reader.problems.push({ what: `\`${tokenInput}\` ${malformed}.`, fix: `Accepted: ${ACCEPTED.token}.` });
+    return { token, tokenInput };
+}
+function readUsername(reader, env, { token, tokenInput }) {
+    const username = reader.one('username', ACCEPTED.username, text => {
+        const name = text || (env.GITHUB_ACTOR ?? '');
+        if (isToken(name)) {
+            maskSecret(name);
+            const line = `${tokenInput}: \${{ secrets.YOUR_SECRET }}`;
+            throw new Unaccepted('it is a token', `Leave \`username\` out, and write \`${line}\`.`);
+        }
+        const fault = USERNAME_FAULTS.find(([form]) => form.test(name));
+        if (fault !== undefined)
+            throw new Unaccepted(fault[1]);
+        return name;
+    });
+    if (username !== undefined && token !== '')
+        maskSecret(new Credential(username, token).basic);
+    return username;
+}
+function isToken(text) {
+    if (/^(?:(?:gh[pousr]_|github_pat_)\w{16,}|[0-9a-f]{40}$)/.test(text))
+        return true;
+    return noTokenIn(text) === 'base64' || (serviceOf(text) !== undefined && text.length >= 24);
+}
+function readImages(input, reader, server) {
+    const text = reader.text(input, ACCEPTED.images);
+    if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
+        return [];
+    const list = parseImageList(text, server.registry, input);
+    reader.refuse(input, ACCEPTED.images, list.refused);
+    reader.notices.push(...noticesOf(list, input, server.registry));
+    const inLowerCase = list.read.filter(isLowerCased).map(readAs);
+    if (inLowerCase.length > 0)
+        reader.remarks.push(`\`${input}\`: ${listed(inLowerCase, inputs_NAMED)}.`);
+    return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()];
+}
+const inputs_NAMED = 3;
+const readAs = ({ written, image }) => `${sanitize(written)} is read as ${image.reference}`;
+const isLowerCased = ({ written, image: { reference } }) => written !== reference && written.toLowerCase() === reference.toLowerCase();
+function noticesOf({ read, leftOut, hasComments }, input, registry) {
+    const charts = input === 'push' ? read.filter(({ written }) => /^\W*oci:/i.test(written)) : [];
+    const changed = read.filter(each => each.image.reference !== each.written && !isLowerCased(each));
+    const others = read.length === 0 ? [] : leftOut.map(entry => sanitize(entry, 120));
+    const notices = [
+        ...(changed.length === 0 ? [] : [`${listed(changed.map(readAs), inputs_NAMED)}.`]),
+        ...charts
+            .slice(0, 1)
+            .map(({ image }) => `helm appends the name of the chart: list what it pushes, ${image.reference}/NAME.`),
+        ...(hasComments ? ['comments are left out.'] : []),
+        ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, inputs_NAMED)}.`])
+    ];
+    return notices.map(notice => `\`${input}\`: ${notice}`);
+}
 
 ;// CONCATENATED MODULE: ./src/main.ts
 
@@ -9825,13 +8589,8 @@ function readNumber(text, highest) {
 
 
 
-<<<<<<< HEAD
-=======
-
-
->>>>>>> store
 async function main(env = process.env) {
-    const exit = new exit_code_ExitCode(what => tellOfFault(what, env));
+    const exit = new exit_code_ExitCode(thrown => tellOfFault(thrown, env));
     const step = { thrown: [] };
     let login;
     try {
@@ -9841,23 +8600,16 @@ async function main(env = process.env) {
         const usable = Promise.withResolvers();
         if (failure === undefined)
             login = new Login(inputs, env, usable.promise);
-<<<<<<< HEAD
         step.access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)));
         showAccess(inputs, step.access);
         if (login !== undefined && step.access.mayLogIn)
             step.login = await login.keep();
-=======
-        const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)));
-        report.access(access);
-        if (login !== undefined && access.mayLogIn)
-            report.login(await login.keep());
->>>>>>> store
     }
     catch (error) {
         step.thrown.push(error);
     }
     await login?.discard().catch(error => step.thrown.push(error));
-    exit.decide(await publish_publish(step, env));
+    exit.decide(await publish(step, env));
 }
 
 ;// CONCATENATED MODULE: ./src/login/logout.ts
@@ -9965,21 +8717,11 @@ function logout_reasonOf(error) {
 
 
 
-<<<<<<< HEAD
-
-=======
->>>>>>> store
 async function post(env = process.env) {
-    const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
+    const done = onUnexpectedEnd(thrown => warning(`The clean-up ended early: ${sanitize(String(thrown))}. A credential may be left: look at the log of the login.`, {
         title: 'Not cleared'
     }));
-<<<<<<< HEAD
-    forgetLogins(env);
-    await logOut(loadLoginState(env), env);
-=======
     await logOut(env);
-    removeReportFile(env.RUNNER_TEMP ?? '');
->>>>>>> store
     done();
 }
 

@@ -8,7 +8,7 @@ import { readInputs } from './runner/inputs.ts'
 
 /** The step. It rejects only where the step ends unexpectedly, e.g. because the outputs cannot be written. */
 export async function main(env = process.env): Promise<void> {
-  const exit = new ExitCode(what => tellOfFault(what, env))
+  const exit = new ExitCode(thrown => tellOfFault(thrown, env))
   const step: Step = { thrown: [] }
   let login: Login | undefined
   try {

@@ -43,12 +43,24 @@ describe('main ends red with one error that says what happened and where to repo
     const errors = step.annotations.filter(({ level }) => level === 'error')
     expect(errors).toHaveLength(1)
     expect(errors[0]?.message).toMatch(says)
-    expect(errors[0]?.message).toMatch(/report it.*https:\/\/github\.com\/\S+\/issues/s)
+    expect(errors[0]?.message).toMatch(/Report it.*https:\/\/github\.com\/\S+\/issues/s)
     expect(step.stderr).toBe('')
     // Whatever was stored by then is cleared: the end of the job looks for it.
     await job.end()
   })
 })
+
+it.each(['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'])(
+  'a full disk under %s is no fault of this action',
+  async file => {
+    const job = await open({ ...inject(`full ${file}`), leftovers: /./ })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', store: 'isolated' })
+    expect(step.exitCode).toBe(1)
+    const [error] = step.annotations.filter(({ level }) => level === 'error')
+    expect(error?.message).toMatch(/^The runner could not write a file \(ENOSPC\)\. Make space on the disk/)
+    await job.end()
+  }
+)
 
 it('a fault of this action ends red with `on-denied: warn` as well, with what to do', async () => {
   const job = await open(inject('no random'))
@@ -56,7 +68,7 @@ it('a fault of this action ends red with `on-denied: warn` as well, with what to
   expect([step.exitCode, step.outputs['can-push'], step.outputs['logged-in']]).toEqual([1, 'true', 'false'])
   expect(step.annotations.map(({ level }) => level)).toEqual(['error'])
   expect(step.annotations[0]?.message).toMatch(
-    /^Internal error in ghcr-login: Error: made by the test\nCause: .+\nFix: .*https:\/\/github\.com\/\S+\/issues\n.*More: \S+#internal-error$/s
+    /^Internal error in ghcr-login\. Report it .+\nCause: .+#internal-error\nFix: .*https:\/\/github\.com\/\S+\/issues\n.*Details: "Error: made by the test"$/s
   )
 })
 

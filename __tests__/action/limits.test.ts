@@ -1,13 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
-import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import type { Step } from '../../simulator/runner/step.ts'
 import { fitting } from '../../src/report/fitting.ts'
-import { removeReportFile } from '../../src/report/report-file.ts'
-import { explain, type Words } from '../support/case-words.ts'
+import { run } from '../support/case-run.ts'
 import { extent } from '../support/extent.ts'
 import { expectWholeHtml } from '../support/html.ts'
 
@@ -15,48 +11,25 @@ const KIB = 1024
 const bytes = (text = '') => Buffer.byteLength(text)
 const names = (count: number, name: string) => Array.from({ length: count }, (_, i) => `acme/${name}-${i + 1000}`)
 const closed = (name: string) => pkg(name, { actionsAccess: {} })
-const levels = (step: Pick<Words, 'annotations'>) => {
+const levels = (step: Pick<Step, 'annotations'>) => {
   const count: Record<string, number> = {}
   for (const { level } of step.annotations) count[level] = (count[level] ?? 0) + 1
   return count
-}
-
-let simulator: Simulator | undefined
-
-afterEach(async () => {
-  await simulator?.close()
-  simulator = undefined
-})
-
-/** A job with a first step in it, whose post has not run. */
-async function playMain(world: SimulatorOptions, inputs: Record<string, string>) {
-  const token = githubToken()
-  simulator = await openSimulator({ tokens: [token], ...world })
-  const job = await simulator.job({
-    githubToken: token,
-    ...(inputs.logout === 'false' ? { leftovers: /config\.json/ } : {})
-  })
-  return { job, step: await job.uses({ engine: 'file', ...inputs }) }
 }
 
 /** Refused images: far more than the output and the annotation hold, in full also more than the summary does. */
 const MANY = extent(1500, 400)
 
 describe(`${MANY} refused images`, () => {
-  it('fit into an output, the summary and one annotation; the file and the log have them all', async () => {
+  it('fit into an output, the summary and one annotation, and the log has them all', async () => {
     const images = names(MANY, 'a-service-with-a-name-of-common-length')
-    const { job, step } = await playMain(
-      { packages: images.map(closed) },
-      { push: images.map(name => `ghcr.io/${name}`).join('\n') }
-    )
+    const push = images.map(name => `ghcr.io/${name}`).join('\n')
+    const step = await run({ token: githubToken(), packages: images.map(closed), with: { push } })
     expect(step.exitCode).toBe(1)
 
     expect(bytes(step.outputs.report)).toBeLessThanOrEqual(120 * KIB)
-    expect(JSON.parse(step.outputs.report ?? '').length).toBeGreaterThan(50)
-    const file = step.outputs['report-file'] ?? ''
-    const whole: { image: string; advice: string }[] = JSON.parse(readFileSync(file, 'utf8'))
-    expect(whole.map(({ image }) => image)).toEqual(images.map(name => `ghcr.io/${name}`))
-    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const report: { advice: string; id: string }[] = JSON.parse(step.outputs.report ?? '')
+    expect(report.length).toBeGreaterThan(50)
 
     expect(bytes(step.summary)).toBeLessThanOrEqual(900 * KIB)
     expectWholeHtml(step.summary)
@@ -65,13 +38,13 @@ describe(`${MANY} refused images`, () => {
     expect(step.summary).toContain(`and ${MANY - 100} more images`)
     for (const [index, name] of images.entries()) {
       expect(step.log).toContain(`ghcr.io/${name}: HTTP 403: permission_denied: write_package`)
-      expect(whole[index]?.advice).toContain(`/container/${name.replace('acme/', '')}/settings`)
+      if (index >= report.length) continue
+      expect(report[index]?.advice).toContain(`/container/${name.replace('acme/', '')}/settings`)
+      expect(report[index]?.id).toBe('write-package')
     }
 
     expect(levels(step)).toEqual({ error: 1 })
     expect(step.annotations[0]?.message).toContain(`and ${MANY - 5} more images`)
-    await job.end()
-    expect(existsSync(file)).toBe(false)
   })
 })
 
@@ -90,7 +63,7 @@ describe('the `report` output', () => {
     const allowed = names(1300, 'proved')
     const unknown = names(2, 'unanswered')
     const refused = names(3, 'refused')
-    const step = await explain({
+    const step = await run({
       token: githubToken(),
       packages: refused.map(closed),
       faults: [{ on: 'upload', path: /unanswered/, effect: 'html', status: 403 }],
@@ -111,7 +84,7 @@ describe('the `report` output', () => {
   })
 
   it('has the images in the order of the inputs where all of it fits', async () => {
-    const step = await explain({
+    const step = await run({
       token: githubToken(),
       packages: [closed('acme/refused')],
       with: { push: 'ghcr.io/acme/proved, ghcr.io/acme/refused', 'on-denied': 'warn' }
@@ -121,36 +94,12 @@ describe('the `report` output', () => {
   })
 })
 
-describe('`report-file`', () => {
-  it.each([
-    ['a wrong input', { visibility: 'maybe' }, 'false'],
-    ['`logout: false`', { logout: 'false' }, 'true']
-  ])('is there after main and gone after post: %s', async (_, inputs, loggedIn) => {
-    const { job, step } = await playMain({}, inputs)
-    const file = step.outputs['report-file'] ?? ''
-    expect(step.outputs['logged-in']).toBe(loggedIn)
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([])
-    const posts = await job.end()
-    expect(posts.map(({ exitCode, annotations }) => [exitCode, annotations])).toEqual([[0, []]])
-    expect(existsSync(file)).toBe(false)
-  })
-})
-
-it('a report that cannot be removed is named', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'report-'))
-  const file = join(folder, 'ghcr-login-report-01234567-89ab-cdef-0123-456789abcdef.json')
-  mkdirSync(file)
-  const warnings: string[] = []
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation(text => warnings.push(`${text}`) > 0)
-  process.env['STATE_report-file'] = file
-  try {
-    removeReportFile(folder)
-  } finally {
-    write.mockRestore()
-    delete process.env['STATE_report-file']
-    rmSync(folder, { recursive: true })
-  }
-  expect(warnings).toEqual([expect.stringContaining(`title=Report not removed::${file} was not removed`)])
+it('ten images with one cause are told in 18 lines', async () => {
+  const images = names(10, 'service')
+  const push = images.map(name => `ghcr.io/${name}`).join()
+  const step = await run({ token: githubToken(), packages: images.map(closed), with: { push } })
+  expect(step.annotations[0]?.message.split('\n').length).toBeLessThanOrEqual(18)
+  expect(step.summary.split('<br>ghcr.io/acme/service-')).toHaveLength(11)
 })
 
 describe('annotations', () => {
@@ -162,7 +111,7 @@ describe('annotations', () => {
   ])(
     'with `on-denied: %s` are at most nine of a level, the last of them saying that there are more',
     async (onDenied, level) => {
-      const step = await explain({
+      const step = await run({
         token: githubToken(),
         with: { push: owners.map(name => `ghcr.io/${name}`).join(','), 'on-denied': onDenied }
       })
@@ -182,7 +131,7 @@ describe('annotations', () => {
   it('have at most 4,096 characters, with the fix whole', async () => {
     const long = `acme/${'long/'.repeat(46)}`
     const images = Array.from({ length: 6 }, (_, i) => `${long}image-${i}`)
-    const step = await explain({
+    const step = await run({
       token: githubToken(),
       packages: images.map(closed),
       with: { push: images.map(name => `ghcr.io/${name}`).join(',') }
@@ -190,9 +139,7 @@ describe('annotations', () => {
     expect(levels(step)).toEqual({ error: 1 })
     const { message = '' } = step.annotations[0] ?? {}
     expect(message.length).toBeLessThanOrEqual(4096)
-    expect(message).toContain(
-      'Fix: In the package settings, under "Manage Actions access", add acme/app with the role Write.'
-    )
+    expect(message).toContain('6 images cannot be pushed. Give acme/app the role Write in the package settings.')
     expect(message).toContain('  permissions:\n    contents: read\n    packages: write')
     expect(message).toMatch(/and \d more images/)
   })

@@ -8,7 +8,7 @@ import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { explain } from '../support/case-words.ts'
+import { run } from '../support/case-run.ts'
 
 let simulator: Simulator
 
@@ -80,10 +80,10 @@ describe('the main job', () => {
   })
 
   it('tells a live token from a dead one with one request when no image is listed', async () => {
-    expect((await explain({ token: githubToken() })).requests).toHaveLength(1)
-    const dead = await explain({ token: githubToken({ live: false }) })
+    expect(askedByAction(await run({ token: githubToken() }))).toHaveLength(1)
+    const dead = await run({ token: githubToken({ live: false }) })
     // A bare `denied` is asked again once.
-    expect(dead.requests).toHaveLength(2)
+    expect(askedByAction(dead)).toHaveLength(2)
     expect([dead.exitCode, dead.outputs['logged-in']]).toEqual([1, 'false'])
   })
 
@@ -123,11 +123,10 @@ describe('the main job', () => {
       pkg(`acme/app-${i}`, { actionsAccess: i === 7 ? {} : { 'acme/app': 'write' } })
     )
     const push = packages.map(({ name }) => `ghcr.io/${name}`).join('\n')
-    const { report, requests } = await explain({ token: githubToken(), packages, with: { push } })
-    expect(report.images.map(({ verdict }) => verdict)).toEqual(
-      packages.map((_, i) => (i === 7 ? 'denied' : 'allowed'))
-    )
-    expect(requests).toHaveLength(21)
+    const { outputs, requests } = await run({ token: githubToken(), packages, with: { push } })
+    const report: { verdict: string }[] = JSON.parse(outputs.report ?? '')
+    expect(report.map(({ verdict }) => verdict)).toEqual(packages.map((_, i) => (i === 7 ? 'denied' : 'allowed')))
+    expect(requests.filter(({ kind }) => kind !== 'connect')).toHaveLength(21)
   })
 
   it('names every input that cannot be used, and sends nothing', async () => {
@@ -170,7 +169,7 @@ describe('the main job', () => {
   })
 
   it('warns where a fine-grained token was taken and nothing was proved', async () => {
-    const { annotations, outputs } = await explain({ token: fineGrainedPat() })
+    const { annotations, outputs } = await run({ token: fineGrainedPat() })
     expect(outputs).toMatchObject({ 'token-kind': 'fine-grained-pat', 'logged-in': 'true', scopes: '' })
     expect(annotations).toHaveLength(1)
   })

@@ -104,7 +104,7 @@ needs('docker').describe('`engine: none`', () => {
     const main = await job.uses({ push, engine: 'none' })
     expect(main).toMatchObject({ exitCode, children: [], exported: {} })
     expect(main.outputs).toMatchObject({ 'logged-in': 'false', 'can-push': canPush, engine: '', 'docker-config': '' })
-    expect(Object.keys(main.state)).toEqual(['report-file'])
+    expect(Object.keys(main.state)).toEqual([])
     expect(main.summary).toContain('no login was asked for')
     const post = await postOf(job, main, { INPUT_TOKEN: githubToken().value })
     expect(post.log).toContain('No login to remove.')

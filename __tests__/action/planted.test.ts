@@ -51,13 +51,3 @@ it.each(Object.entries(PLANTED).map(([what, plant], index) => ({ what, plant, st
     expect(planted(inventory(job.folder.root))).toEqual(planted(before))
   }
 )
-
-it('a report file that the state names elsewhere is left', async () => {
-  const job = await open()
-  const main = await job.uses({ engine: 'file' })
-  const file = join(job.folder.home, 'ghcr-login-report-00000000-0000-0000-0000-000000000000.json')
-  writeFileSync(file, 'kept')
-  const post = await postOf(job, main, { 'STATE_report-file': file })
-  expect(post.log).toContain('is no report of this action and was left')
-  expect(inventory(job.folder.home)).toMatchObject({ [`./${file.split('/').at(-1)}`]: expect.stringContaining('kept') })
-})

@@ -1,121 +1,121 @@
 import { describe, expect, it } from '@jest/globals'
-import { statusOf } from '../../src/access/answer.ts'
-import { findKnownRefusal, KNOWN_REFUSALS } from '../../src/diagnosis/known-refusals.ts'
-import { page, run } from '../support/case-run.ts'
-import { adviceOf, explain, pageOf, type Words } from '../support/case-words.ts'
-import { extent } from '../support/extent.ts'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import { splitSentence } from '../../src/diagnosis/message.ts'
+import { findKnownRefusal, KNOWN_REFUSALS } from '../../src/diagnosis/refusals.ts'
+import { MANUAL, page, run } from '../support/case-run.ts'
+import { extent, sample } from '../support/extent.ts'
+import { openPool } from '../support/parallel.ts'
 import { CASES, type Case } from '../support/refusal-cases.ts'
 
-/** What the runner sets for an action that is used by its name. */
-const ACTION = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
-const MANUAL = 'https://github.com/OWNER/ghcr-login/blob/v1/docs/troubleshooting.md'
+const pool = openPool(4)
+const steps = new Map<string, Promise<Step>>()
 
-function caseOf(name: string): Case {
-  const { job, ...rest } = CASES[name] as Case
-  return { ...rest, job: { ...job, env: { ...ACTION, ...job?.env } } }
+/** What became of a case, found out once for all tests; the next ones are played meanwhile. */
+function stepOf(name: string): Promise<Step> {
+  for (const each of steps.size === 0 ? Object.keys(CASES) : [])
+    steps.set(
+      each,
+      pool(() => run(CASES[each] as Case))
+    )
+  return steps.get(name) as Promise<Step>
 }
 
-const known = new Map<string, Words>()
-
-/** What the action says in a case, found out once for all tests. */
-async function wordsOf(name: string): Promise<Words> {
-  const words = known.get(name) ?? (await explain(caseOf(name)))
-  known.set(name, words)
-  return words
+/** The fixes of a message: the one that its first line begins, and each alternative. */
+function fixesOf(message: string): string[] {
+  const [head = '', ...lines] = message.split(/\n(?! )/)
+  const rest = lines.find(line => line.startsWith('Fix: ')) ?? ''
+  return [`${head}\n${rest}`, ...lines.filter(line => line.startsWith('Or: '))]
 }
 
-describe.each(Object.keys(CASES))('%s', name => {
-  it('says what failed, why, and what to do', async () => {
-    expect(pageOf(await wordsOf(name))).toMatchSnapshot()
-  })
-
-  it('says it once, in an annotation that fits the list and stands without its title', async () => {
-    const { annotations } = await wordsOf(name)
-    expect(annotations.length).toBeGreaterThan(0)
-    for (const { title = '', message } of annotations) {
-      expect(title.length).toBeLessThanOrEqual(40)
-      expect(message.length).toBeLessThanOrEqual(1500)
-      expect(message.split('\n').length).toBeLessThanOrEqual(20)
-      expect(message.toLowerCase()).not.toContain(title.toLowerCase())
+it.each(Object.keys(CASES))('%s: says what failed, why and what to do, shortly and once', async name => {
+  const step = await stepOf(name)
+  expect(page(step)).toMatchSnapshot()
+  const [first] = step.annotations
+  if (CASES[name]?.entry === 'quiet') return expect(first).toBeUndefined()
+  expect(first?.message).toContain(`${MANUAL}#${CASES[name]?.entry}`)
+  for (const { level, title = '', message } of step.annotations) {
+    const lines = message.split('\n')
+    expect([name, lines.length <= 8, message.length <= 700]).toEqual([name, true, true])
+    expect(title.length).toBeLessThanOrEqual(40)
+    expect(message.toLowerCase()).not.toContain(title.toLowerCase())
+    expect([-1, lines.length - 1]).toContain(lines.findIndex(line => line.startsWith('Details: ')))
+    // What failed, and what to do: two sentences at least, and nothing of what the registry said.
+    if (level !== 'notice') expect(lines[0]).toMatch(/\.? .+\.$/)
+    expect(lines[0]?.length).toBeLessThanOrEqual(250)
+    for (const fix of fixesOf(message).slice(1)) {
+      const [sentence] = splitSentence(fix.slice('Or: '.length))
+      expect(sentence).toMatch(/^.{8,120}\.$/)
     }
-    const lines = annotations.flatMap(({ message }) => message.split('\n').filter(line => /^(?:Fix|Or): /.test(line)))
-    expect(new Set(lines).size).toBe(lines.length)
-  })
-
-  it('says in its first line what to do', async () => {
-    const { problems, annotations } = await wordsOf(name)
-    problems.forEach(({ level, remedy = '' }, index) => {
-      if (level === 'notice') return
-      expect(remedy).not.toBe('')
-      const [first = ''] = annotations[index]?.message.split('\n') ?? []
-      expect(first.endsWith(`${remedy.slice(1)}.`)).toBe(true)
-      expect(first.length).toBeLessThanOrEqual(250)
-    })
-  })
-
-  it('says the cause before the fix, and the fix before the details', async () => {
-    const { annotations } = await wordsOf(name)
-    const order = ['Cause', 'Fix', 'Or', 'Package settings (for its admins)', 'Details', 'More']
-    for (const { message } of annotations) {
-      const labels = message.split('\n').flatMap(line => order.find(label => line.startsWith(`${label}: `)) ?? [])
-      expect(labels).toEqual(labels.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)))
-    }
-  })
-
-  it('leads to its entry in the documentation of the version that runs', async () => {
-    const { annotations } = await wordsOf(name)
-    expect(annotations[0]?.message.split('\n').at(-1)).toBe(`More: ${MANUAL}#${CASES[name]?.entry}`)
-  })
-
-  it('never advises what opens a repository to everybody', async () => {
-    const words = await wordsOf(name)
-    const said = [pageOf(words), ...adviceOf(words)].join('\n')
-    expect(said).not.toMatch(/pull_request_target|write-all|Read and write permissions/i)
-  })
+    const sentences = message.split(/\n|(?<=\.) /).filter(text => text.length > 30)
+    expect(new Set(sentences).size).toBe(sentences.length)
+    expect(message).not.toMatch(/pull_request_target|write-all|Read and write permissions/i)
+  }
 })
 
-describe('the built action says the same on the page of the job, in a case of each kind:', () => {
-  // In short one of them is made by the built action.
-  const BUILT = extent(1, 9)
-  const CASES_OF_A_KIND = [
-    'a token that expired, at /token',
-    'an OAuth token without packages',
-    'write_package, with GITHUB_TOKEN',
-    'single sign-on',
-    'a page of a proxy',
-    'no token, in a pull request from a fork',
-    'a job on Gitea with its own token',
-    'a name in mixed case',
-    'a run of Dependabot, and no image listed'
-  ]
+/** A token that a person makes as a fix says, for whom the simulator's world has made room. */
+const made = classicPat({ name: 'as the fix says' })
 
-  it.each(CASES_OF_A_KIND)('%s', async name => {
-    const words = page(await wordsOf(name))
-    expect(words).toMatchSnapshot()
-    if (CASES_OF_A_KIND.indexOf(name) % BUILT === 0) expect(page(await run(caseOf(name)))).toBe(words)
+/** The step as it is after a fix was pasted into its workflow; nothing where only a person can do what it says. */
+function pasted(of: Case, fix: string): Omit<Case, 'entry'> | undefined {
+  const { token: _, password: __, ...inputs } = of.with ?? {}
+  const packages = /packages: (write|read)/.exec(fix)?.[1] as 'write' | 'read' | undefined
+  const given = /\b(token|password): \$\{\{ secrets\./.exec(fix)?.[1] ?? /the secret that `(\w+)` names/.exec(fix)?.[1]
+  if (/eave (?:it|`\w+`) out/.test(fix) || packages !== undefined) {
+    return { ...of, token: githubToken({ packages: packages ?? 'write' }), with: inputs }
+  }
+  if (given !== undefined) {
+    const registry = /registry: (\S+)/.exec(fix)?.[1]
+    const secret = { [given]: made.value, ...(registry === undefined ? {} : { registry }) }
+    return { ...of, tokens: [...(of.tokens ?? []), made], with: { ...of.with, ...secret } }
+  }
+  const line = /`(push|pull): ghcr\.io\/\$\{\{ github\.repository \}\}`/.exec(fix)?.[1]
+  if (line !== undefined) return { ...of, with: { ...of.with, [line]: 'ghcr.io/acme/app' } }
+  if (fix.includes('`on-denied: warn-on-fork`')) return { ...of, with: { ...of.with, 'on-denied': 'warn-on-fork' } }
+  return undefined
+}
+
+/** The same step as one of another login action, which has the token in `password`. */
+function swapped(of: Case): Case {
+  const { token: value, ...inputs } = of.with ?? {}
+  const held = value ?? (of.token ? of.token.value : of.token)
+  return held === undefined ? of : { ...of, with: { ...inputs, password: held } }
+}
+
+/** What follows from the simulator's state; a refusal or a fault that a case names itself is there whatever is pasted. */
+const STATE = Object.keys(CASES).filter(name => !CASES[name]?.refusals && !CASES[name]?.faults)
+
+describe.each(['token', 'password'] as const)('pasted into a step with `%s`, a fix changes what comes of it', input => {
+  it.each(sample(STATE, input === 'token' ? 3 : 7))('%s', async name => {
+    const of = input === 'token' ? (CASES[name] as Case) : swapped(CASES[name] as Case)
+    const before = input === 'token' ? await stepOf(name) : await pool(() => run(of))
+    const fixes = before.annotations.slice(0, 1).flatMap(({ message }) => fixesOf(message))
+    for (const fix of fixes.slice(0, extent(fixes.length, 1))) {
+      const after = pasted(of, fix)
+      if (after !== undefined) expect([fix, page(await pool(() => run(after)))]).not.toEqual([fix, page(before)])
+      const isWrongInput = input === 'password' ? /`token:|`token` names/ : /`password/
+      if (of.with?.password !== undefined || input === 'token') expect(fix).not.toMatch(isWrongInput)
+    }
   })
 })
 
 it('knows every refusal by a case that meets it', async () => {
   const met = new Set<string>()
   for (const name of Object.keys(CASES)) {
-    for (const { answer } of (await wordsOf(name)).report.images) {
-      if (answer !== undefined && (statusOf(answer) ?? 0) >= 400) met.add(findKnownRefusal(answer)?.id ?? 'none')
+    const report: { id?: string; status: number; message: string }[] = JSON.parse(
+      (await stepOf(name)).outputs.report ?? '[]'
+    )
+    for (const { status, message } of report) {
+      const code = status === 404 ? 'MANIFEST_UNKNOWN' : 'DENIED'
+      if (status >= 400) met.add(findKnownRefusal({ asked: '', status, message, code })?.id ?? 'none')
     }
   }
   expect(KNOWN_REFUSALS.map(({ id }) => id).filter(id => !met.has(id))).toEqual([])
 })
 
-it('tells a bare denied at a manifest from one at /token', async () => {
-  const atToken = (await wordsOf('a token that expired, at /token')).annotations[0]?.message
-  const atManifest = (await wordsOf('a bare denied at a manifest, and no permission')).annotations[0]?.message
-  expect(atToken).toContain('does not accept the classic personal access token')
-  expect(atManifest).toContain('cannot be pulled')
-})
-
 it('names the denial by its own words, never by what stands inside of longer ones', () => {
   const idOf = (message: string, status = 403) =>
-    findKnownRefusal({ asked: 'HEAD /v2/acme/app/manifests/1', status, message, complete: false })?.id
+    findKnownRefusal({ asked: 'HEAD /v2/acme/app/manifests/1', status, message, code: 'UNKNOWN' })?.id
   expect(idOf('denied')).toBe('denied')
   expect(idOf('requested access to the resource is denied')).toBe('resource-denied')
   expect(idOf('denied by the moon')).toBeUndefined()

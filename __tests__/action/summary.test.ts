@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import { run } from '../support/case-run.ts'
-import { explain } from '../support/case-words.ts'
 import { expectWholeHtml, tagsIn } from '../support/html.ts'
+import { needs } from '../support/needs.ts'
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)></code></td></tr></table>',
@@ -15,7 +15,7 @@ const HOSTILE = [
 ].join('\n')
 
 const hostile = (token = githubToken(), message = `denied\n${HOSTILE}`) =>
-  explain({
+  run({
     token,
     packages: [pkg('acme/app')],
     refusals: [{ image: 'acme/app', on: 'upload', status: 403, code: 'DENIED', message }],
@@ -67,17 +67,34 @@ describe('the job summary, of a registry that says evil things', () => {
   })
 })
 
-it.each([
+needs('docker', 'podman').it.each([
   ['file', '</code></p>'],
   ['docker', '</code>, with docker</p>'],
   ['docker,podman', '</code>, with docker and podman</p>']
 ])('the job summary names the programs that were logged in: %s', async (engine, end) => {
-  const { summary } = await explain({ token: githubToken(), with: { engine } })
+  const engines = ['docker', 'podman']
+  const { summary } = await run({ token: githubToken(), job: { engines }, with: { engine, push: 'ghcr.io/acme/app' } })
   expect(summary.split('\n')[1]).toBe(`<p>\u2705 Logged in to <code>ghcr.io</code> as <code>octocat${end}`)
 })
 
+it('the job summary is not written where nothing is listed and nothing is wrong', async () => {
+  const step = await run({ token: githubToken() })
+  expect([step.summary, step.annotations]).toEqual(['', []])
+  expect(step.log).toContain(
+    'No image was checked: `pull` and `push` list none. To check one, add `push: ghcr.io/acme/app`.'
+  )
+})
+
+it('the log ends with what a workflow can rely on, in the words of the outputs', async () => {
+  const pull = { token: githubToken(), packages: [pkg('acme/app')], with: { push: 'ghcr.io/acme/app:2' } }
+  expect((await run(pull)).log.trim().split('\n').at(-1)).toBe(
+    'Outputs: logged-in: true, can-push: true, exists: false'
+  )
+  expect((await run({ token: '' })).log.trim().split('\n').at(-1)).toBe('Outputs: logged-in: false')
+})
+
 it('the job summary is not written where `summary` is false, the outputs are', async () => {
-  const step = await explain({ token: githubToken(), with: { push: 'ghcr.io/acme/app', summary: 'false' } })
+  const step = await run({ token: githubToken(), with: { push: 'ghcr.io/acme/app', summary: 'false' } })
   expect(step.summary).toBe('')
   expect(step.outputs['can-push']).toBe('true')
 })
@@ -94,23 +111,13 @@ it('every output is set, whatever comes of the step', async () => {
     'expires-at',
     'image'
   ]
-  const all = [
-    ...names,
-    'logged-in',
-    'missing',
-    'registry',
-    'report',
-    'report-file',
-    'scopes',
-    'token-kind',
-    'username'
-  ]
+  const all = [...names, 'logged-in', 'missing', 'registry', 'report', 'scopes', 'token-kind', 'username']
   const token = githubToken()
   const cases = {
     success: await run({ token }),
     denied: await hostile(),
-    'no token': await explain({ token: '' }),
-    'wrong input': await explain({ token, with: { visibility: 'maybe' } }),
+    'no token': await run({ token: '' }),
+    'wrong input': await run({ token, with: { visibility: 'maybe' } }),
     'no engine': await run({ token, with: { engine: 'podman' } }),
     'no store': await run({ token, job: { env: { RUNNER_TEMP: '/nonexistent' } } })
   }

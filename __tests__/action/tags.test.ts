@@ -128,9 +128,10 @@ describe('nothing listed', () => {
     ['fail', { push: 'ghcr.io/acme/app' }, '`push` names no tag, and only a tag can be there already.']
   ])('for `on-existing: %s` to guard is a warning', async (onExisting, inputs, cause) => {
     const step = await run({ token: githubToken(), with: { ...inputs, 'on-existing': onExisting } })
-    expect([step.exitCode, step.annotations.map(({ level }) => level)]).toEqual([0, ['warning']])
-    expect(step.annotations[0]?.message).toContain(`\`on-existing: ${onExisting}\` guards nothing.`)
-    expect(step.annotations[0]?.message).toContain(cause)
+    expect([step.exitCode, titles(step)]).toEqual([0, ['warning Nothing guarded']])
+    const [first = '', why = ''] = step.annotations[0]?.message.split('\n') ?? []
+    expect(first).toContain(`\`on-existing: ${onExisting}\` guards nothing. List what it is to guard: \`push: `)
+    expect(why).toContain(`Cause: ${cause}`)
   })
 })
 
@@ -246,7 +247,13 @@ it('names every wrong entry at once, with the line to write', async () => {
   ]
   const step = await run({ ...world, with: { push: push.join('\n') } })
   expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
-  const message = step.annotations.map(each => each.message).join('\n')
-  for (const part of ['Write ghcr.io/acme/app:feature-login', 'ghrc.io', 'is a variable unset?', '`push: |`'])
+  const [{ message = '' } = {}, ...others] = step.annotations
+  expect(others).toEqual([])
+  for (const part of [
+    'Write ghcr.io/acme/app:feature-login',
+    'Write ghcr.io in place of ghrc.io.',
+    'is a variable unset?',
+    '`push: |`'
+  ])
     expect(message).toContain(part)
 })

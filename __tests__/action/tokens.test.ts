@@ -6,7 +6,6 @@ import { openSimulator } from '../../simulator/simulator.ts'
 import { findServer } from '../../src/github/server.ts'
 import { isMistyped, tokenKindOf } from '../../src/github/token.ts'
 import { run } from '../support/case-run.ts'
-import { explain } from '../support/case-words.ts'
 import { auth, readConfig } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 
@@ -21,19 +20,19 @@ const fork: JobOptions = {
 
 describe('`password`', () => {
   it('that is given and empty fails: GITHUB_TOKEN does not take its place', async () => {
-    const step = await explain({ ...app, with: { push, password: '' } })
+    const step = await run({ ...app, with: { push, password: '' } })
     expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false', 'can-push': 'false' } })
     expect(step.annotations[0]?.message).toMatch(/^`password` is empty[\s\S]+environment: [\s\S]+secrets: inherit/)
   })
 
   it('that is left out leaves `token` in use', async () => {
-    const step = await explain({ ...app, token: githubToken(), with: { push } })
+    const step = await run({ ...app, token: githubToken(), with: { push } })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'github-token', 'logged-in': 'true' } })
   })
 
   it('is used where `token` is given as well, with a notice', async () => {
     const other = classicPat({ live: false, name: 'older' })
-    const step = await explain({ ...app, token: other, tokens: [pat], with: { push, password: pat.value } })
+    const step = await run({ ...app, token: other, tokens: [pat], with: { push, password: pat.value } })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'classic-pat', 'logged-in': 'true' } })
     expect(step.annotations.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('`password` is used, and not `token`')
@@ -45,13 +44,13 @@ describe('`on-denied: warn-on-fork`', () => {
   const inputs = { push, password: '', 'on-denied': 'warn-on-fork' }
 
   it('goes on in a pull request from a fork, whose secrets are empty', async () => {
-    const step = await explain({ ...app, job: fork, with: inputs })
+    const step = await run({ ...app, job: fork, with: inputs })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'false' } })
     expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
   })
 
   it('fails on a push', async () => {
-    const step = await explain({ ...app, with: inputs })
+    const step = await run({ ...app, with: inputs })
     expect(step).toMatchObject({ exitCode: 1, outputs: { 'can-push': 'false', 'logged-in': 'false' } })
   })
 })
@@ -65,14 +64,14 @@ describe('what is plainly no token', () => {
     ['base64', btoa(`octocat:${pat.value}`), 'a token in base64'],
     ['another service', 'glpat-a1B2c3D4e5F6', 'a token of GitLab']
   ])('is told without a request: %s', async (_, token, words) => {
-    const step = await explain({ ...app, with: { push, token } })
+    const step = await run({ ...app, with: { push, token } })
     expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false', 'can-push': 'false' } })
     expect(step.annotations.map(({ message }) => message)).toEqual([expect.stringContaining(words)])
     expect(step.annotations[0]?.message).not.toMatch(/expired|revoked/)
   })
 
   it('is not sent to ghcr.io by a step that was written for Docker Hub', async () => {
-    const step = await explain({ ...app, with: { username: 'acme', password: 'dckr_pat_a1B2c3D4e5F6' } })
+    const step = await run({ ...app, with: { username: 'acme', password: 'dckr_pat_a1B2c3D4e5F6' } })
     expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
     expect(step.annotations[0]?.message).toContain('To log in to Docker Hub, use docker/login-action.')
   })
@@ -86,7 +85,7 @@ it('a token in `username` is shown nowhere, and sent nowhere', async () => {
 })
 
 it('white space around a token is removed, with a notice', async () => {
-  const step = await explain({ ...app, with: { push, token: ` ${pat.value}\r\n\n` } })
+  const step = await run({ ...app, with: { push, token: ` ${pat.value}\r\n\n` } })
   expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'classic-pat', 'logged-in': 'true' } })
   expect(step.annotations.map(({ message }) => message)).toContainEqual(
     expect.stringContaining('white space around it was removed')

@@ -6,6 +6,10 @@ const { syncBuiltinESMExports } = require('node:module')
 
 const never = () => new Promise(() => undefined)
 
+const full = name => {
+  process.env[name] = '/dev/full'
+}
+
 const FAULTS = {
   /** A request that node never answers, and whose limit never comes. */
   'silent request': () => {
@@ -33,6 +37,14 @@ const FAULTS = {
   },
   'no output file': () => {
     process.env.GITHUB_OUTPUT = '/'
+  },
+  /** A disk that takes nothing more: the device that says so of every write. */
+  'full GITHUB_OUTPUT': () => full('GITHUB_OUTPUT'),
+  'full GITHUB_ENV': () => full('GITHUB_ENV'),
+  'full GITHUB_STATE': () => full('GITHUB_STATE'),
+  'no DNS': () => {
+    require('node:dns').lookup = (host, _, done) =>
+      done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }))
   },
   /** A program that never starts nor ends, and whose limit never comes. */
   'silent program': () => {

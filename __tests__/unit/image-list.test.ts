@@ -7,7 +7,7 @@ const referencesOf = (text: string, registry = 'ghcr.io') =>
 
 /** Why each entry that is not accepted is not. */
 const reasonsOf = (text: string, registry = 'ghcr.io') =>
-  parseImageList(text, registry).refused.map(({ reason }) => reason)
+  parseImageList(text, registry).refused.map(({ reason, fix }) => `${reason}. ${fix}`.trim())
 
 /** As docker/metadata-action has them for one image on three registries. */
 const TAGS = ['acme/app', 'ghcr.io/acme/app', 'quay.io/acme/app'].flatMap(name => [`${name}:1.2`, `${name}:latest`])
@@ -32,10 +32,10 @@ describe('a list of images', () => {
 
   it('that has none of the registry is an error, and says what to do', () => {
     expect(reasonsOf('docker.io/acme/app, quay.io/acme/app')).toEqual([
-      'no image of ghcr.io is listed. For other registries, use docker/login-action'
+      'no image of ghcr.io is listed. For other registries, use docker/login-action.'
     ])
     expect(reasonsOf('ghcr.io/acme/app', 'containers.ghe.example')).toEqual([
-      'no image of containers.ghe.example is listed. Set `registry: ghcr.io`, and pass a token of github.com'
+      'no image of containers.ghe.example is listed. Set `registry: ghcr.io`, and pass a token of github.com.'
     ])
   })
 
@@ -45,7 +45,9 @@ describe('a list of images', () => {
   })
 
   it.each(['ghrc.io', 'ghcr.com', 'gchr.io', 'docker.pkg.github.com'])('has a look-alike of ghcr.io: %s', host => {
-    expect(reasonsOf(`${host}/acme/app, ghcr.io/acme/app`)).toEqual([`its host is ${host}. Did you mean ghcr.io?`])
+    expect(reasonsOf(`${host}/acme/app, ghcr.io/acme/app`)).toEqual([
+      `its host is ${host}. Write ghcr.io in place of ${host}.`
+    ])
   })
 
   it.each([
@@ -75,30 +77,37 @@ describe('a list of images', () => {
   it.each([
     ['ghcr.io/acme/a ghcr.io/acme/b', /white space.+`push: \|`; `push: >` joins the lines/],
     ['ghcr.io/acme/a;ghcr.io/acme/b', /not by `;`/],
-    ['ghcr.io/acme/app:feature/login', /Write ghcr\.io\/acme\/app:feature-login$/],
-    ['app:feature/login', /Write app:feature-login$/],
-    ['ghcr.io/acme/', /is a variable unset\?$/],
-    ['ghcr.io//app', /is a variable unset\?$/],
-    ['ghcr.io/acme/app:', /is a variable unset\?$/],
-    ['app:', /is a variable unset\?$/],
-    ['ghcr.io/acme/:1', /is a variable unset\?$/],
-    ['ghcr.io/acme/app@', /is a variable unset\?$/],
+    ['ghcr.io/acme/app:feature/login', /Write ghcr\.io\/acme\/app:feature-login\.$/],
+    ['app:feature/login', /Write app:feature-login\.$/],
+    ['ghcr.io/acme/', /is a variable unset\?\.$/],
+    ['ghcr.io//app', /is a variable unset\?\.$/],
+    ['ghcr.io/acme/app:', /is a variable unset\?\.$/],
+    ['app:', /is a variable unset\?\.$/],
+    ['ghcr.io/acme/:1', /is a variable unset\?\.$/],
+    ['ghcr.io/acme/app@', /is a variable unset\?\.$/],
     ['true', /unlike in docker\/build-push-action/],
     ['False', /unlike in docker\/build-push-action/],
-    ['alpine:3.20', /OWNER\/NAME, and a name by itself one of Docker Hub$/],
-    ['ghcr.io/acme', /is OWNER\/NAME$/],
+    ['alpine:3.20', /one of Docker Hub\. Write ghcr\.io\/OWNER\/alpine:3\.20\.$/],
+    ['ghcr.io/acme', /is OWNER\/NAME\. Write ghcr\.io\/acme\/NAME\.$/],
+    ['ghcr.io', /Write ghcr\.io\/OWNER\/NAME\.$/],
+    ['app', /Write ghcr\.io\/OWNER\/app\.$/],
+    [`sha256:${'a'.repeat(64)}`, /Write ghcr\.io\/OWNER\/NAME@sha256:a{64}\.$/],
+    [
+      'ghcr.io/acme/app:1.0.0+build.5',
+      /Write ghcr\.io\/acme\/app:1\.0\.0-build\.5, or for what helm pushes ghcr\.io\/acme\/app:1\.0\.0_build\.5\.$/
+    ],
     ['ghcr.io/$GITHUB_REPOSITORY', /not evaluated\. Write `\$\{\{ github\.repository \}\}`/],
     [`ghcr.io/\${{ github.repository }}`, /not evaluated/],
     ['ghcr.io/acme/a\u200bpp', /invisible character in it, U\+200B/],
     ['ghcr.io/acme/a\u00a0pp', /invisible character in it, U\+00A0/],
     ['{"tags":["ghcr.io/acme/app"]}', /no list of texts in JSON/],
     ['[ghcr.io/acme/app, ghcr.io/acme/base]', /no list of texts in JSON/],
-    ['name=ghcr.io/acme/a', /Write only the image itself$/],
-    ['type=image,name=ghcr.io/acme/a,push=true', /Write only the image itself$/],
-    ['type=registry,ref=ghcr.io/acme/a,mode=max', /Write only the image itself$/],
-    ['type=semver,pattern={{version}}', /Write its output: \$\{\{ steps\.meta\.outputs\.tags \}\}$/],
+    ['name=ghcr.io/acme/a', /Write only the image itself\.$/],
+    ['type=image,name=ghcr.io/acme/a,push=true', /Write only the image itself\.$/],
+    ['type=registry,ref=ghcr.io/acme/a,mode=max', /Write only the image itself\.$/],
+    ['type=semver,pattern={{version}}', /Write its output: \$\{\{ steps\.meta\.outputs\.tags \}\}\.$/],
     ['ssh://ghcr.io/acme/app', /an address of another kind/],
-    ['ghcr.io/https://acme/app', /is a variable unset\?$/],
+    ['ghcr.io/https://acme/app', /is a variable unset\?\.$/],
     ['ghcr.io/acme/type=raw', /each part of the name must be letters and digits/],
     [`ghcr.io/acme/${'a'.repeat(2000)}`, /longer than 1024 characters/]
   ])('has an entry that is none, with a reason of its own: %j', (text, reason) => {

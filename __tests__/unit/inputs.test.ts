@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
-import { preflight } from '../../src/access/preflight.ts'
+import { preflight } from '../../src/access/verdict.ts'
 import { extent } from '../support/extent.ts'
 import { outcomeOf, printed, readWith } from '../support/read-inputs.ts'
 import { anything, imagePath, RUNS } from '../support/texts.ts'
@@ -95,9 +95,7 @@ describe('a scope that GitHub does not have', () => {
     ['read_packages', 'read:packages'],
     ['delete:package', 'delete:packages']
   ])('%s suggests %s', (scopes, meant) => {
-    expect(outcomeOf({ scopes })).toContain(
-      `\`scopes\` is ${scopes}: GitHub has no such scope. Did you mean ${meant}? Accepted: `
-    )
+    expect(outcomeOf({ scopes })).toContain(`\`scopes\` is ${scopes}: GitHub has no such scope. Write ${meant}.`)
   })
 })
 
@@ -120,23 +118,36 @@ describe('words', () => {
 describe('a list of images', () => {
   const tags = ['1', '2', '3', '4', '5'].map(tag => `ghcr.io/Acme/App:${tag}`)
 
-  it('in mixed case is one notice', () => {
-    const { push, notices } = readWith({ push: tags.join('\n') })
+  it('in mixed case is one line of the log, and no notice', () => {
+    const { push, notices, remarks } = readWith({ push: tags.join('\n') })
     expect(push.map(({ tag }) => tag)).toEqual(['1', '2', '3', '4', '5'])
-    expect(notices).toEqual([
+    expect(remarks).toEqual([
       '`push`: ghcr.io/Acme/App:1 is read as ghcr.io/acme/app:1, ghcr.io/Acme/App:2 is read as ghcr.io/acme/app:2, ' +
         'ghcr.io/Acme/App:3 is read as ghcr.io/acme/app:3 and 2 more.'
     ])
+    expect(notices).toEqual([])
   })
 
   it('of several registries is one notice, of one sentence for each way of reading', () => {
     const text = ['# all', 'oci://ghcr.io/acme/a', ...tags, 'quay.io/b/c:1', 'mona/app', 'x.io/a', 'y.io/b', 'z.io/c']
     expect(readWith({ pull: text.join('\n') }).notices).toEqual([
-      '`pull`: oci://ghcr.io/acme/a is read as ghcr.io/acme/a, ghcr.io/Acme/App:1 is read as ghcr.io/acme/app:1, ' +
-        'ghcr.io/Acme/App:2 is read as ghcr.io/acme/app:2 and 3 more.',
+      '`pull`: oci://ghcr.io/acme/a is read as ghcr.io/acme/a.',
       '`pull`: comments are left out.',
       '`pull`: not checked, because it is not on ghcr.io: quay.io/b/c:1, mona/app, x.io/a and 2 more.'
     ])
+  })
+
+  it('for helm has the name of the chart in it, which helm appends', () => {
+    const [, notice] = readWith({ push: 'oci://ghcr.io/acme/charts' }).notices
+    expect(notice).toBe('`push`: helm appends the name of the chart: list what it pushes, ghcr.io/acme/charts/NAME.')
+    expect(readWith({ pull: 'oci://ghcr.io/acme/charts' }).notices).toHaveLength(1)
+  })
+
+  it('of thousands of wrong entries names the first ones, and how many there are', () => {
+    const text = Array.from({ length: 3000 }, (_, n) => `app-${n}`).join()
+    const problems = outcomeOf({ push: text }) as string
+    expect(problems.split('\n')).toHaveLength(21)
+    expect(problems).toContain('`push` has 2980 more entries that cannot be used.')
   })
 
   it('without hosts is read for the registry of the step, with a notice', () => {
@@ -150,9 +161,9 @@ describe('a list of images', () => {
     const outcome = outcomeOf({ push: 'ghcr.io/acme/, ghrc.io/acme/app', pull: 'ghcr.io/acme/app latest' })
     expect(outcome).toBe(
       [
-        '`pull` is ghcr.io/acme/app latest: it has white space in it. Write one entry per line under `pull: |`; `pull: >` joins the lines. Accepted: `[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas.',
-        '`push` is ghcr.io/acme/: a part of the name is empty: is a variable unset?',
-        '`push` is ghrc.io/acme/app: its host is ghrc.io. Did you mean ghcr.io? Accepted: `[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas.'
+        '`pull` is ghcr.io/acme/app latest: it has white space in it. Write one entry per line under `pull: |`; `pull: >` joins the lines.',
+        '`push` is ghcr.io/acme/: a part of the name is empty: is a variable unset? Accepted: `[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas.',
+        '`push` is ghrc.io/acme/app: its host is ghrc.io. Write ghcr.io in place of ghrc.io.'
       ].join('\n')
     )
   })
@@ -220,7 +231,7 @@ describe("the step's id", () => {
 describe('a registry', () => {
   it.each(['ghrc.io', 'gchr.io', 'ghcr.oi', 'gcrh.io', 'ghcr.com', 'hgcr.io', 'www.ghcr.io', 'github.com'])(
     '%s looks like ghcr.io',
-    registry => expect(outcomeOf({ registry })).toContain('Did you mean ghcr.io?')
+    registry => expect(outcomeOf({ registry })).toContain('Write ghcr.io.')
   )
 })
 
@@ -249,6 +260,17 @@ describe('the server that runs the job', () => {
 })
 
 describe('the environment', () => {
+  it.each([
+    [{ DOCKER_HOST: 'tcp://10.0.0.5:2375' }, 'tcp://10.0.0.5:2375'],
+    [{ DOCKER_HOST: 'tcp://10.0.0.5:2376', DOCKER_TLS_VERIFY: '1' }, undefined],
+    [{ DOCKER_HOST: 'tcp://127.0.0.1:2375' }, undefined],
+    [{ DOCKER_HOST: 'tcp://localhost:2375' }, undefined],
+    [{ DOCKER_HOST: 'ssh://mona@10.0.0.5' }, undefined],
+    [{}, undefined]
+  ])('may lead docker to another machine without TLS: %j', (env, host) => {
+    expect(readWith({}, env as Record<string, string>).plainDockerHost).toBe(host)
+  })
+
   it('may have a password of a proxy that also stands in an input', () => {
     const env = { HTTPS_PROXY: 'http://user:acme-builds@proxy.example:3128' }
     expect(readWith({ push: 'ghcr.io/acme-builds/app' }, env).push).toHaveLength(1)
@@ -327,8 +349,7 @@ describe('every input', () => {
         if (typeof outcome === 'string') {
           expect(outcome).toMatch(/^`[a-z-]+` /)
           expect(outcome).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\p{Cf}|##\[/u)
-          for (const line of outcome.split('\n')) expect(line).toMatch(/^`[a-z-]+` .*[.?]$/)
-          expect(outcome).toContain(' Accepted: ')
+          for (const line of outcome.split('\n')) expect(line).toMatch(/^`[a-z-]+` .*[.?] [A-Z].*\.$/)
           return
         }
         expect(outcome.username).toMatch(/^[^\s:\p{Cc}\p{Cf}]{1,255}$/u)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { Unaccepted } from '../../src/github/image.ts'
 import { findServer, isOnGitHub } from '../../src/github/server.ts'
-import { Unaccepted } from '../../src/github/unaccepted.ts'
 import { anything, RUNS } from '../support/texts.ts'
 
 describe('a registry', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
-import { type PreflightFailure, preflight } from '../../src/access/preflight.ts'
+import { type PreflightFailure, preflight } from '../../src/access/verdict.ts'
 import { outcomeOf } from '../support/read-inputs.ts'
 
 // Steps for docker/login-action and redhat-actions/podman-login with only their `uses:` line changed. The forms are those
@@ -83,13 +83,13 @@ const REFUSED: readonly (readonly [string, Record<string, string>, PreflightFail
   [
     'another token as the user name',
     { ...ghcr, username: 'dckr_pat_Z9y8X7w6V5U4t3S2' },
-    /`username` is \*\*\*: it is a token/
+    /`username` is \*\*\*: it is a token\. Leave .* `password: /
   ],
   ['user and token as the user name', { ...ghcr, username: `octocat:${PAT}` }, /`username` holds a token/],
   ['a token in the address', { ...ghcr, registry: `https://octocat:${PAT}@ghcr.io` }, /`registry` holds a token/],
   ['two lines of a file', { ...ghcr, password: `CR_USER=octocat\nCR_PAT=${PAT}` }, /`password` has white space in it/],
-  ['the registry before ghcr.io', { ...ghcr, registry: 'docker.pkg.github.com' }, /Did you mean ghcr\.io\?/],
-  ['a registry mistyped', { ...ghcr, registry: 'ghrc.io' }, /Did you mean ghcr\.io\?/],
+  ['the registry before ghcr.io', { ...ghcr, registry: 'docker.pkg.github.com' }, /Write ghcr\.io\./],
+  ['a registry mistyped', { ...ghcr, registry: 'ghrc.io' }, /Write ghcr\.io\./],
   ['Docker Hub', { ...ghcr, registry: 'docker.io' }, /use docker\/login-action/],
   ['Docker Hub by its API', { ...ghcr, registry: 'https://index.docker.io/v1/' }, /use docker\/login-action/],
   ['quay.io', { ...ghcr, registry: 'quay.io' }, /use docker\/login-action/],

@@ -26,6 +26,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   onExisting: 'ignore',
   engines: ['file'],
   store: 'shared',
+  storeAsked: 'auto',
   logout: true,
   expiryWarningDays: 14,
   summary: true,
@@ -33,7 +34,9 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   overridden: false,
   platforms: [],
   environment: [],
+  plainDockerHost: undefined,
   notices: [],
+  remarks: [],
   ...overrides
 })
 

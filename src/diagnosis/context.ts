@@ -1,5 +1,5 @@
 import type { Probed } from '../access/probe.ts'
-import type { AccessReport, JudgedImage } from '../access/verdict.ts'
+import { type AccessReport, checksOnly, type JudgedImage } from '../access/verdict.ts'
 import type { Access, Image } from '../github/image.ts'
 import { type TokenKind, tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
@@ -11,8 +11,11 @@ export interface Context extends Inputs {
   readonly job: JobContext
   readonly metadata: Probed['metadata'] | undefined
   readonly ssoAnswers: Probed['ssoAnswers']
-  /** What a denial is in this step. */
+  /** What a denial is in this step, and what is not known. */
   readonly denial: 'error' | 'warning'
+  readonly doubt: 'error' | 'warning'
+  /** The step only checks, and knows nothing of anything. */
+  readonly isInVain: boolean
   /** The widest access that the job lists: a block or token to paste has it, so that one fix does not undo another. */
   readonly widest: Access
   /** Owners of the packages that this step proved a push to: what that disproves is no cause. */
@@ -29,6 +32,7 @@ export type RefusedAccess = Context & { readonly image: JudgedImage; readonly ac
 /** @param now the time of this runner, in ms */
 export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: JobContext, now: number): Context {
   const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check
+  const denial = inputs.onDenied === 'warn' ? 'warning' : 'error'
   return {
     ...inputs,
     job,
@@ -36,12 +40,19 @@ export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: 
     ssoAnswers,
     now,
     kind: tokenKindOf(inputs.token, inputs.server),
-    denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
+    denial,
+    doubt: checksOnly(inputs) ? denial : 'warning',
+    isInVain: checksOnly(inputs) && images.every(({ verdict }) => verdict === 'unknown'),
     widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
     pushedTo: new Set(
       images.flatMap(({ access, verdict, owner }) => (access === 'push' && verdict === 'allowed' ? owner : []))
     )
   }
+}
+
+/** @param what `whether … can be pushed` */
+export function notKnown(what: string, { isInVain }: Context): string {
+  return `${isInVain ? 'Nothing could be checked: it' : 'It'} is not known ${what}.`
 }
 
 /** Whether an image belongs to the owner of the job's repository; true where that owner is not known. */

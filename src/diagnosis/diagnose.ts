@@ -1,19 +1,19 @@
 import type { Probed } from '../access/probe.ts'
-import type { AccessReport } from '../access/verdict.ts'
+import { type AccessReport, checksOnly } from '../access/verdict.ts'
 import { imageOfRepository } from '../github/image.ts'
 import type { LoggedIn } from '../login/login.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { sanitize } from '../runner/sanitize.ts'
 import { explain } from './cause.ts'
-import { type Context, contextOf } from './context.ts'
+import { type Context, contextOf, notKnown } from './context.ts'
 import { errorMessages } from './errors.ts'
-import { existingTags, firstPushes } from './existing-tags.ts'
+import { existingTags, firstPushes, noLatest, nothingGuarded } from './existing-tags.ts'
 import { imageAccess } from './image-access.ts'
 import { detailsOf, type Message } from './message.ts'
 import { LIMITS } from './no-access.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { notSent } from './not-sent.ts'
+import { WITHOUT_ENGINE } from './programs.ts'
 import { foreignHost, tokenRefused } from './token-refused.ts'
 import { improvements, requestedScopes } from './working-token.ts'
 
@@ -32,44 +32,55 @@ export interface Step {
  * @param now the time of this runner, in ms
  */
 export function diagnose({ inputs, access, login, thrown }: Step, job: JobContext, now: number): Message[] {
+  const context = inputs && access && contextOf(inputs, access, job, now)
   return [
     ...(inputs ? ofInputs(inputs, job) : []),
-    ...(inputs && access ? ofAccess(access, contextOf(inputs, access, job, now)) : []),
-    ...(login ? ofLogin(login) : []),
-    ...thrown.flatMap(each => errorMessages(each, inputs, access, job.issues))
+    ...(access && context ? ofAccess(access, context) : []),
+    ...(inputs && login ? ofLogin(login, inputs) : []),
+    ...thrown.flatMap(each => errorMessages(each, { inputs, access, context, issues: job.issues }))
   ]
 }
 
 /** Inputs that were read differently from how they are written, and an `image` output that is empty. */
-function ofInputs({ notices, environment, server }: Inputs, { repository }: JobContext): Message[] {
+function ofInputs(inputs: Inputs, { repository }: JobContext): Message[] {
+  const { notices, environment, server, plainDockerHost, engines } = inputs
   const differently = { level: 'notice', id: 'lower-case', title: 'Input read differently', causes: [] } as const
-  const settled = { level: 'notice', title: 'Environment not followed', causes: [] } as const
+  const variable = { level: 'notice', id: 'environment', title: 'Variable of the job', causes: [] } as const
   const read: Message[] = [
     ...notices.map(what => ({ ...differently, what })),
-    ...environment.map(what => ({ ...settled, what }))
+    ...environment.map(what => ({ ...variable, what })),
+    ...(plainDockerHost !== undefined && engines.includes('docker') ? [dockerInPlain(plainDockerHost)] : [])
   ]
   if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return read
-  const what = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`
+  const what = `The output \`image\` is empty: ${repository} cannot be the name of an image.`
   const text = 'each part of a name has letters and digits, joined by single `.` or `_`, by `__` or by `-`.'
-  const causes = [{ text, fixes: [`Name the image yourself. Write:\n  push: ${server.registry}/OWNER/NAME`] }]
+  const causes = [{ text, fixes: [`Name the image in the workflow: \`push: ${server.registry}/OWNER/NAME\`.`] }]
   return [...read, { level: 'notice', id: 'no-image-name', title: 'No name for an image', what, causes }]
+}
+
+/** docker hands the token to its daemon, which logs in. */
+function dockerInPlain(host: string): Message {
+  const what = `docker hands the token to ${host} without TLS, where others on the network can read it.`
+  const text = 'DOCKER_HOST names a daemon on another machine, and DOCKER_TLS_VERIFY is not set.'
+  const fixes = ['Set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH for that daemon.', WITHOUT_ENGINE]
+  return { level: 'warning', id: 'environment', title: 'Token without TLS', what, causes: [{ text, fixes }] }
 }
 
 /** The most serious first. */
 function ofAccess(report: AccessReport, context: Context): Message[] {
   const { check, images } = report
-  const existing = existingTags(images, context)
-  if (typeof check === 'string') return [notSent(check, images, context), ...existing]
+  const ofTags = [...existingTags(images, context), ...nothingGuarded(context)]
+  if (typeof check === 'string') return [notSent(check, images, context), ...ofTags]
   const serious = [
     credential(report, check, context),
     ...imageAccess(images, context),
-    ...existing,
+    ...ofTags,
     requestedScopes(report, context),
     nothingListed(report, context)
   ].filter(each => each !== undefined)
   // Suggestions would take attention from what is wrong.
   const better = improvements(report, context).filter(({ level }) => level !== 'notice' || serious.length === 0)
-  return [...serious, ...firstPushes(images, context), ...better]
+  return [...serious, ...noLatest(images), ...firstPushes(images, context), ...better]
 }
 
 function credential({ token, images }: AccessReport, probed: Probed, context: Context): Message | undefined {
@@ -77,11 +88,11 @@ function credential({ token, images }: AccessReport, probed: Probed, context: Co
   if (token === 'dead') return tokenRefused(probed, unasked, context)
   if (token === 'foreign-host') return foreignHost(probed, images, context)
   if (token !== 'unknown') return undefined
-  const next = context.engines.length === 0 ? 'Nothing could be checked.' : 'The login is tried.'
+  const next = checksOnly(context) ? '' : ' The login is tried.'
   return {
-    level: 'warning',
+    level: context.doubt,
     title: 'Token not verified',
-    what: `It is not known whether ${context.server.registry} accepts the token. ${next}`,
+    what: `${notKnown(`whether ${context.server.registry} accepts the token`, context)}${next}`,
     ...explainNoAnswer(probed.token, context),
     details: detailsOf(probed.token),
     images: unasked
@@ -92,16 +103,28 @@ function credential({ token, images }: AccessReport, probed: Probed, context: Co
 function nothingListed({ token, images }: AccessReport, context: Context): Message | undefined {
   const [limit] = explain(LIMITS, context)
   if (token !== 'live' || images.length > 0 || limit === undefined) return undefined
-  const list = `List what the job pushes. Write:\n  push: ${context.server.registry}/\${{ github.repository }}`
+  const list = `List what the job pushes: \`push: ${context.server.registry}/\${{ github.repository }}\`.`
   const cause = context.kind === 'github-token' ? { ...limit, fixes: [list, ...limit.fixes] } : limit
   const what = 'The access was not checked, because `push` and `pull` list no image.'
   return { level: 'warning', title: 'Access not verified', what, causes: [cause] }
 }
 
-function ofLogin({ warnings, notices }: LoggedIn): Message[] {
+function ofLogin({ warnings, notices, replacesEarlier }: LoggedIn, inputs: Inputs): Message[] {
   const said = { title: 'Where the credential is', causes: [] }
   return [
+    ...(replacesEarlier ? [replacedLogin(inputs)] : []),
     ...warnings.map((what): Message => ({ level: 'warning', ...said, what })),
     ...notices.map((what): Message => ({ level: 'notice', ...said, what }))
   ]
+}
+
+/** Clients use one login for a registry, so a second one in the same job takes the place of the first. */
+function replacedLogin({ server: { registry }, tokenInput }: Inputs): Message {
+  const text = `clients use one login for ${registry}, and what the earlier step checked was checked with its own token.`
+  const fixes = [
+    'Give one of the two logins a `scope`, to use both.',
+    `Use one token that may do all of it, in one step: \`${tokenInput}\`.`
+  ]
+  const what = `This login to ${registry} takes the place of the one of an earlier step of this job.`
+  return { level: 'warning', id: 'login-replaced', title: 'Earlier login replaced', what, causes: [{ text, fixes }] }
 }

@@ -1,7 +1,7 @@
 import { meaningOf } from '../access/outcome.ts'
 import { createsPackage, type JudgedImage } from '../access/verdict.ts'
 import { referenceOf } from '../github/image.ts'
-import { type Cause, explain } from './cause.ts'
+import type { Cause } from './cause.ts'
 import type { Context } from './context.ts'
 import { outputOf } from './fixes.ts'
 import { detailsOf, type Message } from './message.ts'
@@ -10,11 +10,12 @@ import { explainRefusal } from './refusals.ts'
 
 /** The tags and digests to push that are there already, and those of which it is not known. */
 export function existingTags(images: readonly JudgedImage[], context: Context): Message[] {
-  if (context.onExisting === 'ignore') return []
-  if (context.push.every(image => referenceOf(image) === undefined)) return [nothingGuarded(context)]
+  const isGuarded = context.onExisting !== 'ignore'
   return pushesIn(images).flatMap(image => {
-    if (image.exists === 'true') return [overwrite(image, context)]
-    return image.exists === 'unknown' ? [mayOverwrite(image, context)] : []
+    if (image.exists === 'true') return isGuarded ? [overwrite(image, context)] : []
+    // What is denied, was not asked for or leads elsewhere has a message of its own.
+    const isOpen = image.verdict === 'allowed' && meaningOf(image.existing) !== 'foreign'
+    return image.exists === 'unknown' && (isGuarded || isOpen) ? [mayOverwrite(image, context)] : []
   })
 }
 
@@ -22,101 +23,118 @@ function pushesIn(images: readonly JudgedImage[]): JudgedImage[] {
   return images.filter(image => image.access === 'push')
 }
 
-function nothingGuarded({ onExisting, push: [first], server }: Context): Message {
-  const what = `\`on-existing: ${onExisting}\` guards nothing.`
-  const text = first ? '`push` names no tag, and only a tag can be there already.' : '`push` lists no image.'
-  const example = `${first?.reference ?? `${server.registry}/OWNER/NAME`}:\${{ steps.meta.outputs.version }}`
-  const causes = [{ text, fixes: [`List the tag that must not be overwritten. For example:\n  push: ${example}`] }]
-  return { level: 'warning', id: 'nothing-guarded', title: 'No tag guarded', what, causes }
+/** Inputs that say something of images, where none is listed that they could be about. */
+export function nothingGuarded({
+  onExisting,
+  waitSeconds,
+  visibility,
+  platforms,
+  push,
+  pull,
+  server
+}: Context): Message[] {
+  const image = `${server.registry}/OWNER/NAME`
+  const tag = `${push[0]?.reference ?? image}:\${{ steps.meta.outputs.version }}`
+  const untagged =
+    push.length > 0 ? '`push` names no tag, and only a tag can be there already.' : '`push` lists no image.'
+  const message = (input: string, text: string, line: string): Message => {
+    const causes = [{ text, fixes: [`List what it is to guard: \`${line}\`.`] }]
+    const what = `\`${input}\` guards nothing.`
+    return { level: 'warning', id: 'nothing-guarded', title: 'Nothing guarded', what, causes }
+  }
+  const unpulled = (input: string) => message(input, '`pull` lists no image.', `pull: ${image}:1.0.0`)
+  const isUntagged = push.every(each => referenceOf(each) === undefined)
+  return [
+    ...(onExisting !== 'ignore' && isUntagged ? [message(`on-existing: ${onExisting}`, untagged, `push: ${tag}`)] : []),
+    ...(waitSeconds > 0 && pull.length === 0 ? [unpulled(`wait: ${waitSeconds}`)] : []),
+    ...(platforms.length > 0 && pull.length === 0 ? [unpulled('platforms')] : []),
+    ...(visibility !== 'any' && pull.length + push.length === 0 ? [unpulled(`visibility: ${visibility}`)] : [])
+  ]
+}
+
+/** Images to pull without a tag that do not have the one that engines add; only where all tags were read. */
+export function noLatest(images: readonly JudgedImage[]): Message[] {
+  const text = 'docker and podman add `:latest` where no tag is named.'
+  const about = { id: 'no-latest', title: 'No tag `latest`', what: '%s has no tag `latest`.' }
+  return images
+    .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
+    .map(image => {
+      const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }]
+      return { level: 'notice', ...about, name: image.reference, causes, images: [image] }
+    })
 }
 
 function overwrite(image: JudgedImage, { onExisting, server, push, step }: Context): Message {
   const level = onExisting === 'fail' ? 'error' : 'warning'
   const digest = image.manifest?.digest
-  const what = `${image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`
   const guards = '`on-existing: fail` protects it from being overwritten.'
   const text = onExisting === 'fail' ? guards : `a push overwrites it: ${server.registry} does not ask.`
   const moves = image.tag === 'latest' || push.filter(({ name }) => name === image.name).length > 1
+  const version = `push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
   const otherTag = moves
-    ? `List only the tag that must not move. One such as \`latest\` moves with each release:\n  push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
+    ? `List only the tag that must not move, not one such as \`latest\`: \`${version}\`.`
     : 'Push another tag.'
   const id = step === '' ? ', give this step `id: ghcr`,' : ''
-  const ifMissing = `Build only what does not exist yet. Set \`on-existing: ignore\`${id} and give the step that builds:\n  if: ${outputOf(step, 'exists')} != 'true'`
-  const causes = [{ text, fixes: [otherTag, ifMissing] }]
-  return { level, id: 'tag-exists', title: 'Tag exists', what, causes, images: [image] }
+  const ifMissing = `Build only what does not exist yet. Set \`on-existing: ignore\`${id} and give the build step \`if: ${outputOf(step, 'exists')} != 'true'\`.`
+  const about = { name: image.reference, causes: [{ text, fixes: [otherTag, ifMissing] }], images: [image] }
+  const details = digest === undefined ? {} : { details: { text: 'The registry has it as', words: digest } }
+  return { level, id: 'tag-exists', title: 'Tag exists', what: '%s already exists.', ...about, ...details }
 }
 
 function mayOverwrite(image: JudgedImage, context: Context): Message {
-  const what = `It is not known whether ${image.reference} already exists.`
+  const isIgnored = context.onExisting === 'ignore'
+  const what = `It is not known whether %s already exists${isIgnored ? ', so that the output `missing` has it' : ''}.`
   const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] }
   const { causes } = explainUnknown(image, context)
-  const message = { id: 'existing-unknown', title: 'Existing tag not known', what, images: [image] } as const
   const details = image.existing && { details: detailsOf(image.existing) }
-  if (context.onExisting === 'warn') return { level: 'warning', ...message, causes, ...details }
-  return { level: 'error', ...message, causes: [...causes, goOn], ...details }
+  const title = 'Existing tag not known'
+  const about = { id: 'existing-unknown', title, what, name: image.reference, images: [image], ...details } as const
+  if (context.onExisting !== 'fail') return { level: 'warning', ...about, causes }
+  return { level: 'error', ...about, causes: [...causes, goOn] }
 }
 
 function explainUnknown(image: JudgedImage, context: Context): Pick<Message, 'causes'> {
   const { existing, verdict } = image
-  if (existing === undefined) return { causes: [notAsked(context)] }
+  const { registry } = context.server
   const meaning = meaningOf(existing)
-  if (meaning === 'absent' && verdict !== 'allowed') return { causes: [hiddenOrAbsent(context)] }
-  return meaning === 'refused'
-    ? explainRefusal(existing, { ...context, image, access: 'pull' })
-    : explainNoAnswer(existing, context)
-}
-
-function notAsked({ server: { registry } }: Context): Cause {
-  const text = `${registry} was not asked, since it did not accept the token.`
-  return { text, fixes: ['Use a token that the registry accepts.'] }
-}
-
-function hiddenOrAbsent({ server: { registry } }: Context): Cause {
-  const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
-  return { text, fixes: ['Use a token that may push the image.'] }
+  if (existing === undefined) {
+    const text = `${registry} was not asked, since it did not accept the token.`
+    return { causes: [{ text, fixes: ['Use a token that the registry accepts.'] }] }
+  }
+  if (meaning === 'absent' && verdict !== 'allowed') {
+    const text = `${registry} answers 404 for what a token may not see, too: it counts only for a token that may push.`
+    return { causes: [{ text, fixes: ['Use a token that may push the image.'] }] }
+  }
+  if (meaning !== 'refused') return explainNoAnswer(existing, context)
+  return explainRefusal(existing, { ...context, image, access: 'pull' })
 }
 
 /** What the first push of a package does: for each package that is new. Its pages do not exist yet. */
 export function firstPushes(images: readonly JudgedImage[], context: Context): Message[] {
+  const causes = [context.kind === 'github-token' ? createdByWorkflow(context) : createdByUser(context)]
+  const what = 'This is the first push of %s: there is no such package yet.'
   const created = new Map(
-    pushesIn(images)
-      .filter(createsPackage)
-      .map(image => [image.name, image])
+    pushesIn(images).flatMap(image => (createsPackage(image) ? [[image.name, image] as const] : []))
   )
-  const causes = explain([createdByWorkflow, createdByUser], context)
-  return [...created].map(([name, image]) => ({
-    level: 'notice',
-    id: 'first-push',
-    title: 'First push',
-    what: 'This is the first push of %s: there is no such package yet.',
-    name: `${context.server.registry}/${name}`,
-    causes,
-    images: [image]
-  }))
+  return [...created].map(([name, image]): Message => {
+    const about = { name: `${context.server.registry}/${name}`, causes, images: [image] }
+    return { level: 'notice', id: 'first-push', title: 'First push', what, ...about }
+  })
 }
 
 /** GITHUB_TOKEN links what it creates (docs.github.com, "Publishing and installing a package with GitHub Actions"). */
-function createdByWorkflow({ kind, job }: Context): Cause | undefined {
-  if (kind !== 'github-token') return undefined
+function createdByWorkflow({ job }: Context): Cause {
   const repository = job.repository || 'the repository'
   const links = `a package that GITHUB_TOKEN creates is linked to ${repository} and may get its visibility`
-  if (job.visibility === 'private') return { text: `${links}, which is not public.`, fixes: [], certain: true }
+  if (job.visibility === 'private') return { text: `${links}, which is not public.`, fixes: [] }
   const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package'
-  return {
-    text: `${links}${isPublic}. A public package cannot be made private again.`,
-    fixes: [
-      `If it must not be public, create it with a classic token first. It is private then; add ${repository} with the role Write under "Manage Actions access" in the package settings.`
-    ],
-    certain: true
-  }
+  const first = `If it must not be public, create it with a classic token first. It is private then; give ${repository} the role Write in the package settings.`
+  return { text: `${links}${isPublic}. A public package cannot be made private again.`, fixes: [first] }
 }
 
 function createdByUser({ server, job }: Context): Cause {
-  return {
-    text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
-    fixes: [
-      `To link the package to this repository, build the image with a label. It is:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
-      'Change its visibility in the package settings after the push.'
-    ]
-  }
+  const label = `org.opencontainers.image.source=${server.web}/${job.repository}`
+  const link = `Link the package to this repository by a label of the image. The label is \`${label}\`.`
+  const text = 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.'
+  return { text, fixes: [link, 'Change its visibility in the package settings after the push.'] }
 }

@@ -1,4 +1,4 @@
-import { type Failure, meaningOf, type Outcome } from '../access/outcome.ts'
+import { type CertificateTrouble, type Failure, meaningOf, type Outcome } from '../access/outcome.ts'
 import type { Cause } from './cause.ts'
 import type { Context } from './context.ts'
 import type { Message } from './message.ts'
@@ -6,62 +6,94 @@ import type { Message } from './message.ts'
 /** Nothing is known: something between here and there is the likely cause, or the server's own trouble. */
 export function explainNoAnswer(answer: Outcome, context: Context): Pick<Message, 'id' | 'causes'> {
   const { failure } = answer
-  if (failure !== undefined) return { id: 'not-verified', causes: causesOfFault(failure, context) }
+  if (failure !== undefined) return { id: 'not-verified', causes: [causeOfFault(failure, context)] }
   const meaning = meaningOf(answer)
-  if (meaning === 'limited') return { id: 'too-many-requests', causes: [RATE_LIMIT] }
-  return { id: 'not-verified', causes: [meaning === 'trouble' ? temporary(context) : otherServer(context)] }
+  if (meaning === 'limited') return { id: 'too-many-requests', causes: [rateLimit(answer, context)] }
+  return { id: 'not-verified', causes: [meaning === 'unclear' ? otherServer(context) : temporary(context)] }
 }
 
-function causesOfFault({ fault, detail }: Failure, context: Context): Cause[] {
-  if (fault === 'dns') return [noHost(context)]
-  if (fault === 'proxy') return [ofProxy(detail, context)]
-  if (fault === 'tls') return [/^CERT_(?:NOT_YET_VALID|HAS_EXPIRED)$/.test(detail) ? clock(context) : UNKNOWN_AUTHORITY]
-  return [temporary(context), { text: 'a proxy answers in its place.', fixes: [] }]
-}
-
-function noHost({ server: { registry } }: Context): Cause {
-  const fix = 'Repair the DNS of this runner, or set HTTPS_PROXY if it has a proxy.'
-  return { text: `this runner finds no host ${registry}.`, fixes: [fix] }
+function causeOfFault({ fault, detail, certificate }: Failure, context: Context): Cause {
+  if (fault === 'proxy') return ofProxy(detail, context)
+  if (fault === 'tls') return ofCertificate(certificate ?? 'unclear', context)
+  if (fault !== 'dns') return temporary(context)
+  const text = 'this runner has no DNS that knows it, or reaches the internet only through a proxy.'
+  const { registry } = context.server
+  return { text, fixes: [`This runner finds no host ${registry} (${detail}): repair its DNS, or set HTTPS_PROXY.`] }
 }
 
 /** @param detail the proxy's status, the system's word for what broke, or why it is not supported */
 function ofProxy(detail: string, { server: { registry }, proxy }: Context): Cause {
   const host = proxy && 'url' in proxy ? proxy.url.host : ''
-  const allow = `Allow ${registry}:443 in the proxy ${host}, or add ${registry} to NO_PROXY.`
-  const password = `Give user and password of the proxy ${host} in HTTPS_PROXY. Write:\n  http://USER:PASSWORD@${host}`
-  if (detail === '407') return { text: 'it asks for them.', fixes: [password] }
-  if (/^\d+$/.test(detail)) return { text: 'it refuses this host.', fixes: [allow] }
-  if (detail !== 'ECONNREFUSED')
-    return { text: 'the proxy cannot be used.', fixes: [`Correct HTTPS_PROXY: ${detail}.`] }
-  return { text: 'it refuses connections.', fixes: [`Start the proxy ${host}, or correct HTTPS_PROXY.`] }
+  if (detail === '407') {
+    const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`
+    return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] }
+  }
+  if (/^\d+$/.test(detail)) {
+    const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`
+    return { text: 'its rules do not list the registry.', fixes: [fix, `Add ${registry} to NO_PROXY.`] }
+  }
+  const text = 'every request goes through the proxy that HTTPS_PROXY names.'
+  if (!/^[A-Z_]+$/.test(detail)) return { text, fixes: [`Correct HTTPS_PROXY: ${detail}.`] }
+  const fault = detail === 'ECONNREFUSED' ? 'refuses connections' : 'is not reached'
+  return { text, fixes: [`The proxy ${host} ${fault} (${detail}): start it, or correct HTTPS_PROXY.`] }
 }
 
-function clock({ now, server: { registry } }: Context): Cause {
-  const fix = `Set the clock of this runner: it says ${new Date(now).toISOString()}.`
-  return { text: `the certificate of ${registry} is not valid at that time.`, fixes: [fix] }
+/** What to do, and why; what answers may be the registry, or a proxy in its place. */
+function ofCertificate(trouble: CertificateTrouble, { now, server: { registry } }: Context): Cause {
+  const certificate = `The certificate of ${registry}`
+  const proxy = 'a proxy that opens TLS connections answers with a certificate of its own.'
+  const clock = `${certificate} is not valid at this runner's time (${new Date(now).toISOString().slice(0, 16)}Z): set the clock.`
+  const replace = (fault: string) => `${certificate} ${fault}: replace it, or that of the proxy.`
+  const [text, ...fixes] = {
+    expired: ['the clock of this runner is wrong, or the certificate of a proxy has expired.', clock],
+    'not-yet-valid': ['the clock of this runner is wrong.', clock],
+    'unknown-authority': [
+      proxy,
+      "Name its certificate authority in NODE_EXTRA_CA_CERTS in the runner's own environment. It takes a PEM file, and a step cannot set it: node reads it when it starts.",
+      "Add the authority to the system's store, or name it in SSL_CERT_FILE."
+    ],
+    'other-host': [proxy, `${certificate} is of another host: look at \`curl -svI https://${registry}/v2/\`.`],
+    'tls-too-old': [
+      proxy,
+      `What answers for ${registry} speaks nothing newer than TLS 1.1: update that proxy or server.`
+    ],
+    'client-certificate': [
+      'this action has none.',
+      `What answers for ${registry} asks for a client certificate: exempt ${registry} in that proxy.`
+    ],
+    'plain-http': [
+      'a proxy answers, or another program has the port.',
+      `What answers for ${registry} speaks plain HTTP: look at \`curl -svI https://${registry}/v2/\`.`
+    ],
+    'too-weak': [proxy, replace('has a small key or SHA-1')],
+    'wrong-usage': [proxy, replace('is not one for servers')],
+    revoked: [proxy, replace('was revoked')],
+    unclear: [proxy, `No TLS connection to ${registry} could be made: look at \`curl -svI https://${registry}/v2/\`.`]
+  }[trouble] as [string, ...string[]]
+  return { text, fixes }
 }
 
-const UNKNOWN_AUTHORITY: Cause = {
-  text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
-  fixes: [
-    "Name the certificate authority in NODE_EXTRA_CA_CERTS on the runner. Give its PEM file in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-  ]
+/** A limit in the registry's own words, or in nobody's: then it may be a proxy's. */
+function rateLimit({ code, message }: Outcome, { server: { registry } }: Context): Cause {
+  const whose = code === undefined && message === undefined ? `${registry}, or of a proxy before it,` : 'GitHub'
+  return {
+    text: `a rate limit of ${whose} is used up: several jobs that start at once share it, and so do runners at one address.`,
+    fixes: [
+      'Wait some minutes, then run the job again.',
+      'Start fewer jobs at once: set `max-parallel` in the matrix. Or list the images in one job before it only.'
+    ]
+  }
 }
 
-const RATE_LIMIT: Cause = {
-  text: "the rate limit that this runner's address shares with others is used up.",
-  fixes: ['Run the job again later.']
-}
-
-/** The step goes on without the answer. */
 function temporary({ server: { kind, registry } }: Context): Cause {
   const status = kind === 'github.com' ? ', and see https://www.githubstatus.com' : ''
-  return { text: `a temporary fault of ${registry}.`, fixes: [`Run the job again if a later step fails${status}.`] }
+  const text = `a temporary fault of ${registry} or of the network.`
+  return { text, fixes: [`Run the job again if a later step fails${status}.`] }
 }
 
 function otherServer({ server: { registry } }: Context): Cause {
   return {
-    text: `a proxy or firewall answers in place of ${registry}, or there is no registry at this host.`,
-    fixes: [`See which server answers: \`curl -sSi https://${registry}/v2/\`.`]
+    text: 'a proxy, a firewall or a login page of the network answers, or this server has no registry.',
+    fixes: [`Not ${registry} answers, but another server: look at \`curl -sSi https://${registry}/v2/\`.`]
   }
 }

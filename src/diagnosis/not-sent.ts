@@ -3,11 +3,10 @@ import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
 import { KIND_NAMES } from '../github/token.ts'
 import { type Cause, explain } from './cause.ts'
 import { type Context, scopeFor } from './context.ts'
-import { buildWithoutPush, classicToken, leaveTokenOut, otherToken } from './fixes.ts'
+import { buildWithoutPush, classicToken, leaveTokenOut, otherToken, tokenLine } from './fixes.ts'
 import { tokenPage } from './links.ts'
 import type { Message } from './message.ts'
 
-/** Why nothing was sent at all. */
 export function notSent(reason: PreflightFailure, images: readonly JudgedImage[], context: Context): Message {
   return { level: context.denial, images, ...describe(reason, context) }
 }
@@ -37,37 +36,35 @@ const SECRETS = 'Settings \u2192 Secrets and variables \u2192'
 
 function onAct({ job, tokenInput }: Context): Cause | undefined {
   if (!job.onAct || tokenInput === 'password') return undefined
-  const text = 'act has no token of its own.'
-  return { text, fixes: ['Start it as `act --secret GITHUB_TOKEN="$(gh auth token)"`.'], certain: true }
+  const fix = 'act passes no token by itself: start it as `act --secret GITHUB_TOKEN="$(gh auth token)"`.'
+  return { text: 'act has no token of its own.', fixes: [fix], certain: true }
 }
 
 function noSecretsInRun(context: Context): Cause | undefined {
   const { fromFork, dependabot } = context.job
   if (!fromFork && dependabot !== 'always') return undefined
   const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
-  const [instead] = context.widest === 'pull' ? leaveTokenOut(context) : []
-  return { text: `${run} gets no secrets.`, fixes: [instead ?? buildWithoutPush(context)], certain: true }
+  const instead = context.widest === 'pull' ? leaveTokenOut(context) : []
+  const fixes = instead.length > 0 ? instead : buildWithoutPush(context)
+  return { text: `${run} gets no secrets.`, fixes, certain: true }
 }
 
 function othersSecretsInRun(context: Context): Cause | undefined {
   if (context.job.dependabot !== 'by-default') return undefined
   const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'."
-  const fix = `Add the secret under the same name for Dependabot. It is at ${SECRETS} Dependabot.`
+  const fix = `Add the secret under the same name for Dependabot. Look under ${SECRETS} Dependabot.`
   return { text, fixes: [...leaveTokenOut(context), fix], certain: true }
 }
 
 function noSuchSecret(context: Context): Cause {
-  const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`
-  const check = `Check the name of the secret. It is at ${SECRETS} Actions.`
-  const environment =
-    "Name the secret's environment in this job, if it has one. Write:\n  environment: YOUR_ENVIRONMENT"
-  return { text, fixes: [...leaveTokenOut(context), check, environment] }
+  const text = "no secret of that name exists here, or it is another repository's."
+  const check = `Check the name of the secret. Look under ${SECRETS} Actions; one of an environment needs \`environment: NAME\`.`
+  return { text, fixes: [...leaveTokenOut(context), check] }
 }
 
 function secretNotPassed(): Cause {
-  const text = 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.'
-  const fix = 'Pass the secrets on in the job that calls a reusable workflow. Write:\n  secrets: inherit'
-  return { text, fixes: [fix] }
+  const fix = 'Pass the secrets on in the job that calls this workflow: `secrets: inherit`.'
+  return { text: 'a reusable workflow gets only the secrets that its caller passes on.', fixes: [fix] }
 }
 
 function ofOtherServer(context: Context): Said {
@@ -90,7 +87,7 @@ function ofOtherServer(context: Context): Said {
 function noPrefix(context: Context): Cause | undefined {
   if (context.kind !== 'unknown') return undefined
   const text =
-    'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.'
+    'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like tokens of Gitea, Forgejo, and of GitHub before April 2021.'
   return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true }
 }
 
@@ -104,12 +101,11 @@ function registryOfOther(context: Context): Cause {
   return { text, fixes: [classicToken(context), "Leave `registry` out, to use this server's own."] }
 }
 
-function tokenOfGitHub({ widest, tokenInput }: Context): string {
-  const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)])
-  return `Set \`registry: ghcr.io\` and a classic token of github.com. Create it at ${page}, store it as a secret, and write:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    ${tokenInput}: \${{ secrets.YOUR_SECRET }}`
+function tokenOfGitHub(context: Context): string {
+  const page = tokenPage({ web: 'https://github.com' }, [scopeFor(context.widest)])
+  return `Set \`registry: ghcr.io\` and a classic token of github.com. Create the token at ${page}, store it as a secret, and write:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    ${tokenLine(context)}`
 }
 
-/** What may be given in place of a token, and why. */
 const FORMS: Readonly<Record<Exclude<NoToken, 'other-service'>, readonly [holds: string, cause: string]>> = {
   word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
   expression: [
@@ -131,24 +127,24 @@ function notAToken(form: NoToken, context: Context): Said {
   return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] }
 }
 
-function ofForm(form: keyof typeof FORMS, { token, tokenInput }: Context): [string, Cause] {
+function ofForm(form: keyof typeof FORMS, context: Context): [string, Cause] {
+  const { token } = context
   const [holds, text] = FORMS[form]
   const isName = ['word', 'expression', 'variable'].includes(form)
-  const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`
-  const fix = isName ? `Write \`${line}\`.` : 'Save only the token as the value of the secret.'
+  const write = `Write \`${tokenLine(context, expressionIn(token))}\`.`
+  const fix = isName ? write : 'Save only the token as the value of the secret.'
   return [holds.replace('TOKEN', () => token), { text, fixes: [fix] }]
 }
 
-/** Services that docker/login-action logs in to. */
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/
 
 function ofService(context: Context): Cause {
-  const service = serviceOf(context.token) ?? ''
-  const { registry } = context.server
-  const text =
-    context.tokenInput === 'password' && service === 'Docker Hub'
-      ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${registry}.`
-      : `the secret is for another service than ${registry}.`
+  const { token, tokenInput, server } = context
+  const service = serviceOf(token) ?? ''
+  const isHub = tokenInput === 'password' && service === 'Docker Hub'
+  const text = isHub
+    ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+    : `the secret is for another service than ${server.registry}.`
   const elsewhere = HAS_REGISTRY.test(service) ? [`To log in to ${service}, use docker/login-action.`] : []
   return { text, fixes: [...elsewhere, ...otherToken(context)] }
 }

@@ -1,8 +1,8 @@
-import { meaningOf, type Outcome } from '../access/outcome.ts'
-import { sanitize } from '../runner/sanitize.ts'
+import { meaningOf, NAME_UNKNOWN, type Outcome } from '../access/outcome.ts'
+import { isTag } from '../github/image.ts'
 import { type Cause, type CauseIn, explain } from './cause.ts'
-import { type RefusedAccess, scopeFor } from './context.ts'
-import { classicToken, leaveTokenOut, otherToken } from './fixes.ts'
+import type { RefusedAccess } from './context.ts'
+import { leaveTokenOut, otherToken } from './fixes.ts'
 import { organizationPage, packagesPage } from './links.ts'
 import type { Message } from './message.ts'
 import {
@@ -19,12 +19,11 @@ import {
   readOnlyRun,
   reportedWithoutScope,
   tokenOfApp,
+  tokenOfOwner,
   wrongKind
 } from './no-access.ts'
 
-/** A refusal of the registry that is known. */
 export interface KnownRefusal {
-  /** Its entry in docs/troubleshooting.md. */
   readonly id: string
   /** What the registry says, or the part of it that never changes; case does not count. */
   readonly words: readonly string[]
@@ -34,53 +33,33 @@ export interface KnownRefusal {
   readonly causes: readonly CauseIn<RefusedAccess>[]
 }
 
+const CREATE = [...LIMITS, readsWhatIsNot, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
+const WRITE = [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
+const SCOPE = [wrongKind, noScope, ...PERMISSION_OR_ROLE]
+const UNAUTHENTICATED = ['User cannot be authenticated with the token provided', 'authentication required']
+const UNKNOWN = ['manifest unknown', 'repository name not known to registry']
+const INSTALLATION = [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
+const NOT_SEEN = ['requested access to the resource is denied']
+
 /** The refusals of ghcr.io at an image, as third parties observed them; the first that fits counts. */
 export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
-  {
-    id: 'expected-scopes',
-    words: ['token provided does not match expected scopes'],
-    causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
-  },
-  {
-    id: 'write-package',
-    words: ['permission_denied: write_package'],
-    causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
-  },
+  { id: 'expected-scopes', words: ['token provided does not match expected scopes'], causes: SCOPE },
+  { id: 'write-package', words: ['permission_denied: write_package'], causes: WRITE },
   { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
-  {
-    id: 'create-package',
-    words: ['permission_denied: create_package'],
-    causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
-  },
-  {
-    id: 'installation-create',
-    words: ['installation not allowed to Create'],
-    causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
-  },
+  { id: 'create-package', words: ['permission_denied: create_package'], causes: CREATE },
+  { id: 'installation-create', words: ['installation not allowed to Create'], causes: CREATE },
   { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
   { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
-  {
-    id: 'no-installation',
-    words: ['requested installation does not exist'],
-    causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
-  },
-  {
-    id: 'unauthenticated',
-    words: ['User cannot be authenticated with the token provided', 'authentication required'],
-    causes: [tokenEndedMeanwhile, headerRemoved]
-  },
+  { id: 'no-installation', words: ['requested installation does not exist'], causes: INSTALLATION },
+  { id: 'unauthenticated', words: UNAUTHENTICATED, causes: [tokenEndedMeanwhile, headerRemoved] },
   { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
   { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
   { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
   { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
   { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
   { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
-  {
-    id: 'resource-denied',
-    words: ['requested access to the resource is denied'],
-    causes: [packageNotSeen, headerRemoved]
-  },
-  { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+  { id: 'resource-denied', words: NOT_SEEN, causes: [packageNotSeen, headerRemoved] },
+  { id: 'absent', words: UNKNOWN, causes: [notThere, notSeen] },
   { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ]
 
@@ -95,33 +74,24 @@ export function findKnownRefusal(answer: Outcome): KnownRefusal | undefined {
   )
 }
 
-/** Why the registry refused: by the row that fits its words, or a guess. */
 export function explainRefusal(answer: Outcome, context: RefusedAccess): Pick<Message, 'id' | 'causes'> {
   const known = findKnownRefusal(answer)
   if (known !== undefined) return { id: known.id, causes: explain(known.causes, context) }
   const id = 'unknown-words'
   const { message = '' } = answer
-  if (message !== '' && !OF_PERMISSION.test(message)) return { id, causes: [saidByRegistry(context)] }
-  const [first, ...others] = explain(PERMISSION_OR_ROLE, context) as [Cause, ...Cause[]]
+  const read = `Do what the message of ${context.server.registry} under Details says.`
+  const other = 'it is not known here, and does not speak of permissions.'
+  if (message !== '' && !OF_PERMISSION.test(message)) return { id, causes: [{ text: other, fixes: [read] }] }
+  const [first] = explain(PERMISSION_OR_ROLE, context) as [Cause]
   // The entry is this one's, and not that of a cause which is only guessed.
-  return {
-    id,
-    causes: [{ ...first, id, text: `this message is not known here; it may be that ${first.text}` }, ...others]
-  }
+  return { id, causes: [{ ...first, id, text: `this message is not known here. Perhaps ${first.text}` }] }
 }
 
 /** An unknown message that may be about permissions. For others, a permission to paste would be wrong advice. */
 const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i
 
-function saidByRegistry({ server: { registry } }: RefusedAccess): Cause {
-  return {
-    text: 'it is not known here, and does not speak of permissions.',
-    fixes: [`Do what the message of ${registry} under Details says.`]
-  }
-}
-
 function noSuchOwner({ server, image: { owner }, access }: RefusedAccess): Cause {
-  const fix = `Correct the owner in \`${access}\`. To name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`
+  const fix = `Correct the owner in \`${access}\`. The image of this repository is \`${access}: ${nameOfRepository(server)}\`.`
   return { text: `${server.web} has no user or organization named ${owner}.`, fixes: [fix] }
 }
 
@@ -141,33 +111,33 @@ function headerRemoved(): Cause {
 }
 
 function packageNotSeen({ server, image: { owner } }: RefusedAccess): Cause {
-  const fix = `Look for the name in the packages of ${owner}. They are at ${packagesPage(server, owner)}`
-  return { text: 'this token sees no package of that name.', fixes: [fix] }
+  const fix = `Look for the name in the packages of ${owner}. This token sees those at ${packagesPage(server, owner)}`
+  return { text: 'there is no package of that name, or this token may not see it.', fixes: [fix] }
 }
 
 function noClassic(context: RefusedAccess): Cause {
   const { owner } = context.image
   const [jobToken = `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`] = leaveTokenOut(context)
-  const text = `${owner} does not allow classic personal access tokens.`
-  return { text, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] }
+  return { text: `${owner} allows no classic tokens.`, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] }
 }
 
 function notAuthorized({ server, image: { owner }, ssoAnswers }: RefusedAccess): Cause {
   const page = ssoAnswers.find(answer => answer.owner === owner)?.page
-  const form = `At ${server.web}/settings/tokens choose "Configure SSO" next to it, then "Authorize".`
-  const how = page === undefined ? form : `Within the hour, as its user: ${page}`
+  const form = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`
+  const how = page === undefined ? form : `The token's user opens, within the hour, ${page}`
   return { text: `${owner} requires single sign-on.`, fixes: [`Authorize the token for ${owner}. ${how}`] }
 }
 
 function addressNotAllowed({ server, image: { owner } }: RefusedAccess): Cause {
   const page = organizationPage(server, owner, 'security')
-  return {
-    text: `${owner} allows access from the addresses on its list only, and this runner's is not on it.`,
-    fixes: [
-      'Use a self-hosted runner whose address is on the list. Those of GitHub-hosted runners change.',
-      `Ask an owner of ${owner} to add the address of such a runner under "IP allow list": ${page}`
-    ]
-  }
+  const add = `Ask an owner of ${owner} to add the address of such a runner. It is the "IP allow list" at ${page}`
+  const text = `${owner} allows access from the addresses on its list only, and this runner's is not on it.`
+  return { text, fixes: ['Use a self-hosted runner whose address is on the list.', add] }
+}
+
+/** A pull creates nothing: the registry only does not know the package. */
+function readsWhatIsNot(context: RefusedAccess): Cause | undefined {
+  return context.access === 'pull' ? { ...packageNotSeen(context), certain: true } : undefined
 }
 
 function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | undefined {
@@ -178,7 +148,7 @@ function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | un
 
 function creationForbidden({ kind, server, image: { owner } }: RefusedAccess): Cause {
   const whom = kind === 'github-token' ? 'workflows' : 'its members'
-  const fix = `Ask an owner of ${owner} to allow "Package creation". It is at ${organizationPage(server, owner, 'packages')}`
+  const fix = `Ask an owner of ${owner} to allow "Package creation". The setting is at ${organizationPage(server, owner, 'packages')}`
   return { text: `${owner} does not let ${whom} create packages.`, fixes: [fix] }
 }
 
@@ -187,8 +157,8 @@ function nameOfAnotherRepository(context: RefusedAccess): Cause | undefined {
   const { server, access, image, job } = context
   if (otherOwner(context) === undefined) return undefined
   const text = `GITHUB_TOKEN of ${job.repository} can push to packages of ${job.owner} only, and this one belongs to ${image.owner}.`
-  const name = `Name the image after this repository. Write:\n  ${access}: ${nameOfRepository(server)}`
-  return { text, fixes: [name, classicToken(context, scopeFor(access))], certain: true }
+  const name = `Name the image after this repository: \`${access}: ${nameOfRepository(server)}\`.`
+  return { text, fixes: [name, tokenOfOwner(context)], certain: true }
 }
 
 function nameOfRepository({ registry }: RefusedAccess['server']): string {
@@ -196,17 +166,20 @@ function nameOfRepository({ registry }: RefusedAccess['server']): string {
 }
 
 function notThere({ server, image }: RefusedAccess): Cause {
-  const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image'
-  const text = `there is no such ${part}.`
-  const newest = image.access === 'pull' ? (image.newestTags ?? []).map(tag => sanitize(tag)).join(', ') : ''
-  const there = `Use a tag that is there, or push this one first. The newest are ${newest}.`
+  const { digest, tag, access, owner, answer, newestTags = [] } = image
+  // What failed says it of a package.
+  const part = answer?.code === NAME_UNKNOWN ? 'package' : digest ? 'digest' : tag ? 'tag' : 'image'
+  const text = part === 'package' ? '' : `there is no such ${part}.`
+  const newest = access === 'pull' ? newestTags.filter(isTag).join(', ') : ''
+  const there = `Use a tag that is there, or push this one first. The newest tags are ${newest}.`
   if (newest !== '') return { text, fixes: [there], certain: true }
-  const page = packagesPage(server, image.owner)
-  return { text, fixes: [`Look for the name and tag in the packages of ${image.owner}. They are at ${page}`] }
+  const page = packagesPage(server, owner)
+  return { text, fixes: [`Look for the name and tag in the packages of ${owner}. This token sees those at ${page}`] }
 }
 
 /** The registry says the same of what does not exist and of what the token may not see. */
 function notSeen(context: RefusedAccess): Cause {
-  const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? [])
-  return { ...(hidden as Cause), text: `it exists, and this token may not see it: ${hidden?.text}` }
+  const hidden = ROLE_OR_PERMISSION.map(causeIn => causeIn(context)).find(Boolean) as Cause
+  const isSaid = context.image.answer?.code === NAME_UNKNOWN
+  return isSaid ? hidden : { ...hidden, text: `this token may not see it: ${hidden.text}` }
 }

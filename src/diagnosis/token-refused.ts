@@ -28,21 +28,23 @@ function isOfGitHub({ kind, token, server }: Context): boolean {
 }
 
 function explainRefused(
-  answer: Outcome,
+  token: Outcome,
   image: JudgedImage | undefined,
   context: Context
 ): Pick<Message, 'id' | 'causes'> {
-  const known = findKnownRefusal(answer)
-  if (known === undefined || image === undefined || ['denied', 'unauthenticated'].includes(known.id)) {
-    const candidates = [noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired, otherSecret]
-    return { id: 'token-refused', causes: explain(candidates, context) }
+  const known = findKnownRefusal(token)
+  if (known !== undefined && image !== undefined && !['denied', 'unauthenticated'].includes(known.id))
+    return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) }
+  return {
+    id: 'token-refused',
+    causes: explain([noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired], context)
   }
-  return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) }
 }
 
 function noGitHubToken(context: Context): Cause | undefined {
   if (isOfGitHub(context)) return undefined
-  return { text: 'the secret holds something else, such as the password of an account.', fixes: otherToken(context) }
+  const text = 'the secret holds something else, such as the password of an account.'
+  return { text, fixes: otherToken(context), certain: true }
 }
 
 function acceptedByApi(context: Context): Cause | undefined {
@@ -64,11 +66,8 @@ function endedWithJob(context: Context): Cause | undefined {
 }
 
 function expired(context: Context): Cause {
-  return { text: 'the token has expired or was revoked.', fixes: otherToken(context) }
-}
-
-function otherSecret(): Cause {
-  return { text: 'the secret holds something else.', fixes: [] }
+  const text = 'the token has expired or was revoked, or the secret holds something else.'
+  return { text, fixes: otherToken(context) }
 }
 
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
@@ -81,7 +80,7 @@ export function foreignHost(
   const answer = answers.find(each => meaningOf(each) === 'foreign')
   const what = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
   const text = `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`
-  const fix = `See which server answers. Run:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
+  const fix = `See which server answers: \`curl -sSI https://${registry}/v2/\`. The realm in \`www-authenticate\` must be on ${registry} itself.`
   const details = answer && { details: detailsOf(answer) }
   const title = 'Credential not sent to another host'
   return { level: 'error', id: 'other-host', title, what, causes: [{ text, fixes: [fix] }], images, ...details }

@@ -9,28 +9,22 @@ const DAY_MS = 86_400_000
 
 /** Scopes that `scopes` asks for and the token lacks, or about which nothing is known. */
 export function requestedScopes(report: AccessReport, context: Context): Message | undefined {
+  const { scopes: wanted, metadata, kind } = context
   if (report.token === 'dead') return undefined
-  if (context.scopes.length === 0) return apiNotReached(context)
-  const scopes = context.metadata?.scopes
-  return scopes === undefined ? scopesNotVerified(context) : scopesMissing(scopes, context)
-}
-
-function scopesNotVerified({ scopes, kind, metadata }: Context): Message {
-  const status = metadata?.answer.status
-  const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`
-  const text = reportsScopes(kind)
-    ? `the API did not report its scopes${returned}.`
-    : `the API does not report the scopes of a ${KIND_NAMES[kind]}.`
-  const what = `It is not known whether the token has ${scopes.join(', ')}.`
-  const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }]
-  return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes }
-}
-
-function scopesMissing(scopes: readonly string[], context: Context): Message | undefined {
-  const missing = missingScopes(scopes, context.scopes)
+  if (wanted.length === 0) return apiNotReached(context)
+  const scopes = metadata?.scopes
+  if (scopes === undefined) {
+    const status = metadata?.answer.status
+    const whose = reportsScopes(kind) ? 'its scopes' : `the scopes of a ${KIND_NAMES[kind]}`
+    const text = `the API does not report ${whose}${status === undefined ? '' : ` (GET /rate_limit returned ${status})`}.`
+    const what = `It is not known whether the token has ${wanted.join(', ')}.`
+    const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }]
+    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes }
+  }
+  const missing = missingScopes(scopes, wanted)
   if (missing.length === 0) return undefined
   const what = `The token lacks ${missing.join(', ')}, which \`scopes\` asks for.`
-  const fix = classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))
+  const fix = classicToken(context, distinct([...scopes.filter(isOfPackages), ...missing]))
   const causes = [{ text: `its scopes are ${scopes.join(', ') || 'none'}.`, fixes: [fix] }]
   return { level: context.denial, id: 'scope-missing', title: 'Scope missing', what, causes }
 }
@@ -45,7 +39,6 @@ function apiNotReached({ metadata }: Context): Message | undefined {
   return { level: 'warning', id: 'api-not-reached', title: 'API not reached', what, causes }
 }
 
-/** What to improve about a token that works. */
 export function improvements(report: AccessReport, context: Context): Message[] {
   if (report.token !== 'live') return []
   const found = [
@@ -112,8 +105,10 @@ function githubTokenInstead(context: Context): Message | undefined {
 }
 
 function nextToken(context: Context): string {
-  return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]))
+  return classicToken(context, distinct([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]))
 }
+
+const distinct = (scopes: readonly string[]) => [...new Set(scopes)]
 
 function isOfPackages(scope: string): boolean {
   return scope.endsWith(':packages')

@@ -1,6 +1,14 @@
-import { hostIn, type Image, parseImage, splitReference } from './image.ts'
+import { hostIn, type Image, parseImage, splitReference, Unaccepted } from './image.ts'
 import { looksLikeGhcr } from './server.ts'
-import { type Refused, Unaccepted } from './unaccepted.ts'
+
+/** One entry of an input that is not accepted, why, and what to write in its place. */
+export interface Refused {
+  readonly written: string
+  /** A clause. */
+  readonly reason: string
+  /** A sentence; empty where it is what the input takes. */
+  readonly fix: string
+}
 
 /** One entry of a list as it was written, and what it was read as. */
 export interface ReadEntry {
@@ -44,7 +52,7 @@ export function parseImageList(text: string, registry: string, input = 'push'): 
     try {
       const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined)
       if (host !== undefined && host !== registry) {
-        if (looksLikeGhcr(host)) throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`)
+        if (looksLikeGhcr(host)) throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`)
         leftOut.push(written)
         others.add(host)
         continue
@@ -53,41 +61,44 @@ export function parseImageList(text: string, registry: string, input = 'push'): 
       read.push({ written, image })
     } catch (error) {
       if (!(error instanceof Unaccepted)) throw error
-      refused.push({ written, reason: error.message })
+      refused.push({ written, reason: error.message, fix: error.fix })
     }
   }
   if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
-    const other = others.has('ghcr.io')
-      ? 'Set `registry: ghcr.io`, and pass a token of github.com'
-      : 'For other registries, use docker/login-action'
-    refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` })
+    const fix = others.has('ghcr.io')
+      ? 'Set `registry: ghcr.io`, and pass a token of github.com.'
+      : 'For other registries, use docker/login-action.'
+    refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed`, fix })
   }
   return { read, leftOut, refused, hasComments }
 }
 
-/** What a single entry is mistaken for; the first that fits is said. */
-const MISTAKES: readonly (readonly [form: RegExp, reason: string])[] = [
+/** What a single entry is mistaken for, and what to write; the first that fits is said. */
+const MISTAKES: readonly (readonly [form: RegExp, reason: string, fix: string])[] = [
   [
     /^type=(?:raw|ref|semver|pep440|match|edge|sha|schedule)\b/,
-    `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`
+    'it is for the input `tags` of docker/metadata-action',
+    `Write its output: \${{ steps.meta.outputs.tags }}.`
   ],
-  [/^\w+=/, 'it is not an image. Write only the image itself'],
+  [/^\w+=/, 'it is not an image', 'Write only the image itself.'],
   [
     /\$|\{\{/,
-    `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
+    'an expression or a variable in it was not evaluated',
+    `Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\`.`
   ],
-  [/^[[{](?!:)/, 'it is no list of texts in JSON. Write one entry per line'],
-  [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
+  [/^[[{](?!:)/, 'it is no list of texts in JSON', 'Write one entry per line.'],
+  [/[ \t]/, 'it has white space in it', 'Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines.'],
   [
     /^(?:true|false)$/i,
-    `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
+    'images are listed here, unlike in docker/build-push-action',
+    `Write the image, such as ghcr.io/\${{ github.repository }}.`
   ],
-  [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image']
+  [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ]
 
 function splitEntry(bare: string, input: string): ReturnType<typeof splitReference> {
-  const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1]
-  if (mistake !== undefined) throw new Unaccepted(mistake.replaceAll('INPUT', input))
+  const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? []
+  if (reason !== undefined) throw new Unaccepted(reason, fix.replaceAll('INPUT', input))
   return splitReference(bare)
 }
 

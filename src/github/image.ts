@@ -1,4 +1,14 @@
-import { Unaccepted } from './unaccepted.ts'
+/** A text of the user's that is not accepted. The message is a clause that says why: `the tag is too long`. */
+export class Unaccepted extends Error {
+  override name = 'Unaccepted'
+  readonly fix: string
+
+  /** @param fix a sentence that says what to write, where it is known better than by what the input takes */
+  constructor(reason: string, fix = '') {
+    super(reason)
+    this.fix = fix
+  }
+}
 
 /** An image as a workflow names it, in its parts. All in lower case except the tag. */
 export interface Image {
@@ -61,7 +71,7 @@ export function splitReference(text: string): ReferenceParts {
   if (slashed !== null) {
     const [, name, written = ''] = slashed
     const prefix = host === undefined ? '' : `${host}/`
-    throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`)
+    throw new Unaccepted('a tag has no `/` in it', `Write ${prefix}${name}:${written.replaceAll('/', '-')}.`)
   }
   return { host, path, tag, digest }
 }
@@ -79,7 +89,7 @@ export function parseImage(text: string, registry: string): Image {
   if (digest !== undefined && !isDigest(digest)) {
     throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits')
   }
-  if (tag !== undefined && !isTag(tag)) {
+  if (tag !== undefined && !isTag(tag.replaceAll('+', '-'))) {
     throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -')
   }
   if (host !== undefined && host !== registry) {
@@ -88,16 +98,28 @@ export function parseImage(text: string, registry: string): Image {
   const name = path.toLowerCase()
   const parts = name.split('/')
   if (parts.length < 2) {
-    const hub = host === undefined ? ', and a name by itself one of Docker Hub' : ''
-    throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`)
+    const hub = host === undefined ? ', and a name by itself is one of Docker Hub' : ''
+    const fix = COMPONENT.test(name) ? `Write ${wholeName(text, host, registry)}.` : ''
+    throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`, fix)
   }
   if (name.length > NAME_LIMIT) throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`)
   if (!parts.every(part => COMPONENT.test(part))) {
     throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -')
   }
+  if (tag?.includes('+')) {
+    const [minus, underscore] = ['-', '_'].map(sign => text.replace(tag, tag.replaceAll('+', sign)))
+    throw new Unaccepted('a tag has no `+` in it', `Write ${minus}, or for what helm pushes ${underscore}.`)
+  }
   const [owner = '', ...rest] = parts
   const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
   return { name, owner, package: rest.join('/'), tag, digest, reference }
+}
+
+/** What was probably meant by a registry, an owner, a name or a digest by itself. */
+function wholeName(text: string, host: string | undefined, registry: string): string {
+  if (host !== undefined) return text.replace(/^([^:@]*?)\/?(?=[:@]|$)/, '$1/NAME')
+  if (text.toLowerCase() === registry) return `${registry}/OWNER/NAME`
+  return `${registry}/OWNER/${DIGEST.test(text) ? `NAME@${text}` : text}`
 }
 
 /**

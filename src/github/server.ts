@@ -1,4 +1,4 @@
-import { Unaccepted } from './unaccepted.ts'
+import { Unaccepted } from './image.ts'
 
 /** A GitHub server and the hosts that belong to it: the only ones that its tokens may be sent to. */
 export interface Server {
@@ -39,19 +39,23 @@ export function findServer(registry: string, homeUrl: string, homeIsGitHub = tru
   const isLoopback = LOOPBACK.test(wanted)
   // In its normal form, with which others are compared: no default port, an address without leading zeros.
   const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin
+  if (origin === undefined && registry === '') {
+    const reason = `the server that runs the job, ${homeHost}, has no registry of GitHub's`
+    throw new Unaccepted(reason, 'Set `registry: ghcr.io` and a classic token of github.com.')
+  }
   if (origin === undefined || !(isLoopback || HOST.test(wanted))) throw new Unaccepted('not a host with optional port')
   const found = { registry: wanted, origin, jobServerKind: home } as const
   if (isLoopback) return { ...found, web: `https://${homeHost}`, isJobServer: false, kind: 'loopback' }
   const own = wanted === registryOf(homeHost)
   const host = own ? homeHost : webHostOf(wanted)
-  if (host === undefined) throw new Unaccepted(notGitHub(wanted))
+  if (host === undefined) throw notGitHub(wanted)
   return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) }
 }
 
 /** For a registry that is no GitHub server's: a look-alike of ghcr.io, or one that another action logs in to. */
-function notGitHub(registry: string): string {
-  const other = 'not the registry of a GitHub server. For other registries, use docker/login-action'
-  return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other
+function notGitHub(registry: string): Unaccepted {
+  const fix = looksLikeGhcr(registry) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.'
+  return new Unaccepted('not the registry of a GitHub server', fix)
 }
 
 /** Whether a host that is not ghcr.io was probably meant to be: the letters of `ghcr` in any order; gcr.io is Google's. */

@@ -59,7 +59,8 @@ export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv
     if (program !== undefined) return [{ name, program, how }]
     const refused = findRefused(name, env)
     const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`
-    throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`)
+    const what = `\`engine\` names ${name}, which ${found}.`
+    throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }])
   })
 }
 

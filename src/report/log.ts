@@ -2,11 +2,13 @@ import { meaningOf, type Outcome } from '../access/outcome.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, JudgedImage, Verdict } from '../access/verdict.ts'
 import type { Step } from '../diagnosis/diagnose.ts'
-import { answerLine, detailsOf } from '../diagnosis/message.ts'
+import { detailsOf } from '../diagnosis/message.ts'
 import { imageOfRepository } from '../github/image.ts'
 import { KIND_NAMES, tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { sanitize } from '../runner/sanitize.ts'
+import { answerLine } from './lines.ts'
 import { listedTags } from './outputs.ts'
 import { describeTag, type Row, rowsOf, tagsOf } from './rows.ts'
 
@@ -35,19 +37,22 @@ export function accessLog({ server, token }: Inputs, access: AccessReport): { ti
   }
 }
 
+/** What a workflow can rely on, in the words of the outputs, after all else. */
+export function outputsLine(outputs: Readonly<Record<string, string>>): string {
+  const told = ['logged-in', 'can-pull', 'can-push', 'exists'].filter(name => outputs[name] !== '')
+  return `Outputs: ${told.map(name => `${name}: ${outputs[name]}`).join(', ')}`
+}
+
 /** What the step did and did not do, after its messages. */
 export function lastLines({ inputs, access, login }: Step, job: JobContext): string[] {
   if (inputs === undefined || access === undefined) return []
   const lines = isUnchecked(access) ? [nothingChecked(inputs, job)] : []
   if (inputs.engines.length === 0 && access.mayLogIn) lines.push(CHECKED_ONLY)
   if (login === undefined) return lines
-  const where = login.authFile ?? 'the credential helper'
   const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
+  const where = `${login.authFile ?? 'the credential helper'} holds the credential ${until}`
   const engines = login.engines.join(', ')
-  return [
-    ...lines,
-    `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where} holds the credential ${until}.`
-  ]
+  return [...lines, `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`]
 }
 
 /** What a step with `engine: none` says in place of a login. */
@@ -66,10 +71,8 @@ export function nothingChecked({ server: { registry } }: Inputs, { repository }:
 function metadataLines({ metadata }: Probed): string[] {
   if (metadata === undefined) return []
   const { answer, scopes, expiresAt } = metadata
-  if (answer.status !== 200) {
-    const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`
-    return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`]
-  }
+  const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`
+  if (answer.status !== 200) return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`]
   return [
     `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
     `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
@@ -85,7 +88,6 @@ function rowLines(row: Row): string[] {
   ]
 }
 
-/** What was answered, and the state of each tag. */
 function describeRow(row: Row): string {
   const { access, images } = row
   const answers = new Set(images.map(describeAnswer))
@@ -106,7 +108,7 @@ function describeAnswer({ access, answer, mismatch, visibility }: JudgedImage): 
 function describeResult(answer: Outcome): string {
   const { text, words } = detailsOf(answer)
   const result = answer.failure === undefined ? `HTTP ${answer.status}` : text.slice(answer.asked.length + 1)
-  return words ? `${result}: ${words}` : result
+  return words ? `${result}: ${sanitize(words)}` : result
 }
 
 /** Why it is not known whether a tag to push is there. */

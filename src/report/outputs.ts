@@ -1,42 +1,33 @@
-import type { AccessReport, JudgedImage } from '../access/verdict.ts'
+import type { JudgedImage } from '../access/verdict.ts'
 import type { Step } from '../diagnosis/diagnose.ts'
-import { adviceOf, entryOf, isAbout, type Message } from '../diagnosis/message.ts'
+import { entryOf, isAbout, type Message } from '../diagnosis/message.ts'
 import { imageOfRepository, isSameAccess } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { fitting, fittingImages } from './fitting.ts'
+import { adviceOf } from './lines.ts'
 
 /** A step reads an output from its environment, where Linux takes at most 128 KiB in one variable (MAX_ARG_STRLEN). */
 const OUTPUT_BYTES = 120 * 1024
-/** Characters of tags in the `report` output, all images together, so that one image's tags leave room for the others. */
-const TAGS_LIMIT = 64 * 1024
+const TAGS_BYTES = 32 * 1024
 
-/**
- * The tags of each image that names none, and whether there are more.
- *
- * @param limit characters for all images together, of which each gets the same share
- */
-export function listedTags(images: readonly JudgedImage[], limit: number = TAGS_LIMIT) {
+/** The tags of each image that names none, and whether there are more. */
+export function listedTags(images: readonly JudgedImage[]) {
   const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []))
   return listed.map(({ image, names, more }) => {
-    const { shown, left } = fitting(names, limit / listed.length)
+    const { shown, left } = fitting(names, TAGS_BYTES)
     return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more }
   })
 }
 
-/**
- * One entry for each image and access. Outputs and files are not masked, so what servers said is cleaned.
- *
- * @param tagsLimit characters of tags, as for `listedTags`
- */
-export function reportEntries(access: AccessReport | undefined, messages: readonly Message[], tagsLimit?: number) {
-  const images = access?.images ?? []
-  const tags = listedTags(images, tagsLimit)
+/** An object for each image and access. Outputs are not masked, so what servers said is cleaned. */
+function reportEntries(images: readonly JudgedImage[], messages: readonly Message[]) {
+  const tags = listedTags(images)
   const clean = (text: string | undefined) => text && sanitize(text)
   return images.map(image => {
     const message = messages.find(each => isAbout(each, image))
-    const { answer } = image
+    const { answer, manifest } = image
     return {
       image: image.reference,
       access: image.access,
@@ -47,17 +38,19 @@ export function reportEntries(access: AccessReport | undefined, messages: readon
       advice: (message && adviceOf(message)) || null,
       // What is undefined is left out of JSON.
       exists: image.access === 'push' ? image.exists : undefined,
-      digest: clean(image.manifest?.digest),
-      mediaType: clean(image.manifest?.mediaType),
+      digest: clean(manifest?.digest),
+      mediaType: clean(manifest?.mediaType),
       visibility: image.visibility,
       tags: tags.find(each => isSameAccess(each.image, image))?.tags
     }
   })
 }
 
-/** What `push` names and is not there yet. */
+/** What `push` names and is not proved to be there: nothing that may be missing is skipped in silence. */
 function missing(images: readonly JudgedImage[]): string[] {
-  return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference)
+  return images
+    .filter(({ access, exists = 'true' }) => access === 'push' && exists !== 'true')
+    .map(({ reference }) => reference)
 }
 
 /** The digest of the one image that names a tag and is there; empty where none or several do. */
@@ -68,8 +61,8 @@ function onlyDigest(images: readonly JudgedImage[]): string {
 }
 
 /** Where it would be too large, refused images come first, then unknown ones, as many as fit. */
-function reportOf(access: AccessReport | undefined, messages: readonly Message[]): string {
-  const entries = reportEntries(access, messages)
+function reportOf(images: readonly JudgedImage[], messages: readonly Message[]): string {
+  const entries = reportEntries(images, messages)
   const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry))
   return `[${shown.join(',')}]`
 }
@@ -95,7 +88,7 @@ export function outputsOf(
     exists: access?.exists ?? '',
     missing: JSON.stringify(missing(images)),
     digest: onlyDigest(images),
-    report: reportOf(access, messages),
+    report: reportOf(images, messages),
     engine: login?.engines.join(',') ?? '',
     'docker-config': login?.dockerConfig ?? '',
     'auth-file': login?.authFile ?? ''

@@ -1,18 +1,19 @@
 import { endGroup, error, info, notice, setOutput, startGroup, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
 import { diagnose, type Step } from '../diagnosis/diagnose.ts'
-import { internalError, notWritten } from '../diagnosis/errors.ts'
-import { annotationOf, groupsOf, type Message, titleOf } from '../diagnosis/message.ts'
-import { rememberLogin } from '../login/earlier-login.ts'
+import { errorMessages, notWritten } from '../diagnosis/errors.ts'
+import type { Message } from '../diagnosis/message.ts'
 import { readJobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { escapeCommands } from '../runner/sanitize.ts'
-import { accessLog, lastLines } from './log.ts'
+import { annotationOf, groupsOf, titleOf } from './lines.ts'
+import { accessLog, lastLines, outputsLine } from './log.ts'
 import { outputsOf } from './outputs.ts'
-import { summaryOf } from './summary.ts'
+import { hasSummary, summaryOf } from './summary.ts'
 
 /** Shows the access as soon as it is known: a login may take a minute. */
 export function showAccess(inputs: Inputs, access: AccessReport): void {
+  for (const remark of inputs.remarks) info(escapeCommands(remark))
   const { title, lines } = accessLog(inputs, access)
   if (lines.length === 0) return
   // The page shows the lines once they are unfolded.
@@ -27,14 +28,12 @@ export function showAccess(inputs: Inputs, access: AccessReport): void {
  * @returns whether the step failed
  */
 export async function publish(step: Step, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { inputs, access, login } = step
-  const proved = (access?.images ?? []).filter(({ verdict }) => verdict === 'allowed')
+  const { access } = step
   const job = readJobContext(env)
   const messages = diagnose(step, job, Date.now())
   const annotate = annotator(job.manual)
   annotate(messages)
   for (const line of lastLines(step, job)) info(escapeCommands(line))
-  /** What the verdict does not depend on. */
   const tryTo = async <T>(what: string, write: () => T) => {
     try {
       return await write()
@@ -45,18 +44,19 @@ export async function publish(step: Step, env: NodeJS.ProcessEnv): Promise<boole
       return undefined
     }
   }
-  if (inputs && login) await tryTo('note for later steps', () => rememberLogin(inputs, proved, env))
-  for (const [name, value] of Object.entries(outputsOf(step, job, messages))) setOutput(name, value)
-  if (inputs?.summary !== false && env.GITHUB_STEP_SUMMARY) {
+  const outputs = outputsOf(step, job, messages)
+  for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+  info(outputsLine(outputs))
+  if (hasSummary(step, messages) && env.GITHUB_STEP_SUMMARY) {
     await tryTo('job summary', () => summary.addRaw(summaryOf(step, job, messages), true).write())
   }
   return access?.endsStep === true || messages.some(({ level }) => level === 'error')
 }
 
 /** Tells of an unexpected end, after which nothing is published. */
-export function tellOfFault(what: string, env: NodeJS.ProcessEnv): void {
+export function tellOfFault(thrown: unknown, env: NodeJS.ProcessEnv): void {
   const { manual, issues } = readJobContext(env)
-  annotator(manual)([internalError(what, issues)])
+  annotator(manual)(errorMessages(thrown, { issues }))
 }
 
 const ANNOTATE = { error, warning, notice } as const
@@ -70,10 +70,10 @@ function annotator(manual: string | undefined): (messages: readonly Message[]) =
     for (const group of groupsOf(messages)) {
       const [{ level }] = group
       const text = annotationOf(group, manual)
-      const count = ++shown[level]
-      if (count < ANNOTATIONS) ANNOTATE[level](text, { title: titleOf(group) })
+      const count = level === 'log' ? ANNOTATIONS : ++shown[level]
+      if (level !== 'log' && count < ANNOTATIONS) ANNOTATE[level](text, { title: titleOf(group) })
       else info(`\n${text}`)
-      if (count === ANNOTATIONS) {
+      if (level !== 'log' && count === ANNOTATIONS) {
         ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' })
       }
     }

@@ -1,19 +1,27 @@
 import type { JudgedImage } from '../access/verdict.ts'
 import type { Step } from '../diagnosis/diagnose.ts'
-import { type Group, groupsOf, isAbout, type Line, linesOf, type Message, titleOf } from '../diagnosis/message.ts'
+import { isAbout, type Message } from '../diagnosis/message.ts'
 import type { JobContext } from '../runner/event.ts'
 import { redact } from '../runner/masks.ts'
+import { sanitize } from '../runner/sanitize.ts'
 import { fitting, fittingImages } from './fitting.ts'
+import { type Group, groupsOf, type Line, linesOf, titleOf } from './lines.ts'
 import { CHECKED_ONLY, isUnchecked, nothingChecked } from './log.ts'
 import { describeTag, type Row, rowsOf, tagsOf } from './rows.ts'
 
-const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' } as const
+const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f', log: '\u2139\ufe0f' } as const
 
 /** Bytes of the parts. Together they stay below the 1 MiB that GitHub takes of one step; it rejects more as a whole. */
 const TABLE_BYTES = 300 * 1024
 const MESSAGES_BYTES = 560 * 1024
 /** Images that are named with a problem; the table has the rest. */
 const IMAGES = 100
+
+/** Whether there is anything to show: a login by itself is seen in the step's log. */
+export function hasSummary({ inputs, access }: Step, messages: readonly Message[]): boolean {
+  const isWrong = messages.some(({ level }) => level === 'error' || level === 'warning')
+  return inputs?.summary !== false && ((access?.images ?? []).length > 0 || isWrong)
+}
 
 /**
  * The result as the job summary shows it: one block of HTML without colors of its own, so that both themes can show it,
@@ -74,7 +82,6 @@ function isAboutRow(group: Group, { images }: Row): boolean {
   return group.some(message => images.some(image => isAbout(message, image)))
 }
 
-/** Says what was left out for its size. */
 function omitted(count: number, what: string): string[] {
   return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`]
 }
@@ -90,7 +97,7 @@ function section(group: Group, number: number, manual: string | undefined): stri
 function paragraphs({ label, text = '', words }: Line): string[] {
   if (label === 'Details') {
     // A path in it may be the server's own, so it holds no link.
-    const parts = [prose(text, plain), words === undefined ? '' : code(words)]
+    const parts = [prose(text, plain), words === undefined ? '' : code(sanitize(words))]
     return [`<p>Details: ${parts.filter(Boolean).join(': ')}</p>`]
   }
   // Indented lines are to be pasted: they stand as they are, without the indentation that they share.
@@ -120,7 +127,6 @@ function code(text: string): string {
   return `<code>${plain(text)}</code>`
 }
 
-/** Text on one line. */
 function plain(text: string): string {
   return escaped(text.replace(/\s+/g, ' '))
 }

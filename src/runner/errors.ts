@@ -1,17 +1,34 @@
-/** One or more inputs that cannot be used; the message names each with what is accepted. */
+/** What is wrong with an input, and what to write in its place: two sentences for the user. */
+export interface InputProblem {
+  readonly what: string
+  readonly fix: string
+}
+
+/** One or more inputs that cannot be used. */
 export class InputError extends Error {
   override name = 'InputError'
+  readonly problems: readonly InputProblem[]
+
+  constructor(problems: readonly InputProblem[]) {
+    super(problems.map(({ what, fix }) => `${what} ${fix}`).join('\n'))
+    this.problems = problems
+  }
 }
 
 /** Something about the user's files that keeps a credential from being stored or cleared; its message is for the user. */
 export class StoreError extends Error {
   override name = 'StoreError'
   readonly fixes: readonly string[]
+  readonly printed: string | undefined
 
-  /** @param fixes what to do, where it is not to fix the file or the helper that the message names */
-  constructor(message: string, fixes: readonly string[] = []) {
+  /**
+   * @param fixes what to do, where it is not to fix the file or the helper that the message names
+   * @param printed what a program printed: words that are not this action's, and are shown as such
+   */
+  constructor(message: string, fixes: readonly string[] = [], printed?: string) {
     super(message)
     this.fixes = fixes
+    this.printed = printed
   }
 }
 

@@ -1,5 +1,3 @@
-import { sanitize } from './sanitize.ts'
-
 /** How long what is left over may hold the process after its end, in ms. */
 const LINGER_MS = 1_000
 
@@ -7,20 +5,20 @@ const LINGER_MS = 1_000
  * Watches for an unexpected end. node ends with 0 where its event loop runs dry, so a request that never settles
  * would end a step green; an exception that nothing catches would end it with a stack trace in place of words.
  *
- * @param tell called at most once, with what happened
+ * @param tell called at most once, with what was thrown
  * @returns to be called when the work is done: the event loop may run dry from then on
  */
-export function onUnexpectedEnd(tell: (what: string) => void): () => void {
+export function onUnexpectedEnd(tell: (thrown: unknown) => void): () => void {
   let told = false
   let done = false
-  const once = (what: string) => {
-    if (!told) tell(what)
+  const tellFirst = (thrown: unknown) => {
+    if (!told) tell(thrown)
     told = true
   }
   process.once('beforeExit', () => {
-    if (!done) once('it stopped before it was done')
+    if (!done) tellFirst(new Error('it stopped before it was done'))
   })
-  process.on('uncaughtException', thrown => once(sanitize(String(thrown))))
+  process.on('uncaughtException', tellFirst)
   return () => {
     done = true
   }
@@ -31,13 +29,13 @@ export class ExitCode {
   readonly #done: () => void
   #fault = false
 
-  /** @param tell called after an unexpected end, with what happened */
-  constructor(tell: (what: string) => void) {
+  /** @param tell called after an unexpected end, with what was thrown */
+  constructor(tell: (thrown: unknown) => void) {
     process.exitCode = 1
-    this.#done = onUnexpectedEnd(what => {
+    this.#done = onUnexpectedEnd(thrown => {
       this.#fault = true
       process.exitCode = 1
-      tell(what)
+      tell(thrown)
     })
   }
 
