@@ -6188,13 +6188,14 @@ const FAULT_TEXT = {
     tls: 'got no connection that can be trusted',
     proxy: 'did not get through the proxy',
     oversized: 'got too large an answer',
-    'foreign-host': 'was referred to another host',
+    'foreign-host': 'was referred to',
     connection: 'lost the connection'
 };
 function detailsOf({ asked, failure, status, message, code }) {
     if (failure === undefined)
         return { text: `${asked} returned ${status}`, words: message ?? code };
-    return { text: `${asked} ${FAULT_TEXT[failure.fault]}`, words: failure.detail };
+    const said = failure.fault === 'foreign-host' ? failure.detail : `(${failure.detail})`;
+    return { text: `${asked} ${FAULT_TEXT[failure.fault]} ${said}` };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
@@ -6224,6 +6225,13 @@ function ofProxy(detail, { server: { registry }, proxy }) {
     if (detail === '407') {
         const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`;
         return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] };
+    }
+    if (/^(?:429|5\d\d)$/.test(detail)) {
+        const fix = `The proxy ${host} does not get through to ${registry} (${detail}): repair it, or run the job again.`;
+        return {
+            text: 'it is overloaded, or does not reach the registry itself.',
+            fixes: [fix, `Add ${registry} to NO_PROXY.`]
+        };
     }
     if (/^\d+$/.test(detail)) {
         const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`;
@@ -6315,15 +6323,9 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'docker-context',
-        words: /context "([^"]+)"(?: is)?(?:: context)? not found|unable to resolve docker endpoint: context "?([\w.+-]+)/i,
-        text: 'docker has no context PART, which DOCKER_CONTEXT or its config names.',
-        fixes: ['Unset DOCKER_CONTEXT, or create that context.', WITHOUT_ENGINE]
-    },
-    {
-        id: 'docker-certificates',
-        words: /(\/[^\s:"]*\/(?:ca|cert|key)\.pem): no such file/i,
-        text: 'docker finds no PART, where DOCKER_CERT_PATH or its context says that it is.',
-        fixes: ['Correct DOCKER_CERT_PATH: its folder has ca.pem, cert.pem and key.pem.', WITHOUT_ENGINE]
+        words: /context "([^"]+)"(?: is)?(?:: context)? not found|(\/[^\s:"]*\/(?:ca|cert|key)\.pem): no such file/i,
+        text: 'docker finds no PART, which DOCKER_CONTEXT, DOCKER_CERT_PATH or its config names.',
+        fixes: ['Correct DOCKER_CONTEXT or DOCKER_CERT_PATH, or unset it.', WITHOUT_ENGINE]
     },
     {
         id: 'docker-config-folder',
@@ -6375,15 +6377,9 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'credential-helper',
-        words: /exec: "(docker-credential-[^"]+)": executable file not found|(docker-credential-\S+) is not on PATH/,
-        text: 'the configuration of docker names the credential helper PART, which is not on PATH here.',
-        fixes: ["Install the helper, or remove `credsStore` and `credHelpers` from docker's config.json.", WITHOUT_HELPER]
-    },
-    {
-        id: 'credential-helper',
-        words: /error (?:storing|getting|saving|erasing) credentials|docker-credential-\S+ (?:get|store|erase|list)\b/i,
-        text: 'the credential helper that the configuration of docker names failed.',
-        fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
+        words: /error (?:storing|getting|saving|erasing) credentials|docker-credential-\S+ (?:get|store|erase|list|is not)\b/i,
+        text: 'the credential helper that the configuration of docker names is not installed, or failed.',
+        fixes: [WITHOUT_HELPER, "Install the helper, or remove `credsStore` and `credHelpers` from docker's config.json."]
     },
     {
         id: 'file-permission',
@@ -6409,16 +6405,14 @@ function explainProgramFailure(printed) {
 
 
 function errorMessages(thrown, known) {
+    const wrong = { level: 'error', id: 'wrong-input', title: 'Wrong input', causes: [] };
     if (thrown instanceof InputError)
-        return thrown.problems.map(wrongInput);
+        return thrown.problems.map(({ what, fix }) => ({ ...wrong, what: `${what} ${fix}` }));
     if (thrown instanceof LoginError)
         return [loginFailed(thrown.failure, known)];
     if (thrown instanceof StoreError)
         return [notStored(thrown, known)];
     return [noSpace(thrown) ?? internalError(thrown, known.issues)];
-}
-function wrongInput({ what, fix }) {
-    return { level: 'error', id: 'wrong-input', title: 'Wrong input', what: `${what} ${fix}`, causes: [] };
 }
 const FULL = /^(?:ENOSPC|EDQUOT|EFBIG|EROFS)$/;
 function noSpace(thrown) {
@@ -6434,11 +6428,9 @@ function internalError(thrown, issues) {
     const words = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
     const text = 'a fault of this action, or the runner lacks memory; nothing is wrong with the workflow.';
     const where = issues === undefined ? '' : ` The page for it is ${issues}`;
-    const causes = [
-        { text, fixes: [`Report it with this message and the log of the step.${where}`, 'Run the job again.'] }
-    ];
-    const what = 'Internal error in ghcr-login.';
-    return { level: 'error', id: 'internal-error', title: 'Internal error', what, causes, details: { words } };
+    const fixes = [`Report it with this message and the log of the step.${where}`, 'Run the job again.'];
+    const about = { title: 'Internal error', what: 'Internal error in ghcr-login.', causes: [{ text, fixes }] };
+    return { level: 'error', id: 'internal-error', ...about, details: { words } };
 }
 function notWritten(what, thrown) {
     const fix = "Look at the space and the permissions of the runner's temporary folder. The outputs have the result.";
@@ -6448,13 +6440,11 @@ function notWritten(what, thrown) {
 function loginFailed({ reason, kind }, { inputs, access, context }) {
     const level = kind === 'refused' && inputs?.onDenied === 'warn' ? 'warning' : 'error';
     const what = `The login to ${inputs?.server.registry} failed.`;
-    const unanswered = access?.token === 'unknown' && typeof access.check === 'object' ? access.check.token : undefined;
     const known = explainProgramFailure(reason);
-    const causes = known
-        ? [known]
-        : context && unanswered
-            ? explainNoAnswer(unanswered, context).causes
-            : [ENDED[kind](reason)];
+    const { token, check } = access ?? {};
+    const isUnanswered = context !== undefined && token === 'unknown' && typeof check === 'object';
+    const others = isUnanswered ? explainNoAnswer(check.token, context).causes : [ENDED[kind](reason)];
+    const causes = known === undefined ? others : [known];
     return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words: reason } };
 }
 const ENDED = {
@@ -6718,7 +6708,7 @@ function explainRefusal(answer, context) {
 }
 const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i;
 function noSuchOwner({ server, image: { owner }, access }) {
-    const fix = `Correct the owner in \`${access}\`. The image of this repository is \`${access}: ${nameOfRepository(server)}\`.`;
+    const fix = `Correct the owner in \`${access}\`. The image of this repository is \`${access}: ${server.registry}/\${{ github.repository }}\`.`;
     return { text: `${server.web} has no user or organization named ${owner}.`, fixes: [fix] };
 }
 function settingOfOwner({ image: { owner }, server }) {
@@ -6772,11 +6762,8 @@ function nameOfAnotherRepository(context) {
     if (otherOwner(context) === undefined)
         return undefined;
     const text = `GITHUB_TOKEN of ${job.repository} can push to packages of ${job.owner} only, and this one belongs to ${image.owner}.`;
-    const name = `Name the image after this repository: \`${access}: ${nameOfRepository(server)}\`.`;
+    const name = `Name the image after this repository: \`${access}: ${server.registry}/\${{ github.repository }}\`.`;
     return { text, fixes: [name, tokenOfOwner(context)], certain: true };
-}
-function nameOfRepository({ registry }) {
-    return `${registry}/\${{ github.repository }}`;
 }
 function notThere({ server, image }) {
     const { digest, tag, access, owner, answer, newestTags = [] } = image;
@@ -6835,13 +6822,14 @@ function nothingGuarded({ onExisting, waitSeconds, visibility, platforms, push, 
 }
 function noLatest(images) {
     const text = 'docker and podman add `:latest` where no tag is named.';
-    const about = { id: 'no-latest', title: 'No tag `latest`', what: '%s has no tag `latest`.' };
+    const about = {
+        id: 'no-latest',
+        title: 'No such tag',
+        causes: [{ text, fixes: ['Name the tag that is to be pulled.'] }]
+    };
     return images
         .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
-        .map(image => {
-        const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }];
-        return { level: 'notice', ...about, name: image.reference, causes, images: [image] };
-    });
+        .map(image => ({ level: 'notice', ...about, what: `${image.reference} has no tag \`latest\`.`, images: [image] }));
 }
 function existing_tags_overwrite(image, { onExisting, server, push, step }) {
     const level = onExisting === 'fail' ? 'error' : 'warning';
@@ -6855,18 +6843,18 @@ function existing_tags_overwrite(image, { onExisting, server, push, step }) {
         : 'Push another tag.';
     const id = step === '' ? ', give this step `id: ghcr`,' : '';
     const ifMissing = `Build only what does not exist yet. Set \`on-existing: ignore\`${id} and give the build step \`if: ${outputOf(step, 'exists')} != 'true'\`.`;
-    const about = { name: image.reference, causes: [{ text, fixes: [otherTag, ifMissing] }], images: [image] };
+    const about = { what: `${image.reference} already exists.`, causes: [{ text, fixes: [otherTag, ifMissing] }] };
     const details = digest === undefined ? {} : { details: { text: 'The registry has it as', words: digest } };
-    return { level, id: 'tag-exists', title: 'Tag exists', what: '%s already exists.', ...about, ...details };
+    return { level, id: 'tag-exists', title: 'Tag exists', ...about, ...details, images: [image] };
 }
 function mayOverwrite(image, context) {
-    const isIgnored = context.onExisting === 'ignore';
-    const what = `It is not known whether %s already exists${isIgnored ? ', so that the output `missing` has it' : ''}.`;
+    const isMissing = context.onExisting === 'ignore' ? ', so that the output `missing` has it' : '';
+    const what = `It is not known whether ${image.reference} already exists${isMissing}.`;
     const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] };
     const { causes } = explainUnknown(image, context);
     const details = image.existing && { details: detailsOf(image.existing) };
     const title = 'Existing tag not known';
-    const about = { id: 'existing-unknown', title, what, name: image.reference, images: [image], ...details };
+    const about = { id: 'existing-unknown', title, what, images: [image], ...details };
     if (context.onExisting !== 'fail')
         return { level: 'warning', ...about, causes };
     return { level: 'error', ...about, causes: [...causes, goOn] };

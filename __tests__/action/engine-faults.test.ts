@@ -192,7 +192,7 @@ exit 1
 `
     )
     const { main } = await play([], { engine: 'docker', username: 'octocat' }, { before })
-    expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\* \*\*\* \*\*\* \*\*\*$/m)
+    expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\* \*\*\* \*\*\* \*\*\*"$/m)
   })
 
   it.each([

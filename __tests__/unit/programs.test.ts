@@ -19,24 +19,20 @@ describe('what a program prints when it fails', () => {
     [
       'credential-helper',
       'error getting credentials - err: exec: "docker-credential-desktop": executable file not found in $PATH, out: ``',
-      '`docker-credential-desktop`, which is not on PATH'
+      'not installed, or failed'
     ],
-    [
-      'credential-helper',
-      'the credential helper docker-credential-pass is not on PATH',
-      '`docker-credential-pass`, which is not on PATH'
-    ],
+    ['credential-helper', 'the credential helper docker-credential-pass is not on PATH', 'not installed, or failed'],
     [
       'credential-helper',
       'Error saving credentials: error storing credentials - err: exit status 1, out: `Cannot autolaunch D-Bus without X11 $DISPLAY`',
-      'names failed'
+      'not installed, or failed'
     ],
     [
       'credential-helper',
       'error storing credentials - err: exit status 1, out: `pass not initialized: exit status 1: Error: password store is empty. Try "pass init".`',
-      'names failed'
+      'not installed, or failed'
     ],
-    ['credential-helper', 'docker-credential-pass store failed: gpg: decryption failed', 'names failed'],
+    ['credential-helper', 'docker-credential-pass store failed: gpg: decryption failed', 'not installed, or failed'],
     [
       'docker-context',
       'Current context "gone" is not found on the file system, please check your config file',
@@ -48,7 +44,7 @@ describe('what a program prints when it fails', () => {
       '`gone`'
     ],
     [
-      'docker-certificates',
+      'docker-context',
       'unable to resolve docker endpoint: open /certs/ca.pem: no such file or directory',
       '/certs/ca.pem'
     ],

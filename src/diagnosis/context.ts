@@ -26,10 +26,8 @@ export interface Context extends Inputs {
   readonly access?: Access
 }
 
-/** The context, with the image and access that were refused. */
 export type RefusedAccess = Context & { readonly image: JudgedImage; readonly access: Access }
 
-/** @param now the time of this runner, in ms */
 export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: JobContext, now: number): Context {
   const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check
   const denial = inputs.onDenied === 'warn' ? 'warning' : 'error'
@@ -50,7 +48,6 @@ export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: 
   }
 }
 
-/** @param what `whether … can be pushed` */
 export function notKnown(what: string, { isInVain }: Context): string {
   return `${isInVain ? 'Nothing could be checked: it' : 'It'} is not known ${what}.`
 }

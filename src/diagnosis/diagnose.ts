@@ -58,7 +58,6 @@ function ofInputs(inputs: Inputs, { repository }: JobContext): Message[] {
   return [...read, { level: 'notice', id: 'no-image-name', title: 'No name for an image', what, causes }]
 }
 
-/** docker hands the token to its daemon, which logs in. */
 function dockerInPlain(host: string): Message {
   const what = `docker hands the token to ${host} without TLS, where others on the network can read it.`
   const text = 'DOCKER_HOST names a daemon on another machine, and DOCKER_TLS_VERIFY is not set.'

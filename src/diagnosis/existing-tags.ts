@@ -55,13 +55,14 @@ export function nothingGuarded({
 /** Images to pull without a tag that do not have the one that engines add; only where all tags were read. */
 export function noLatest(images: readonly JudgedImage[]): Message[] {
   const text = 'docker and podman add `:latest` where no tag is named.'
-  const about = { id: 'no-latest', title: 'No tag `latest`', what: '%s has no tag `latest`.' }
+  const about = {
+    id: 'no-latest',
+    title: 'No such tag',
+    causes: [{ text, fixes: ['Name the tag that is to be pulled.'] }]
+  }
   return images
     .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
-    .map(image => {
-      const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }]
-      return { level: 'notice', ...about, name: image.reference, causes, images: [image] }
-    })
+    .map(image => ({ level: 'notice', ...about, what: `${image.reference} has no tag \`latest\`.`, images: [image] }))
 }
 
 function overwrite(image: JudgedImage, { onExisting, server, push, step }: Context): Message {
@@ -76,19 +77,19 @@ function overwrite(image: JudgedImage, { onExisting, server, push, step }: Conte
     : 'Push another tag.'
   const id = step === '' ? ', give this step `id: ghcr`,' : ''
   const ifMissing = `Build only what does not exist yet. Set \`on-existing: ignore\`${id} and give the build step \`if: ${outputOf(step, 'exists')} != 'true'\`.`
-  const about = { name: image.reference, causes: [{ text, fixes: [otherTag, ifMissing] }], images: [image] }
+  const about = { what: `${image.reference} already exists.`, causes: [{ text, fixes: [otherTag, ifMissing] }] }
   const details = digest === undefined ? {} : { details: { text: 'The registry has it as', words: digest } }
-  return { level, id: 'tag-exists', title: 'Tag exists', what: '%s already exists.', ...about, ...details }
+  return { level, id: 'tag-exists', title: 'Tag exists', ...about, ...details, images: [image] }
 }
 
 function mayOverwrite(image: JudgedImage, context: Context): Message {
-  const isIgnored = context.onExisting === 'ignore'
-  const what = `It is not known whether %s already exists${isIgnored ? ', so that the output `missing` has it' : ''}.`
+  const isMissing = context.onExisting === 'ignore' ? ', so that the output `missing` has it' : ''
+  const what = `It is not known whether ${image.reference} already exists${isMissing}.`
   const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] }
   const { causes } = explainUnknown(image, context)
   const details = image.existing && { details: detailsOf(image.existing) }
   const title = 'Existing tag not known'
-  const about = { id: 'existing-unknown', title, what, name: image.reference, images: [image], ...details } as const
+  const about = { id: 'existing-unknown', title, what, images: [image], ...details } as const
   if (context.onExisting !== 'fail') return { level: 'warning', ...about, causes }
   return { level: 'error', ...about, causes: [...causes, goOn] }
 }

@@ -35,7 +35,7 @@ function messageOf(images: Need, context: RefusedAccess): Message | undefined {
     const level = isKnownToTheStep(explained.causes) ? 'log' : context.denial
     return { level, title: `${title} denied`, what: `%s cannot be ${done}${why}.`, ...about, ...explained }
   }
-  // The access was verified, and only what an anonymous client gets was not.
+  // Only what an anonymous client gets was not verified.
   if (visibility === 'unknown' && meaningOf(answer) === 'found') {
     const said = anonymous ?? answer
     const what = notKnown('whether %s is public or private', context)

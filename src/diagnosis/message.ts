@@ -51,12 +51,13 @@ const FAULT_TEXT: Readonly<Record<Fault, string>> = {
   tls: 'got no connection that can be trusted',
   proxy: 'did not get through the proxy',
   oversized: 'got too large an answer',
-  'foreign-host': 'was referred to another host',
+  'foreign-host': 'was referred to',
   connection: 'lost the connection'
 }
 
 /** What came of a request, with the server's own words. */
 export function detailsOf({ asked, failure, status, message, code }: Outcome): Details & { text: string } {
   if (failure === undefined) return { text: `${asked} returned ${status}`, words: message ?? code }
-  return { text: `${asked} ${FAULT_TEXT[failure.fault]}`, words: failure.detail }
+  const said = failure.fault === 'foreign-host' ? failure.detail : `(${failure.detail})`
+  return { text: `${asked} ${FAULT_TEXT[failure.fault]} ${said}` }
 }

@@ -28,6 +28,13 @@ function ofProxy(detail: string, { server: { registry }, proxy }: Context): Caus
     const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`
     return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] }
   }
+  if (/^(?:429|5\d\d)$/.test(detail)) {
+    const fix = `The proxy ${host} does not get through to ${registry} (${detail}): repair it, or run the job again.`
+    return {
+      text: 'it is overloaded, or does not reach the registry itself.',
+      fixes: [fix, `Add ${registry} to NO_PROXY.`]
+    }
+  }
   if (/^\d+$/.test(detail)) {
     const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`
     return { text: 'its rules do not list the registry.', fixes: [fix, `Add ${registry} to NO_PROXY.`] }

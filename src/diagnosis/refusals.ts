@@ -91,7 +91,7 @@ export function explainRefusal(answer: Outcome, context: RefusedAccess): Pick<Me
 const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i
 
 function noSuchOwner({ server, image: { owner }, access }: RefusedAccess): Cause {
-  const fix = `Correct the owner in \`${access}\`. The image of this repository is \`${access}: ${nameOfRepository(server)}\`.`
+  const fix = `Correct the owner in \`${access}\`. The image of this repository is \`${access}: ${server.registry}/\${{ github.repository }}\`.`
   return { text: `${server.web} has no user or organization named ${owner}.`, fixes: [fix] }
 }
 
@@ -157,12 +157,8 @@ function nameOfAnotherRepository(context: RefusedAccess): Cause | undefined {
   const { server, access, image, job } = context
   if (otherOwner(context) === undefined) return undefined
   const text = `GITHUB_TOKEN of ${job.repository} can push to packages of ${job.owner} only, and this one belongs to ${image.owner}.`
-  const name = `Name the image after this repository: \`${access}: ${nameOfRepository(server)}\`.`
+  const name = `Name the image after this repository: \`${access}: ${server.registry}/\${{ github.repository }}\`.`
   return { text, fixes: [name, tokenOfOwner(context)], certain: true }
-}
-
-function nameOfRepository({ registry }: RefusedAccess['server']): string {
-  return `${registry}/\${{ github.repository }}`
 }
 
 function notThere({ server, image }: RefusedAccess): Cause {

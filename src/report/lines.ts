@@ -4,7 +4,6 @@ import { type Details, detailsOf, entryOf, type Message, splitSentence } from '.
 import { redact } from '../runner/masks.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
-/** A line of the page, or a few that belong together. */
 export interface Line extends Details {
   /** `Cause`, `Fix`; what failed has none. */
   readonly label?: string
@@ -54,7 +53,6 @@ function whatLines(same: Group, leader: Message, shown: ReadonlySet<Message>): s
   if (first.name === undefined) return [first.what]
   const named = first.what.replace('%s', () => (same.length === 1 ? (first.name ?? '') : `${same.length} images`))
   if (same.length > 1) return [named, ...same.filter(each => shown.has(each)).map(each => withPage(each.name, each))]
-  // The page of the first message stands in the fix.
   return [pageOf(first) === pageOf(leader) ? named : withPage(named, first)]
 }
 

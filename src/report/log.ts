@@ -55,10 +55,8 @@ export function lastLines({ inputs, access, login }: Step, job: JobContext): str
   return [...lines, `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`]
 }
 
-/** What a step with `engine: none` says in place of a login. */
 export const CHECKED_ONLY = 'Checked only; no login was asked for.'
 
-/** Whether the token was accepted, and no image listed that it would be checked with. */
 export function isUnchecked(access: AccessReport | undefined): boolean {
   return access !== undefined && access.images.length === 0 && access.mayLogIn
 }
@@ -111,7 +109,6 @@ function describeResult(answer: Outcome): string {
   return words ? `${result}: ${sanitize(words)}` : result
 }
 
-/** Why it is not known whether a tag to push is there. */
 function describeExisting(image: JudgedImage): string | undefined {
   if (image.access === 'pull' || image.exists !== 'unknown') return undefined
   return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`

@@ -36,7 +36,6 @@ function reportEntries(images: readonly JudgedImage[], messages: readonly Messag
       status: answer?.status ?? null,
       message: clean(answer?.message) || null,
       advice: (message && adviceOf(message)) || null,
-      // What is undefined is left out of JSON.
       exists: image.access === 'push' ? image.exists : undefined,
       digest: clean(manifest?.digest),
       mediaType: clean(manifest?.mediaType),
@@ -67,7 +66,6 @@ function reportOf(images: readonly JudgedImage[], messages: readonly Message[]):
   return `[${shown.join(',')}]`
 }
 
-/** The outputs of action.yml, by name. */
 export function outputsOf(
   { inputs, access, login }: Step,
   { repository }: JobContext,

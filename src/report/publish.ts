@@ -16,7 +16,6 @@ export function showAccess(inputs: Inputs, access: AccessReport): void {
   for (const remark of inputs.remarks) info(escapeCommands(remark))
   const { title, lines } = accessLog(inputs, access)
   if (lines.length === 0) return
-  // The page shows the lines once they are unfolded.
   startGroup(title)
   for (const line of lines) info(escapeCommands(line))
   endGroup()
