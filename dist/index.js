@@ -5546,7 +5546,8 @@ function recordFile(file) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
 }
 function loadRecord(file) {
-    const { runs, original, made } = objectOf(config_parsed(attempt(() => read(recordFile(file))?.text)));
+    const found = objectOf(config_parsed(attempt(() => read(recordFile(file))?.text)));
+    const { runs, original, made } = Array.isArray(found.folders) ? ofVersion1(found) : found;
     if (!Array.isArray(runs) || !runs.every(isRun))
         return { runs: [], original: null };
     return {
@@ -5554,6 +5555,16 @@ function loadRecord(file) {
         original: typeof original === 'string' ? original : null,
         made: typeof made === 'string' ? made : undefined
     };
+}
+function ofVersion1({ runs, original, folders }) {
+    const ofConfig = (Array.isArray(runs) ? runs : []).map(objectOf).filter(run => run.helper === undefined);
+    const known = ofConfig.map(run => {
+        const { host, pid } = objectOf(run.owner);
+        const isGone = host === (0,external_node_os_namespaceObject.hostname)() && !isAlive(pid);
+        return { ...run, name: run.registry, where: isGone ? whereItRuns() : '', pid };
+    });
+    const text = typeof original === 'string' ? Buffer.from(original).toString('base64') : null;
+    return { runs: known, original: text, made: Array.isArray(folders) ? folders.at(-1) : undefined };
 }
 function isRun(value) {
     if (!isObject(value) || !isObject(value.before))
@@ -5564,9 +5575,13 @@ function isRun(value) {
 function saveRecord(file, { runs, original, made }) {
     const at = recordFile(file);
     if (runs.length === 0)
-        removeFile(at);
-    else
+        return void removeFile(at);
+    try {
         replace(at, Buffer.from(JSON.stringify({ runs, original, made })));
+    }
+    catch (error) {
+        throw new StoreError(`${at} cannot be written: ${codeOf(error)}`);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/runner/engines.ts

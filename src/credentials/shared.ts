@@ -23,6 +23,7 @@ import {
 import {
   attempt,
   changeable,
+  codeOf,
   makeFolders,
   read,
   removeFile,
@@ -260,13 +261,29 @@ function recordFile(file: string): string {
 
 /** What is no record tells of no logins: any program of the same user may have written it. */
 function loadRecord(file: string): Record {
-  const { runs, original, made } = objectOf(parsed(attempt(() => read(recordFile(file))?.text)))
+  const found = objectOf(parsed(attempt(() => read(recordFile(file))?.text)))
+  const { runs, original, made } = Array.isArray(found.folders) ? ofVersion1(found) : found
   if (!Array.isArray(runs) || !runs.every(isRun)) return { runs: [], original: null }
   return {
     runs,
     original: typeof original === 'string' ? original : null,
     made: typeof made === 'string' ? made : undefined
   }
+}
+
+/**
+ * Reads what a job of version 1.1 left, or is using, as a record: the host's own login is in it. Of each run that has the
+ * registry and the runner's process, of a config its text; what such a run keeps in a helper is none of this action's any more.
+ */
+function ofVersion1({ runs, original, folders }: Json): Json {
+  const ofConfig = (Array.isArray(runs) ? runs : []).map(objectOf).filter(run => run.helper === undefined)
+  const known = ofConfig.map(run => {
+    const { host, pid } = objectOf(run.owner)
+    const isGone = host === hostname() && !isAlive(pid)
+    return { ...run, name: run.registry, where: isGone ? whereItRuns() : '', pid }
+  })
+  const text = typeof original === 'string' ? Buffer.from(original).toString('base64') : null
+  return { runs: known, original: text, made: Array.isArray(folders) ? folders.at(-1) : undefined }
 }
 
 function isRun(value: unknown): value is Run {
@@ -278,6 +295,10 @@ function isRun(value: unknown): value is Run {
 /** @throws StoreError where it cannot be written */
 function saveRecord(file: string, { runs, original, made }: Record): void {
   const at = recordFile(file)
-  if (runs.length === 0) removeFile(at)
-  else replace(at, Buffer.from(JSON.stringify({ runs, original, made })))
+  if (runs.length === 0) return void removeFile(at)
+  try {
+    replace(at, Buffer.from(JSON.stringify({ runs, original, made })))
+  } catch (error) {
+    throw new StoreError(`${at} cannot be written: ${codeOf(error)}`)
+  }
 }
