@@ -3677,7 +3677,7 @@ function meaningOf(outcome) {
         return 'found';
     if (failure !== undefined)
         return failure.fault === 'foreign-host' ? 'foreign' : 'unclear';
-    if (status === 429 || (status >= 400 && RATE_LIMIT.test(message)))
+    if (status === 429 || (status >= 400 && RATE_LIMIT.test(`${code} ${message}`)))
         return 'limited';
     if (status >= 500 || (status >= 400 && SERVER_TROUBLE.test(message)))
         return 'trouble';
@@ -6222,7 +6222,7 @@ function explainNoAnswer(answer, context) {
     const meaning = meaningOf(answer);
     if (meaning === 'limited')
         return { id: 'too-many-requests', causes: [rateLimit(answer, context)] };
-    return { id: 'not-verified', causes: [meaning === 'unclear' ? otherServer(context) : temporary(context)] };
+    return { id: 'not-verified', causes: [meaning === 'unclear' ? otherServer(answer, context) : temporary(context)] };
 }
 function causeOfFault({ fault, detail, certificate }, context) {
     if (fault === 'proxy')
@@ -6301,15 +6301,21 @@ function rateLimit({ code, message }, { server: { registry } }) {
         ]
     };
 }
-function temporary({ server: { kind, registry } }) {
+function temporary({ doubt, server: { kind, registry } }) {
     const status = kind === 'github.com' ? ', and see https://www.githubstatus.com' : '';
     const text = `a temporary fault of ${registry} or of the network.`;
-    return { text, fixes: [`Run the job again if a later step fails${status}.`] };
+    const when = doubt === 'error' ? '' : ' if a later step fails';
+    return { text, fixes: [`Run the job again${when}${status}.`] };
 }
-function otherServer({ server: { registry } }) {
+function otherServer({ code, status }, { server: { registry } }) {
+    const look = `look at \`curl -sSi https://${registry}/v2/\``;
+    if (code !== undefined) {
+        const fix = `${registry} answered ${status}, which neither grants nor refuses: ${look}.`;
+        return { text: 'a proxy answers in its place, or the registry does not know this request.', fixes: [fix] };
+    }
     return {
         text: 'a proxy, a firewall or a login page of the network answers, or this server has no registry.',
-        fixes: [`Not ${registry} answers, but another server: look at \`curl -sSi https://${registry}/v2/\`.`]
+        fixes: [`Not ${registry} answers, but another server: ${look}.`]
     };
 }
 
@@ -6458,7 +6464,9 @@ function loginFailed({ reason, kind }, { inputs, access, context }) {
     const known = explainProgramFailure(reason);
     const { token, check } = access ?? {};
     const isUnanswered = context !== undefined && token === 'unknown' && typeof check === 'object';
-    const others = isUnanswered ? explainNoAnswer(check.token, context).causes : [ENDED[kind](reason)];
+    const others = isUnanswered
+        ? explainNoAnswer(check.token, { ...context, doubt: level }).causes
+        : [ENDED[kind](reason)];
     const causes = known === undefined ? others : [known];
     return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words: reason } };
 }
@@ -6480,13 +6488,17 @@ const ENDED = {
 };
 function notStored({ message, fixes, printed }, { inputs }) {
     const causes = [
-        explainProgramFailure(printed ?? message) ?? { text: '', fixes: fixes.length > 0 ? fixes : repairs(inputs) }
+        explainProgramFailure(printed ?? message) ?? {
+            text: '',
+            fixes: fixes.length > 0 ? fixes : repairs(message, inputs)
+        }
     ];
     const about = { title: 'No place for the credential', what: sentence(`The credential was not stored: ${message}`) };
     return { level: 'error', id: 'not-stored', ...about, causes, ...(printed && { details: { words: printed } }) };
 }
-function repairs(inputs) {
-    const fix = 'Fix the file named here.';
+function repairs(message, inputs) {
+    const isFull = /: (?:ENOSPC|EDQUOT)$/.test(message);
+    const fix = isFull ? 'Make space on the disk of that file, then run the job again.' : 'Fix the file named here.';
     return inputs?.store === 'isolated' ? [fix] : [fix, 'Keep the credential in a folder of its own: `store: isolated`.'];
 }
 
@@ -7225,7 +7237,8 @@ function requestedScopes(report, context) {
         const text = `the API does not report ${whose}${status === undefined ? '' : ` (GET /rate_limit returned ${status})`}.`;
         const what = `It is not known whether the token has ${wanted.join(', ')}.`;
         const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }];
-        return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes };
+        const level = reportsScopes(kind) ? context.doubt : 'warning';
+        return { level, id: 'scopes-not-verified', title: 'Scopes not verified', what, causes };
     }
     const missing = missingScopes(scopes, wanted);
     if (missing.length === 0)

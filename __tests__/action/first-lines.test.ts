@@ -64,6 +64,22 @@ const LINES: readonly (readonly [string, Omit<Case, 'entry'>, RegExp])[] = [
     /^Nothing could be checked: it is not known whether ghcr\.io accepts the token\. Not ghcr/
   ],
   [
+    '`engine: none` in an outage',
+    { token, faults: [{ on: 'upload', effect: 'status', status: 503 }], with: { ...push, engine: 'none' } },
+    /can be pushed\. Run the job again, and see https:\/\/www\.githubstatus\.com/
+  ],
+  [
+    'an answer in the registry’s form that is neither a grant nor a refusal',
+    {
+      token,
+      faults: [
+        { on: 'upload', effect: 'json', status: 405, body: { errors: [{ code: 'UNSUPPORTED', message: 'no' }] } }
+      ],
+      with: push
+    },
+    /ghcr\.io answered 405, which neither grants nor refuses/
+  ],
+  [
     'the password of an account',
     { token: '', with: { ...push, token: 'correct-horse-battery-staple' } },
     /it is not a GitHub token \(they begin with ghp_, ghs_/

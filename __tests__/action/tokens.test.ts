@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, fineGrainedPat, githubToken, oauthToken, registryToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator } from '../../simulator/simulator.ts'
 import { findServer } from '../../src/github/server.ts'
@@ -36,6 +37,23 @@ describe('`password`', () => {
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'classic-pat', 'logged-in': 'true' } })
     expect(step.annotations.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('`password` is used, and not `token`')
+    )
+  })
+})
+
+describe('`scopes` that the API does not tell of', () => {
+  const faults: Fault[] = [{ on: 'api', effect: 'status', status: 404 }]
+  it.each([
+    { engine: 'none', exitCode: 1, level: 'error' },
+    { engine: 'file', exitCode: 0, level: 'warning' }
+  ])('end as $level with `engine: $engine`', async ({ engine, exitCode, level }) => {
+    const step = await run({ ...app, token: pat, faults, with: { scopes: 'write:packages', engine } })
+    expect(step.exitCode).toBe(exitCode)
+    expect(step.annotations).toContainEqual(
+      expect.objectContaining({
+        level,
+        message: expect.stringMatching(/^It is not known whether the token has write:packages/)
+      })
     )
   })
 })

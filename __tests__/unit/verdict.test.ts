@@ -227,6 +227,7 @@ describe('an answer means', () => {
     ['unclear', { status: 404 }],
     ['unclear', { status: 403, message: 'Forbidden' }],
     ['limited', { status: 429, ...REFUSED }],
+    ['limited', { status: 403, code: 'TOOMANYREQUESTS', message: 'slow down' }],
     ['trouble', { status: 503, ...REFUSED }],
     ['foreign', elsewhere],
     ['unclear', silent]

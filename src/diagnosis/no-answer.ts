@@ -9,7 +9,7 @@ export function explainNoAnswer(answer: Outcome, context: Context): Pick<Message
   if (failure !== undefined) return { id: 'not-verified', causes: [causeOfFault(failure, context)] }
   const meaning = meaningOf(answer)
   if (meaning === 'limited') return { id: 'too-many-requests', causes: [rateLimit(answer, context)] }
-  return { id: 'not-verified', causes: [meaning === 'unclear' ? otherServer(context) : temporary(context)] }
+  return { id: 'not-verified', causes: [meaning === 'unclear' ? otherServer(answer, context) : temporary(context)] }
 }
 
 function causeOfFault({ fault, detail, certificate }: Failure, context: Context): Cause {
@@ -92,15 +92,22 @@ function rateLimit({ code, message }: Outcome, { server: { registry } }: Context
   }
 }
 
-function temporary({ server: { kind, registry } }: Context): Cause {
+/** A step that ends here is not waited for by a later one. */
+function temporary({ doubt, server: { kind, registry } }: Context): Cause {
   const status = kind === 'github.com' ? ', and see https://www.githubstatus.com' : ''
   const text = `a temporary fault of ${registry} or of the network.`
-  return { text, fixes: [`Run the job again if a later step fails${status}.`] }
+  const when = doubt === 'error' ? '' : ' if a later step fails'
+  return { text, fixes: [`Run the job again${when}${status}.`] }
 }
 
-function otherServer({ server: { registry } }: Context): Cause {
+function otherServer({ code, status }: Outcome, { server: { registry } }: Context): Cause {
+  const look = `look at \`curl -sSi https://${registry}/v2/\``
+  if (code !== undefined) {
+    const fix = `${registry} answered ${status}, which neither grants nor refuses: ${look}.`
+    return { text: 'a proxy answers in its place, or the registry does not know this request.', fixes: [fix] }
+  }
   return {
     text: 'a proxy, a firewall or a login page of the network answers, or this server has no registry.',
-    fixes: [`Not ${registry} answers, but another server: look at \`curl -sSi https://${registry}/v2/\`.`]
+    fixes: [`Not ${registry} answers, but another server: ${look}.`]
   }
 }

@@ -7,7 +7,7 @@ import type { Message } from './message.ts'
 
 const DAY_MS = 86_400_000
 
-/** Scopes that `scopes` asks for and the token lacks, or about which nothing is known. */
+/** Scopes that `scopes` asks for and the token lacks, or about which nothing is known: of a kind that reports them, a step that only checks ends then. */
 export function requestedScopes(report: AccessReport, context: Context): Message | undefined {
   const { scopes: wanted, metadata, kind } = context
   if (report.token === 'dead') return undefined
@@ -19,7 +19,8 @@ export function requestedScopes(report: AccessReport, context: Context): Message
     const text = `the API does not report ${whose}${status === undefined ? '' : ` (GET /rate_limit returned ${status})`}.`
     const what = `It is not known whether the token has ${wanted.join(', ')}.`
     const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }]
-    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes }
+    const level = reportsScopes(kind) ? context.doubt : 'warning'
+    return { level, id: 'scopes-not-verified', title: 'Scopes not verified', what, causes }
   }
   const missing = missingScopes(scopes, wanted)
   if (missing.length === 0) return undefined
