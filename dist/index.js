@@ -6413,7 +6413,7 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'docker-context',
-        words: /(\/[^\s:"]*\/(?:ca|cert|key)\.pem): no such file|\b((?:ca|cert|key)\.pem) seems invalid|tls info: (tls: .*)/i,
+        words: /\b((?:ca|cert|key)\.pem)(?:: no such file| seems invalid)|tls info: (tls: .*)/i,
         text: 'docker needs the certificates in the folder that DOCKER_CERT_PATH names, and cannot use PART.',
         fixes: ['Correct DOCKER_CERT_PATH, or unset it and DOCKER_TLS_VERIFY.', WITHOUT_ENGINE]
     },
