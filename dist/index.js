@@ -6608,7 +6608,7 @@ function buildWithoutPush({ step, onDeniedAsked, job: { fromFork } }) {
     const here = settings.length === 0 ? '' : `this step ${settings.join(' and ')}, and `;
     const runs = fromFork ? 'pull requests from forks' : 'runs of Dependabot';
     return [
-        `Build without the push in ${runs}. Give ${here}the build step \`push: \${{ ${outputOf(step, 'can-push')} == 'true' }}\`.`
+        `Build without the push in ${runs}. Give ${here}the build step \`push: \${{ ${outputOf(step, 'can-push')} != 'false' }}\`.`
     ];
 }
 function outputOf(step, output) {
@@ -8324,7 +8324,7 @@ class InputReader {
             maskSecret(token);
         if (tokens.length === 0 && !containsSecret(text))
             return text;
-        const line = `${tokenInputOf(process.env)}: \${{ secrets.YOUR_SECRET }}`;
+        const line = `${tokenInputOf(this.#env)}: \${{ secrets.YOUR_SECRET }}`;
         const fix = `Pass the token only as \`${line}\`. Accepted here: ${accepted}.`;
         this.problems.push({ what: `\`${input}\` holds a token.`, fix });
         return undefined;

@@ -367,7 +367,7 @@ describe('what a read-only run is advised', () => {
   ])('with %j and the id %s leaves out what is configured already', async (inputs, step, settings, id) => {
     const [message] = (await forkRun(inputs, step)).annotations.map(each => each.message)
     expect(message).toContain('Build without the push in pull requests from forks.\n')
-    expect(message).toContain(`Fix: Give ${settings} \`push: \${{ steps.${id}.outputs.can-push == 'true' }}\`.\n`)
+    expect(message).toContain(`Fix: Give ${settings} \`push: \${{ steps.${id}.outputs.can-push != 'false' }}\`.\n`)
   })
 
   it('is nothing where the step is set up for it: the log and the summary tell', async () => {

@@ -76,13 +76,13 @@ describe('the runner', () => {
   /** Which files may use which part of @actions/core; biome.json says the same of HTTP and of child processes. */
   const CORE: Record<string, RegExp> = {
     getInput: /^src\/runner\/input-reader\.ts$/,
-    saveState: /^src\/(?:login\/state|report\/report-file)\.ts$/,
-    getState: /^src\/(?:login\/state|report\/report-file)\.ts$/,
+    saveState: /^src\/login\/state\.ts$/,
+    getState: /^src\/login\/state\.ts$/,
     setSecret: /^src\/runner\/masks\.ts$/,
     exportVariable: /^src\/login\//,
-    setOutput: /^src\/report\/report\.ts$/,
-    summary: /^src\/report\/report\.ts$/,
-    error: /^src\/(?:report\/|runner\/exit-code\.ts$)/,
+    setOutput: /^src\/report\/publish\.ts$/,
+    summary: /^src\/report\/publish\.ts$/,
+    error: /^src\/report\/publish\.ts$/,
     notice: /^src\/report\//,
     warning: /^src\/(?:report\/|login\/(?:logout|elsewhere)\.ts$|post\.ts$)/,
     info: /^src\/(?:report\/|login\/log(?:in|out)\.ts$|access\/probe\.ts$)/,

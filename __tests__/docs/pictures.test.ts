@@ -101,7 +101,7 @@ needs('chromium').describe('the job summary in a browser', () => {
   it('gives the reason and the fix of a refused push, and the line to paste for a fork', () => {
     const { seen, texts } = shown('refused-push', 'light')
     expect(texts('code')).toContain('permission_denied: write_package')
-    expect(shown('fork', 'light').texts('pre').join('\n')).toContain("can-push == 'true'")
+    expect(shown('fork', 'light').texts('code').join('\n')).toContain("can-push != 'false'")
     expect(seen.map(({ href }) => href)).toContain('https://github.com/orgs/acme/packages/container/billing/settings')
   })
 })

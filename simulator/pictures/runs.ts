@@ -18,8 +18,8 @@ export async function playRuns(engines: Engine[]): Promise<Record<string, Step>>
     owners: { acme: owner() }
   })
   const repository = { full_name: 'acme/app', owner: { login: 'acme', type: 'Organization' } }
-  // The runner sets both for an action that `uses: OWNER/ghcr-login@v1` names; messages link to that version's documents.
-  const env = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
+  // The runner sets both for an action that `uses: OWNER/ghcr-login@v2` names; messages link to that version's documents.
+  const env = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v2' }
   try {
     const job = await simulator.job({ engines, env, event: { repository } })
     const fork = await simulator.job({

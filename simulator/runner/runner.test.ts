@@ -150,7 +150,7 @@ jobs:
     env: { IMAGE: 'ghcr.io/\${{ github.repository }}' }
     steps:
       - uses: actions/checkout@v5
-      - uses: OWNER/ghcr-login@v1
+      - uses: OWNER/ghcr-login@v2
         id: ghcr
         with: { push: '\${{ env.IMAGE }}' }
       - run: echo "can push \${{ steps.ghcr.outputs.can-push }} to $IMAGE as \${#WHO}"

@@ -41,7 +41,7 @@ export class InputReader {
     const tokens = gitHubTokensIn(text)
     for (const token of tokens) maskSecret(token)
     if (tokens.length === 0 && !containsSecret(text)) return text
-    const line = `${tokenInputOf(process.env)}: \${{ secrets.YOUR_SECRET }}`
+    const line = `${tokenInputOf(this.#env)}: \${{ secrets.YOUR_SECRET }}`
     const fix = `Pass the token only as \`${line}\`. Accepted here: ${accepted}.`
     this.problems.push({ what: `\`${input}\` holds a token.`, fix })
     return undefined
