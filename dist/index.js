@@ -5114,6 +5114,10 @@ function makeRunDir(folder) {
         throw new StoreError(`${folder} cannot be made: ${files_codeOf(error)}`, [RUNNER_TEMP_FIX]);
     }
 }
+function makeJobDir(folder) {
+    if (!succeeds(() => makeRunDir(folder)) && !isRunDir(folder))
+        makeRunDir(folder);
+}
 function writeInRunDir(file, text) {
     try {
         makeFolders(file);
@@ -5155,22 +5159,24 @@ function removeRunDir(folder, credentials) {
 
 
 
-async function makeOwnConfigs(files, registry, whole, env) {
+async function makeOwnConfigs(files, registry, isKept, whole, env) {
     const folder = dockerFolder(env);
-    makeFolders(files.docker);
-    for (const name of own_configs_listed(folder))
-        succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(files.docker), name)));
+    linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
     const notices = [];
-    const read = (file) => withEntries(readOr(file, notices), registry, {});
+    const read = (file) => {
+        const json = readOr(file, notices);
+        return withEntries(json, registry, pick(entriesOf(json, registry), isKept));
+    };
     const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
-    const helped = whole ? await withHelpers(users, registry, notices) : users;
+    const helped = whole ? await withHelpers(users, registry, isKept, notices) : users;
     const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
     const podman = {
         auths: Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))),
         credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
     };
     const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped);
-    delete podman.credHelpers[registry];
+    if (!isKept(registry))
+        delete podman.credHelpers[registry];
     writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'));
     writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'));
     return { docker, podman, notices: whole ? notices : [] };
@@ -5194,7 +5200,7 @@ function withPodmans(json, auths) {
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
 const HELPER_MS = 5_000;
-async function withHelpers(json, registry, notices) {
+async function withHelpers(json, registry, isKept, notices) {
     const { credsStore: name, ...rest } = json;
     if (typeof name !== 'string' || name === '')
         return json;
@@ -5214,7 +5220,7 @@ async function withHelpers(json, registry, notices) {
         notices.push(`oras and helm ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
     const named = servers.flatMap(server => [server, server.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')]);
     const added = named
-        .filter(server => !isAtOrBelow(server, registry))
+        .filter(server => !isAtOrBelow(server, registry) || isKept(registry))
         .map(server => [server === 'index.docker.io' ? 'docker.io' : server, name]);
     const credHelpers = { ...Object.fromEntries(added), ...membersOf(json, 'credHelpers') };
     return { ...(stays ? json : rest), credHelpers };
@@ -5230,9 +5236,11 @@ function readOr(file, notices) {
         return {};
     }
 }
-function own_configs_listed(folder) {
+function linkAll(folder, into, except) {
+    makeFolders((0,external_node_path_namespaceObject.join)(into, except));
     const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '')) ?? [];
-    return names.filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
+    for (const name of names.filter(each => each !== except && !each.includes('ghcr-login')))
+        succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)(into, name)));
 }
 function own_configs_link(target, path) {
     const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
@@ -5314,14 +5322,14 @@ function make(lock, name, needed) {
 
 
 
-async function putIn({ file, name, made }, login, credential) {
+async function putIn({ file, name, made }, login, credential, kept) {
     openConfig(file);
     changeable(file);
     makeFolders(resolveLink(file));
     await withLock(file, true, () => {
         const record = withoutDead(file, loadRecord(file));
         const config = openConfig(file);
-        const others = record.runs.map(run => run.name).filter(each => each !== name);
+        const others = [...record.runs.map(run => run.name), ...kept].filter(each => each !== name);
         const before = pick(entriesOf(config.json, name), each => !others.includes(each));
         const isOthers = (run) => (0,external_node_path_namespaceObject.dirname)(run.folder) !== (0,external_node_path_namespaceObject.dirname)(login.folder) && !credential.matches(run);
         for (const run of stackOf(record, name).filter(isOthers))
@@ -5370,6 +5378,10 @@ function isHeldIn(file, known, token) {
     const text = read(file)?.text ?? '';
     const entries = Object.values(membersOf(objectOf(config_parsed(text)), 'auths'));
     return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token));
+}
+function hasRecord(folder) {
+    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder, { recursive: true, encoding: 'utf8' })) ?? [];
+    return names.some(name => /^\.ghcr-login\..*json$/.test((0,external_node_path_namespaceObject.basename)(name)));
 }
 function withoutDead(file, record, own) {
     for (const run of record.runs.filter(each => each !== own && isDead(each)).toReversed())
@@ -5508,22 +5520,31 @@ function engineProgram(name) {
 
 const FILE = 'login.json';
 function replacesEarlier(inputs, env) {
-    const now = noteOf(inputs, env);
-    return runDirsIn(env.RUNNER_TEMP).some(folder => {
-        const note = objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
-        const { job, registry, clients, fingerprint } = note;
-        const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
+    const { registry: own, clients: ours } = noteOf(inputs, env);
+    return notesOf(env).some(({ registry, clients, fingerprint, names }) => {
+        const isSame = registry === own && names?.length === 0 && ours.some(each => clients?.includes(each));
         return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
     });
+}
+function scopedNames(env) {
+    return notesOf(env).flatMap(({ names }) => names ?? []);
+}
+function notesOf(env) {
+    const notes = runDirsIn(env.RUNNER_TEMP).map(folder => objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text))));
+    return notes.filter(({ job }) => job === jobOf(env));
 }
 function rememberLogin(folder, inputs, env) {
     attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
 }
+function jobOf(env) {
+    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
+}
 function noteOf(inputs, env) {
-    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
+    const { registry } = inputs.server;
     const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'));
     const fingerprint = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-    return { job, registry: inputs.server.registry, clients, fingerprint };
+    const names = inputs.scope.flatMap(({ name }) => (name === undefined ? [] : `${registry}/${name}`));
+    return { job: jobOf(env), registry, clients, fingerprint, names };
 }
 function credentialOf({ token }) {
     return new Credential('', token);
@@ -5678,7 +5699,7 @@ function failureOf(name, outcome) {
 
 
 
-const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
+const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE', buildx: 'BUILDX_CONFIG' };
 const STATE = 'login';
 function saveLogin({ folder, ...login }) {
     saveState(STATE, login);
@@ -5710,9 +5731,9 @@ function isPlace(value) {
 
 
 
-function whyIsolated({ store, engines, server }, env) {
+function whyIsolated({ store, engines, server, scope }, env) {
     const isAsked = store === 'shared' && engines.some(name => name !== 'podman');
-    return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
+    return isAsked && scope.length === 0 ? whyNotShared(dockerConfig(env), server.registry) : undefined;
 }
 function whyNotShared(file, registry) {
     if (file === undefined)
@@ -5741,6 +5762,16 @@ function placementOf(inputs, kinds, reason, own, env) {
     const files = KINDS.flatMap(kind => fileOf(kind) ?? []);
     return {
         targets,
+        places: KINDS.flatMap(kind => {
+            const target = targets[kind];
+            if (typeof target !== 'object')
+                return [];
+            return { file: target.file, name: inputs.server.registry, made: missingFolders(target.file)[0] };
+        }),
+        variables: {
+            ...(targets.docker === 'own' ? { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(own.docker) } : {}),
+            ...(targets.podman === 'own' ? { REGISTRY_AUTH_FILE: own.podman } : {})
+        },
         dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker),
         authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
         notices: [
@@ -5751,7 +5782,10 @@ function placementOf(inputs, kinds, reason, own, env) {
                 .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
             ...olderLogins(inputs, env)
         ],
-        warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, reason)]
+        warnings: [
+            ...misplaced(files, env),
+            ...goesWithJob(inputs, KINDS.some(kind => targets[kind] && targets[kind] !== 'own'), reason)
+        ]
     };
 }
 function isolatedTargets(inputs, kinds, env) {
@@ -5814,8 +5848,7 @@ function setElsewhere({ store }, targets, env) {
         ];
     });
 }
-function goesWithJob({ logout, store }, targets, reason) {
-    const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object');
+function goesWithJob({ logout, store }, stays, reason) {
     if (logout || stays)
         return [];
     const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here');
@@ -5840,7 +5873,178 @@ function olderLogins({ server: { registry }, token }, env) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/github/scope.ts
+
+
+const SCOPE_FORM = '`OWNER/NAME`, `OWNER/NAME@pull`, `OWNER/NAME@pull,push` or `@pull`, one per line';
+function scopeLines(text = '') {
+    return text
+        .split(/[\r\n]/)
+        .map(line => line.trim())
+        .filter(line => line !== '');
+}
+function parseScope(text, registry) {
+    const [, path = '', list] = /^([^@]*)(?:@(.*))?$/.exec(text) ?? [];
+    const wanted = list?.split(',').map(each => each.trim().toLowerCase());
+    if (wanted?.some(each => each !== 'pull' && each !== 'push'))
+        throw new Unaccepted('after `@` are `pull`, `push` or `pull,push`');
+    const actions = ['pull', 'push'].filter(action => wanted?.includes(action));
+    if (path === '')
+        return { name: undefined, actions };
+    const bare = path.replace(/^https?:\/\//i, '');
+    const host = hostIn(`${bare}/`);
+    if (host !== undefined) {
+        const name = bare.slice(host.length + 1) || 'OWNER/NAME';
+        throw new Unaccepted(`\`registry\` names the host, and \`scope\` none: write ${name}`);
+    }
+    const { name, tag } = parseImage(path, registry);
+    if (tag !== undefined)
+        throw new Unaccepted(`a login is for all tags of a repository: write ${name}`);
+    return { name, actions };
+}
+function scopeText({ name = '', actions }) {
+    return actions.length === 0 ? name : `${name}@${actions.join(',')}`;
+}
+function isFor({ name, actions }, access, image) {
+    const isMeant = access === 'push' ? actions.includes('push') : actions.join() === 'pull';
+    return (name === undefined || name === image.name) && (actions.length === 0 || isMeant);
+}
+function misfits(inputs) {
+    const { scope, engines } = inputs;
+    if (scope.length === 0)
+        return [];
+    if (engines.length === 0)
+        return [
+            { input: 'engine', written: 'none', reason: '`scope` is for a login', accepted: 'an engine, or no `scope`' }
+        ];
+    const reason = 'podman, buildah and skopeo find a login by its repository';
+    if (engines.every(name => name === 'podman') && scope.every(({ name }) => name === undefined))
+        return [{ input: 'scope', written: scope.map(scopeText).join(', '), reason, accepted: '`OWNER/NAME`' }];
+    return ['pull', 'push'].flatMap(input => inputs[input]
+        .filter(image => !scope.some(each => isFor(each, input, image)))
+        .map(({ reference }) => ({
+        input,
+        written: reference,
+        reason: '`scope` has no entry for it',
+        accepted: `what \`scope\` is for: ${scope.map(scopeText).join('; ')}${input === 'pull' ? ' (`@push` and `@pull,push` are for pushes)' : ''}`
+    })));
+}
+
+;// CONCATENATED MODULE: ./src/login/scoped.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+function jobDirOf(env) {
+    return runDirOf(env.RUNNER_TEMP, (0,external_node_crypto_namespaceObject.createHash)('sha256').update(jobOf(env)).digest('hex').slice(0, 16));
+}
+function isJobDirUsed(folder) {
+    return hasRecord((0,external_node_path_namespaceObject.join)(buildxIn(folder), 'config')) || hasRecord((0,external_node_path_namespaceObject.join)(folder, 'podman'));
+}
+function scopedPlacement(inputs, trouble, env) {
+    const { scope, engines, store } = inputs;
+    const { registry } = inputs.server;
+    const own = { buildx: buildxIn(jobDirOf(env)), podman: ownFiles(jobDirOf(env)).podman };
+    const isUsable = (path) => path !== undefined && (store === 'shared' || isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
+    const users = usersBuildx(env);
+    const isUsers = isUsable(users) && succeeds(() => assertWritable((0,external_node_path_namespaceObject.join)(users, 'config', 'x')));
+    const buildx = isUsers ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
+    const target = store === 'shared' || isUsable(env.REGISTRY_AUTH_FILE) ? podmanTarget(env) : 'own';
+    const podman = typeof target === 'object' ? target.file : own.podman;
+    const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
+    const clients = [engines.some(name => name !== 'podman') ? 'buildx' : [], isPodmans ? PODMANS : []].flat();
+    const places = scope.flatMap(each => [
+        ...(clients.includes('buildx') ? [buildxPlace(buildx, registry, scopeText(each))] : []),
+        ...(isPodmans && each.name
+            ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
+            : [])
+    ]);
+    const files = places.map(({ file }) => file);
+    const isOwn = (path) => files.some(file => file.startsWith(path));
+    const variables = {
+        ...(isOwn(own.buildx) ? { BUILDX_CONFIG: own.buildx } : {}),
+        ...(isOwn(own.podman) ? { REGISTRY_AUTH_FILE: own.podman } : {})
+    };
+    const entries = scope.map(scopeText);
+    const both = scope.some(({ actions }) => actions.length > 0)
+        ? ' Of pull and push only buildx makes a difference, and it uses `@pull` for a push as well where nothing else is for it.'
+        : '';
+    return {
+        targets: {},
+        places: places.filter(({ file, name }, at) => places.findIndex(p => p.file === file && p.name === name) === at),
+        variables,
+        dockerConfig: dockerFolder(env),
+        authFile: files.find(file => file === podman) ?? files[0],
+        notices: [
+            `This login is for ${entries.join('; ')}, in ${clients.join(', ')}: \`docker pull\`, \`docker push\` and other clients do not find it.${both}`
+        ],
+        warnings: [
+            ...(trouble === undefined ? [] : [trouble]),
+            ...misplaced(files, env),
+            ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)
+        ]
+    };
+}
+const PODMANS = ['podman', 'buildah', 'skopeo'];
+function buildxPlace(buildx, registry, entry) {
+    const file = (0,external_node_path_namespaceObject.join)(buildx, 'config', registry + (entry.startsWith('@') ? entry : `/${entry}`), 'config.json');
+    const reason = whyNotShared(file, registry);
+    if (reason !== undefined)
+        throw new StoreError(reason);
+    const made = [missingFolders(file)[0] ?? buildx, buildx].sort((one, other) => one.length - other.length)[0];
+    return { file, name: registry, made };
+}
+function usersBuildx(env) {
+    return env.BUILDX_CONFIG || below(dockerFolder(env), 'buildx');
+}
+function buildxIn(folder) {
+    return (0,external_node_path_namespaceObject.join)(folder, 'buildx');
+}
+async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, podman, env) {
+    const folder = jobDirOf(env);
+    makeJobDir(folder);
+    await withLock((0,external_node_path_namespaceObject.join)(folder, 'config.json'), true, () => {
+        if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
+            const users = usersBuildx(env);
+            linkAll(users, BUILDX_CONFIG, 'config');
+            const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
+            succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(below(users, 'config') ?? '', (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config'), { recursive: true, filter }));
+        }
+        if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE))
+            writeInRunDir(REGISTRY_AUTH_FILE, JSON.stringify(podman, null, '\t'));
+    });
+}
+const BUILDX_MS = 5_000;
+async function buildxTrouble({ engines }, env) {
+    const docker = engines.includes('docker') ? findProgram('docker', env) : undefined;
+    if (docker === undefined)
+        return undefined;
+    const { exitCode, stdout } = await runProgram(docker, {
+        args: ['buildx', 'version'],
+        stdin: '',
+        timeoutMs: BUILDX_MS
+    });
+    const [, version, minor] = /docker\/buildx v?(0\.([1-9]\d*))/.exec(stdout) ?? [];
+    const found = exitCode === 0 ? `This docker has buildx ${version}` : 'This docker has no buildx';
+    if (exitCode === 0 && (minor === undefined || Number(minor) >= 32))
+        return undefined;
+    return `${found}. A login with \`scope\` is found by buildx from 0.31 on, and by \`docker buildx imagetools\` from 0.32 on: put docker/setup-buildx-action with a newer \`version\` into the job, or leave \`scope\` out.`;
+}
+
 ;// CONCATENATED MODULE: ./src/login/login.ts
+
 
 
 
@@ -5887,37 +6091,39 @@ class Login {
             return undefined;
         const { reason, own, kinds } = staged;
         const { folder, registry } = staged.login;
+        const isScoped = this.#inputs.scope.length > 0;
         const files = ownFiles(folder);
-        const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env);
-        const places = KINDS.flatMap(kind => {
-            const target = targets[kind];
-            if (typeof target !== 'object')
-                return [];
-            return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false };
-        });
+        const { targets, places, variables, ...placement } = isScoped
+            ? scopedPlacement(this.#inputs, staged.trouble, this.#env)
+            : placementOf(this.#inputs, kinds, reason, files, this.#env);
         const ownKinds = KINDS.filter(kind => targets[kind] === 'own');
-        const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']));
-        const login = { ...staged.login, places, exported };
+        const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']));
+        const unstored = places.map(place => ({ ...place, stored: false }));
+        const login = { ...staged.login, places: unstored, exported };
         saveLogin(login);
         this.#folder = undefined;
         for (const file of credentialsIn(folder))
             retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-        const asksIsolated = this.#inputs.storeAsked === 'isolated';
-        const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env);
+        const isNextToOthers = isScoped || this.#inputs.storeAsked === 'isolated';
+        const replaced = !isNextToOthers && replacesEarlier(this.#inputs, this.#env);
+        const kept = scopedNames(this.#env);
         rememberLogin(folder, this.#inputs, this.#env);
+        if (isScoped && Object.keys(variables).length > 0)
+            await makeJobConfigs(variables, own.podman, this.#env);
         for (const kind of ownKinds) {
-            const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) });
+            const entry = { [registry]: authEntry(this.#credential) };
+            const json = withEntries(own[kind], registry, { ...entriesOf(own[kind], registry), ...entry });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
         if (targets.docker === 'by-itself')
             for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
                 await logIn(engine, registry, this.#credential, undefined, this.#control);
         for (const [at, place] of places.entries()) {
-            await putIn(place, login, this.#credential);
-            saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) });
+            await putIn(place, login, this.#credential, kept);
+            saveLogin({ ...login, places: unstored.map((each, index) => ({ ...each, stored: index <= at })) });
         }
-        for (const kind of ownKinds)
-            exportVariable(VARIABLES[kind], kind === 'docker' ? (0,external_node_path_namespaceObject.dirname)(files.docker) : files.podman);
+        for (const [name, value] of Object.entries(variables))
+            exportVariable(name, value);
         const { engines } = this.#inputs;
         const ofOwn = ownKinds.length > 0 ? own.notices : [];
         const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
@@ -5941,9 +6147,14 @@ class Login {
         const { folder, registry } = login;
         const reason = whyIsolated(inputs, this.#env);
         const isIsolated = inputs.store === 'isolated' || reason !== undefined;
-        const own = await makeOwnConfigs(ownFiles(folder), registry, isIsolated, this.#env);
+        const isScoped = inputs.scope.length > 0;
+        const kept = scopedNames(this.#env);
+        const isKept = (name) => isScoped || kept.includes(name);
+        const own = await makeOwnConfigs(ownFiles(folder), registry, isKept, isIsolated || isScoped, this.#env);
         const before = lookElsewhere(this.#env);
+        const told = isScoped ? buildxTrouble(inputs, this.#env) : undefined;
         const ended = await Promise.allSettled(this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control)));
+        const trouble = await told;
         const kinds = inputs.engines.includes('file') ? ['docker'] : [];
         let unread;
         const strays = ended.flatMap(each => each.status === 'fulfilled' && each.value.kind === undefined ? each.value : []);
@@ -5956,10 +6167,10 @@ class Login {
             unread ??= each.value.unread;
         }
         if (unread === undefined)
-            return { login, reason, own, kinds };
+            return { login, reason, own, kinds, trouble };
         const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
         const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`;
-        return { login, reason: words, own: { ...own, docker: {} }, kinds };
+        return { login, reason: words, own: { ...own, docker: {} }, kinds, trouble };
     }
     #begin() {
         const inputs = this.#inputs;
@@ -8408,6 +8619,7 @@ function proxy_decoded(text) {
 
 
 
+
 const inputs_ACCEPTED = {
     registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
@@ -8426,6 +8638,7 @@ function readInputs(env) {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
+        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
         scopes: [...new Set(reader.all('scopes', inputs_ACCEPTED.scopes, readScope))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         ...readOnDenied(reader, env),
@@ -8440,6 +8653,9 @@ function readInputs(env) {
         step: readStepId(env),
         notices: reader.notices
     };
+    if (reader.problems.length === 0)
+        for (const { input, accepted, ...misfit } of misfits(read))
+            reader.refuse(input, accepted, [misfit]);
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
         throw new InputError(reader.problems.join('\n'));
     }
@@ -8548,6 +8764,7 @@ async function main(env = process.env) {
 
 
 
+
 async function logOut(env) {
     const token = tokenOfLogin();
     const login = loadLogin(env);
@@ -8563,12 +8780,13 @@ async function logOut(env) {
     const isFirst = (0,external_node_fs_namespaceObject.existsSync)(login.folder);
     if (!isFirst && login.places.length === 0)
         info('No login to remove: it is gone already.');
+    const job = jobDirOf(env);
     const cleared = [];
     let isDone = true;
     for (const place of login.places.toReversed()) {
         try {
             const taken = await takeOut(place, login, place.stored && isFirst);
-            tell(taken, place.file, login.registry);
+            tell(taken, place.file, place.name);
             if (taken.isClear)
                 cleared.push(place.file);
         }
@@ -8577,9 +8795,11 @@ async function logOut(env) {
             warning(`${logout_reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`, { title: 'Not cleared' });
         }
     }
-    for (const [name, before] of Object.entries(login.exported))
+    const isShared = isJobDirUsed(job) && login.places.some(({ file }) => file.startsWith(job));
+    for (const [name, before] of isShared ? [] : Object.entries(login.exported))
         logout_attempt(() => restoreVariable(name, before));
     logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
+    logout_attempt(() => isJobDirUsed(job) || removeFolder({ folder: job }, false));
     for (const file of cleared)
         logout_attempt(() => warnWhereHeld(file, login, token));
 }

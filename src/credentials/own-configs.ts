@@ -4,12 +4,22 @@ import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
-import { isAtOrBelow, isObject, type Json, membersOf, openConfig, parsed, pick, withEntries } from './config.ts'
+import {
+  entriesOf,
+  isAtOrBelow,
+  isObject,
+  type Json,
+  membersOf,
+  openConfig,
+  parsed,
+  pick,
+  withEntries
+} from './config.ts'
 import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
 import { attempt, makeFolders, succeeds } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
 
-/** The run's own configs, like the user's without an entry for the registry. */
+/** The run's own configs, like the user's without what the login takes the place of. */
 export interface OwnConfigs {
   readonly docker: Json
   readonly podman: Json
@@ -21,23 +31,26 @@ export interface OwnConfigs {
  * Makes the run's own configs from the user's. What else docker's folder holds (contexts, plugins, builders) is linked.
  *
  * @param files where they are made
+ * @param isKept whether an entry under a name of the registry's stays: the login is used next to it
  * @param whole whether clients are to read them in place of the user's, and not only the engines that log in
  */
 export async function makeOwnConfigs(
   files: Readonly<Record<ConfigKind, string>>,
   registry: string,
+  isKept: (name: string) => boolean,
   whole: boolean,
   env: NodeJS.ProcessEnv
 ): Promise<OwnConfigs> {
   const folder = dockerFolder(env)
-  makeFolders(files.docker)
-  for (const name of listed(folder))
-    succeeds(() => link(resolve(folder ?? '', name), join(dirname(files.docker), name)))
+  linkAll(folder, dirname(files.docker), 'config.json')
   const notices: string[] = []
   // Also without entries under an address or a path of the registry, which podman would prefer.
-  const read = (file: string) => withEntries(readOr(file, notices), registry, {})
+  const read = (file: string) => {
+    const json = readOr(file, notices)
+    return withEntries(json, registry, pick(entriesOf(json, registry), isKept))
+  }
   const users = folder === undefined ? {} : read(join(folder, 'config.json'))
-  const helped = whole ? await withHelpers(users, registry, notices) : users
+  const helped = whole ? await withHelpers(users, registry, isKept, notices) : users
   // podman takes the first that has an entry; it skips those that hold nothing, which docker leaves where a helper holds it.
   const sources = [helped, ...podmanFiles(env).toReversed().map(read)]
   const podman = {
@@ -45,7 +58,7 @@ export async function makeOwnConfigs(
     credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
   }
   const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped)
-  delete podman.credHelpers[registry]
+  if (!isKept(registry)) delete podman.credHelpers[registry]
   writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'))
   writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'))
   return { docker, podman, notices: whole ? notices : [] }
@@ -88,7 +101,12 @@ const HELPER_MS = 5_000
  * lists is named there. oras and helm ask a `credsStore` for every registry, so it goes where the list is whole; crane
  * fails where the program cannot be run, so it goes where that is missing.
  */
-async function withHelpers(json: Json, registry: string, notices: string[]): Promise<Json> {
+async function withHelpers(
+  json: Json,
+  registry: string,
+  isKept: (name: string) => boolean,
+  notices: string[]
+): Promise<Json> {
   const { credsStore: name, ...rest } = json
   if (typeof name !== 'string' || name === '') return json
   const program = /^[\w.+-]{1,80}$/.test(name) ? findProgram(`docker-credential-${name}`) : undefined
@@ -109,7 +127,7 @@ async function withHelpers(json: Json, registry: string, notices: string[]): Pro
     )
   const named = servers.flatMap(server => [server, server.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')])
   const added = named
-    .filter(server => !isAtOrBelow(server, registry))
+    .filter(server => !isAtOrBelow(server, registry) || isKept(registry))
     .map(server => [server === 'index.docker.io' ? 'docker.io' : server, name] as const)
   const credHelpers = { ...Object.fromEntries(added), ...membersOf(json, 'credHelpers') }
   return { ...(stays ? json : rest), credHelpers }
@@ -126,10 +144,12 @@ function readOr(file: string, notices: string[]): Json {
   }
 }
 
-/** What a docker folder holds next to its config, without what is of this action. */
-function listed(folder: string | undefined): string[] {
+/** Links what a folder holds into another one, which is made: all but one name, and what is of this action. */
+export function linkAll(folder: string | undefined, into: string, except: string): void {
+  makeFolders(join(into, except))
   const names = attempt(() => readdirSync(folder ?? '')) ?? []
-  return names.filter(name => name !== 'config.json' && !name.includes('ghcr-login'))
+  for (const name of names.filter(each => each !== except && !each.includes('ghcr-login')))
+    succeeds(() => link(resolve(folder ?? '', name), join(into, name)))
 }
 
 /** What is a link itself may go before its target does, so what it leads to is linked. */

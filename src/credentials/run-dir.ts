@@ -21,6 +21,11 @@ export function makeRunDir(folder: string): void {
   }
 }
 
+/** Makes a folder that the steps of a job share, where it is not there yet. @throws StoreError */
+export function makeJobDir(folder: string): void {
+  if (!succeeds(() => makeRunDir(folder)) && !isRunDir(folder)) makeRunDir(folder)
+}
+
 /** Writes a file that goes with the job, readable by its owner only. @throws StoreError */
 export function writeInRunDir(file: string, text: string | Buffer): void {
   try {

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -96,9 +96,15 @@ export interface TakenOut {
 /**
  * Puts a credential into a config of the user's. What was there goes into the record first; the write is one move.
  *
+ * @param kept names below its own that are used next to it, whether a run takes them back or not
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-export async function putIn({ file, name, made }: Place, login: LoginBase, credential: Credential): Promise<void> {
+export async function putIn(
+  { file, name, made }: Place,
+  login: LoginBase,
+  credential: Credential,
+  kept: readonly string[]
+): Promise<void> {
   openConfig(file)
   changeable(file)
   makeFolders(resolveLink(file))
@@ -106,7 +112,7 @@ export async function putIn({ file, name, made }: Place, login: LoginBase, crede
     const record = withoutDead(file, loadRecord(file))
     const config = openConfig(file)
     // Entries of other runs, for a path on the registry or for the whole of it, are used next to this one.
-    const others = record.runs.map(run => run.name).filter(each => each !== name)
+    const others = [...record.runs.map(run => run.name), ...kept].filter(each => each !== name)
     const before = pick(entriesOf(config.json, name), each => !others.includes(each))
     const isOthers = (run: Run) => dirname(run.folder) !== dirname(login.folder) && !credential.matches(run)
     for (const run of stackOf(record, name).filter(isOthers)) run.replaced = true
@@ -161,6 +167,12 @@ export function isHeldIn(file: string, known: Fingerprint, token: string): boole
   const text = read(file)?.text ?? ''
   const entries = Object.values(membersOf(objectOf(parsed(text)), 'auths'))
   return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token))
+}
+
+/** Whether a run has a login in a config below a folder that it has not taken back. */
+export function hasRecord(folder: string): boolean {
+  const names = attempt(() => readdirSync(folder, { recursive: true, encoding: 'utf8' })) ?? []
+  return names.some(name => /^\.ghcr-login\..*json$/.test(basename(name)))
 }
 
 /** Undoes what jobs left that cannot do it themselves any more, the newest first. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable, warning } from '@actions/core'
-import { authEntry, withEntries } from '../credentials/config.ts'
+import { authEntry, entriesOf, withEntries } from '../credentials/config.ts'
 import { type ConfigKind, dockerFolder, KINDS } from '../credentials/config-files.ts'
-import { missingFolders, retry } from '../credentials/files.ts'
+import { retry } from '../credentials/files.ts'
 import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
 import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import { putIn } from '../credentials/shared.ts'
@@ -15,14 +15,15 @@ import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
 import { LoginError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { rememberLogin, replacesEarlier } from './earlier-login.ts'
+import { rememberLogin, replacesEarlier, scopedNames } from './earlier-login.ts'
 import { lookElsewhere, undoElsewhere } from './elsewhere.ts'
 import { type Control, type Engine, engineFiles, findEngines, logIn, ownFiles, refusedPrograms } from './engine.ts'
 import { type Placement, placementOf, whyIsolated } from './placement.ts'
-import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
+import { buildxTrouble, makeJobConfigs, scopedPlacement } from './scoped.ts'
+import { forgetLogin, type SavedLogin, saveLogin } from './state.ts'
 
 /** Where the credential is after a login. */
-export interface LoggedIn extends Omit<Placement, 'targets'> {
+export interface LoggedIn extends Omit<Placement, 'targets' | 'places' | 'variables'> {
   readonly engines: readonly EngineName[]
   /** Whether it takes the place of an earlier login of the job with another credential. */
   readonly replacesEarlier: boolean
@@ -36,6 +37,8 @@ interface Staged {
   readonly own: OwnConfigs
   /** The forms in which the engines keep their credentials. */
   readonly kinds: readonly ConfigKind[]
+  /** What is wrong with buildx, where the login has a `scope`. */
+  readonly trouble: string | undefined
 }
 
 /**
@@ -84,36 +87,37 @@ export class Login {
     if (staged === undefined) return undefined
     const { reason, own, kinds } = staged
     const { folder, registry } = staged.login
+    const isScoped = this.#inputs.scope.length > 0
     const files = ownFiles(folder)
-    const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env)
-    const places = KINDS.flatMap(kind => {
-      const target = targets[kind]
-      if (typeof target !== 'object') return []
-      return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
-    })
+    const { targets, places, variables, ...placement } = isScoped
+      ? scopedPlacement(this.#inputs, staged.trouble, this.#env)
+      : placementOf(this.#inputs, kinds, reason, files, this.#env)
     const ownKinds = KINDS.filter(kind => targets[kind] === 'own')
-    const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']))
-    const login: SavedLogin = { ...staged.login, places, exported }
+    const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']))
+    const unstored = places.map(place => ({ ...place, stored: false }))
+    const login: SavedLogin = { ...staged.login, places: unstored, exported }
     saveLogin(login)
     this.#folder = undefined
     // No tool reads the engines' copies any more.
     for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
-    const asksIsolated = this.#inputs.storeAsked === 'isolated'
-    const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env)
+    const isNextToOthers = isScoped || this.#inputs.storeAsked === 'isolated'
+    const replaced = !isNextToOthers && replacesEarlier(this.#inputs, this.#env)
+    const kept = scopedNames(this.#env)
     rememberLogin(folder, this.#inputs, this.#env)
+    if (isScoped && Object.keys(variables).length > 0) await makeJobConfigs(variables, own.podman, this.#env)
     for (const kind of ownKinds) {
-      const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) })
+      const entry = { [registry]: authEntry(this.#credential) }
+      const json = withEntries(own[kind], registry, { ...entriesOf(own[kind], registry), ...entry })
       writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
     if (targets.docker === 'by-itself')
       for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
         await logIn(engine, registry, this.#credential, undefined, this.#control)
     for (const [at, place] of places.entries()) {
-      await putIn(place, login, this.#credential)
-      saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) })
+      await putIn(place, login, this.#credential, kept)
+      saveLogin({ ...login, places: unstored.map((each, index) => ({ ...each, stored: index <= at })) })
     }
-    for (const kind of ownKinds)
-      exportVariable(VARIABLES[kind], kind === 'docker' ? dirname(files.docker) : files.podman)
+    for (const [name, value] of Object.entries(variables)) exportVariable(name, value)
     const { engines } = this.#inputs
     const ofOwn = ownKinds.length > 0 ? own.notices : []
     const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn]
@@ -139,11 +143,16 @@ export class Login {
     const { folder, registry } = login
     const reason = whyIsolated(inputs, this.#env)
     const isIsolated = inputs.store === 'isolated' || reason !== undefined
-    const own = await makeOwnConfigs(ownFiles(folder), registry, isIsolated, this.#env)
+    const isScoped = inputs.scope.length > 0
+    const kept = scopedNames(this.#env)
+    const isKept = (name: string) => isScoped || kept.includes(name)
+    const own = await makeOwnConfigs(ownFiles(folder), registry, isKept, isIsolated || isScoped, this.#env)
     const before = lookElsewhere(this.#env)
+    const told = isScoped ? buildxTrouble(inputs, this.#env) : undefined
     const ended = await Promise.allSettled(
       this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control))
     )
+    const trouble = await told
     const kinds: ConfigKind[] = inputs.engines.includes('file') ? ['docker'] : []
     let unread: string | undefined
     const strays = ended.flatMap(each =>
@@ -155,10 +164,10 @@ export class Login {
       kinds.push(each.value.kind ?? 'docker')
       unread ??= each.value.unread
     }
-    if (unread === undefined) return { login, reason, own, kinds }
+    if (unread === undefined) return { login, reason, own, kinds, trouble }
     const config = join(dockerFolder(this.#env) ?? '', 'config.json')
     const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`
-    return { login, reason: words, own: { ...own, docker: {} }, kinds }
+    return { login, reason: words, own: { ...own, docker: {} }, kinds, trouble }
   }
 
   /** Makes the run's own folder. It is saved first: post removes what a main that is killed leaves. */

@@ -7,6 +7,7 @@ import { tokenOfLogin } from '../runner/credential.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere } from './elsewhere.ts'
 import { credentialsIn } from './login.ts'
+import { isJobDirUsed, jobDirOf } from './scoped.ts'
 import { loadLogin, type SavedLogin, VARIABLES } from './state.ts'
 
 /**
@@ -27,12 +28,13 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   // Where it is gone, an earlier post was here: what is in a file without a record is another login, if with the same token.
   const isFirst = existsSync(login.folder)
   if (!isFirst && login.places.length === 0) info('No login to remove: it is gone already.')
+  const job = jobDirOf(env)
   const cleared: string[] = []
   let isDone = true
   for (const place of login.places.toReversed()) {
     try {
       const taken = await takeOut(place, login, place.stored && isFirst)
-      tell(taken, place.file, login.registry)
+      tell(taken, place.file, place.name)
       if (taken.isClear) cleared.push(place.file)
     } catch (error) {
       isDone = false
@@ -42,10 +44,14 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
       )
     }
   }
-  for (const [name, before] of Object.entries(login.exported)) attempt(() => restoreVariable(name, before))
+  // Another step's login is found by the same variables.
+  const isShared = isJobDirUsed(job) && login.places.some(({ file }) => file.startsWith(job))
+  for (const [name, before] of isShared ? [] : Object.entries(login.exported))
+    attempt(() => restoreVariable(name, before))
   attempt(() =>
     isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile)
   )
+  attempt(() => isJobDirUsed(job) || removeFolder({ folder: job }, false))
   for (const file of cleared) attempt(() => warnWhereHeld(file, login, token))
 }
 
@@ -70,7 +76,7 @@ function tell({ outcome, overwritten }: TakenOut, file: string, registry: string
 }
 
 /** @param only whether the credential was nowhere else */
-function removeFolder({ folder }: SavedLogin, only: boolean): void {
+function removeFolder({ folder }: Pick<SavedLogin, 'folder'>, only: boolean): void {
   const { left, credentials } = removeRunDir(folder, credentialsIn(folder))
   const [first] = credentials
   if (first !== undefined)

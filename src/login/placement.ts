@@ -8,7 +8,16 @@ import {
   podmanFile,
   podmanFiles
 } from '../credentials/config-files.ts'
-import { assertWritable, attempt, isReadableByOthers, read, resolveLink, succeeds } from '../credentials/files.ts'
+import {
+  assertWritable,
+  attempt,
+  isReadableByOthers,
+  missingFolders,
+  read,
+  resolveLink,
+  succeeds
+} from '../credentials/files.ts'
+import type { Place } from '../credentials/shared.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
@@ -22,6 +31,10 @@ type Targets = Readonly<Partial<Record<ConfigKind, Target | undefined>>>
 export interface Placement {
   /** For each form of config one of the user's own files, which is cleaned up after, or the run's own. */
   readonly targets: Targets
+  /** The entries that are made in files of the user's. */
+  readonly places: readonly Place[]
+  /** What is exported, so that clients find the rest. */
+  readonly variables: Readonly<Partial<Record<(typeof VARIABLES)[ConfigKind | 'buildx'], string>>>
   /** The folder to use as DOCKER_CONFIG, and the file that holds the credential; none where a helper does. */
   readonly dockerConfig: string | undefined
   readonly authFile: string | undefined
@@ -34,13 +47,13 @@ export interface Placement {
  * Why a login that is to be shared is isolated, in words for the user: docker's config names a helper, or cannot be changed
  * by one entry. What `docker login` would do there is then neither needed nor undone.
  */
-export function whyIsolated({ store, engines, server }: Inputs, env: NodeJS.ProcessEnv): string | undefined {
+export function whyIsolated({ store, engines, server, scope }: Inputs, env: NodeJS.ProcessEnv): string | undefined {
   const isAsked = store === 'shared' && engines.some(name => name !== 'podman')
-  return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined
+  return isAsked && scope.length === 0 ? whyNotShared(dockerConfig(env), server.registry) : undefined
 }
 
 /** Why a config is not to get an entry, in words for the user; nothing where it can. */
-function whyNotShared(file: string | undefined, registry: string): string | undefined {
+export function whyNotShared(file: string | undefined, registry: string): string | undefined {
   if (file === undefined) return 'HOME is not set and this user has no home'
   try {
     const helper = helperOf(openConfig(file).json, registry)
@@ -78,6 +91,15 @@ export function placementOf(
   const files = KINDS.flatMap(kind => fileOf(kind) ?? [])
   return {
     targets,
+    places: KINDS.flatMap(kind => {
+      const target = targets[kind]
+      if (typeof target !== 'object') return []
+      return { file: target.file, name: inputs.server.registry, made: missingFolders(target.file)[0] }
+    }),
+    variables: {
+      ...(targets.docker === 'own' ? { DOCKER_CONFIG: dirname(own.docker) } : {}),
+      ...(targets.podman === 'own' ? { REGISTRY_AUTH_FILE: own.podman } : {})
+    },
     dockerConfig: docker === undefined ? undefined : dirname(docker),
     authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
     notices: [
@@ -88,7 +110,14 @@ export function placementOf(
         .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
       ...olderLogins(inputs, env)
     ],
-    warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, reason)]
+    warnings: [
+      ...misplaced(files, env),
+      ...goesWithJob(
+        inputs,
+        KINDS.some(kind => targets[kind] && targets[kind] !== 'own'),
+        reason
+      )
+    ]
   }
 }
 
@@ -131,7 +160,7 @@ function sharedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS
 }
 
 /** podman's own file, where every version looks for it without being told; else the run's own, which a variable names. */
-function podmanTarget(env: NodeJS.ProcessEnv): Target {
+export function podmanTarget(env: NodeJS.ProcessEnv): Target {
   const file = podmanFile(env)
   const isUsable = (each: string) => succeeds(() => openConfig(each)) && succeeds(() => assertWritable(each))
   return file !== undefined && isUsable(file) ? { file: resolve(file) } : 'own'
@@ -170,15 +199,14 @@ function setElsewhere({ store }: Inputs, targets: Targets, env: NodeJS.ProcessEn
 }
 
 /** RUNNER_TEMP is emptied when the job ends, so that a login in it does not stay. */
-function goesWithJob({ logout, store }: Inputs, targets: Targets, reason: string | undefined): string[] {
-  const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object')
+export function goesWithJob({ logout, store }: Inputs, stays: boolean, reason: string | undefined): string[] {
   if (logout || stays) return []
   const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here')
   return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`]
 }
 
 /** `env:` of a workflow expands neither `$HOME` nor `~`, so that a relative path leads into the workspace. */
-function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
+export function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
   const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !isAbsolute(env[name]))
   const why = relative.map(name => ` (${name} is \`${env[name]}\`, a relative path)`).join('')
   return files

@@ -1,4 +1,5 @@
 import { Credential } from '../github/credential.ts'
+import { misfits, parseScope, SCOPE_FORM, scopeLines } from '../github/scope.ts'
 import { bareHost, findServer, isOnGitHub, serverUrlOf } from '../github/server.ts'
 import { Unaccepted } from '../github/unaccepted.ts'
 import { readToken, readUsername } from './credential.ts'
@@ -44,6 +45,8 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     ...given,
     pull: readImages('pull', reader, server),
     push: readImages('push', reader, server),
+    /** The repositories that the login is for; none: all of the registry. */
+    scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     visibility: reader.choice('visibility', 'any', 'public', 'private'),
     ...readOnDenied(reader, env),
@@ -63,6 +66,9 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     /** What was read otherwise than it was written, in words for the user. */
     notices: reader.notices
   }
+  // What is wrong by itself comes first.
+  if (reader.problems.length === 0)
+    for (const { input, accepted, ...misfit } of misfits(read)) reader.refuse(input, accepted, [misfit])
   if (reader.problems.length > 0 || username === undefined || server === undefined) {
     throw new InputError(reader.problems.join('\n'))
   }
