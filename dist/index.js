@@ -4647,7 +4647,8 @@ function changeable(file) {
 function assertWritable(file) {
     const { target } = changeable(file);
     const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target)[0] ?? target);
-    if (!external_node_fs_namespaceObject.statSync(folder).isDirectory() || !succeeds(() => external_node_fs_namespaceObject.accessSync(folder, external_node_fs_namespaceObject.constants.W_OK)))
+    if (!external_node_fs_namespaceObject.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
+        !succeeds(() => external_node_fs_namespaceObject.accessSync(folder, external_node_fs_namespaceObject.constants.W_OK)))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
 function isReadableByOthers(file) {
@@ -4706,6 +4707,12 @@ function makeFolders(file) {
         }
     }
 }
+function removeFolders(file, first) {
+    if (first === undefined)
+        return;
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && succeeds(() => external_node_fs_namespaceObject.rmdirSync(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
+        ;
+}
 function resolveLink(file) {
     try {
         return external_node_fs_namespaceObject.realpathSync(file);
@@ -4753,6 +4760,7 @@ function files_isMissing(error) {
 
 
 
+
 function openConfig(file) {
     const found = read(file);
     const text = found?.text ?? '';
@@ -4770,6 +4778,10 @@ function shapeFault(json, text) {
     const wrong = ['auths', 'credHelpers'].find(name => !isObject(json[name] ?? {}));
     if (wrong !== undefined)
         return `\`${wrong}\` is not an object`;
+    const isEntry = (entry) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string';
+    const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0];
+    if (odd !== undefined)
+        return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`;
     const count = (of, name) => of.split(`"${name}"`).length;
     const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name));
     return twice && `\`${twice}\` is in it twice`;
@@ -4783,12 +4795,11 @@ function bytesOf({ found }, json) {
 function membersOf(json, name) {
     return objectOf(json[name]);
 }
-function entriesOf(json, name) {
-    return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name));
+function entryOf(json, name) {
+    return pick(membersOf(json, 'auths'), each => each === name);
 }
-function withEntries(json, name, entries) {
-    const others = pick(membersOf(json, 'auths'), each => !isAtOrBelow(each, name) || Object.hasOwn(entries, each));
-    return { ...json, auths: { ...others, ...entries } };
+function withEntry(json, name, entry) {
+    return { ...json, auths: { ...pick(membersOf(json, 'auths'), each => each !== name), ...entry } };
 }
 function pick(members, wanted) {
     return Object.fromEntries(Object.entries(members).filter(([name]) => wanted(name)));
@@ -5114,10 +5125,6 @@ function makeRunDir(folder) {
         throw new StoreError(`${folder} cannot be made: ${files_codeOf(error)}`, [RUNNER_TEMP_FIX]);
     }
 }
-function makeJobDir(folder) {
-    if (!succeeds(() => makeRunDir(folder)) && !isRunDir(folder))
-        makeRunDir(folder);
-}
 function writeInRunDir(file, text) {
     try {
         makeFolders(file);
@@ -5129,10 +5136,8 @@ function writeInRunDir(file, text) {
 }
 function runDirsIn(runnerTemp) {
     const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp ?? '')) ?? [];
-    return names
-        .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp ?? '', name))
-        .filter(isRunDir);
+    const runIds = names.flatMap(name => /^ghcr-login-([\da-f]{16})$/.exec(name)?.[1] ?? []);
+    return runIds.map(runId => runDirOf(runnerTemp, runId)).filter(isRunDir);
 }
 function isRunDir(folder) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
@@ -5159,24 +5164,20 @@ function removeRunDir(folder, credentials) {
 
 
 
-async function makeOwnConfigs(files, registry, isKept, whole, env) {
+async function makeOwnConfigs(files, registry, whole, env) {
     const folder = dockerFolder(env);
     linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
     const notices = [];
-    const read = (file) => {
-        const json = readOr(file, notices);
-        return withEntries(json, registry, pick(entriesOf(json, registry), isKept));
-    };
+    const read = (file) => withEntry(readOr(file, notices), registry, {});
     const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
-    const helped = whole ? await withHelpers(users, registry, isKept, notices) : users;
+    const helped = whole ? await withHelpers(users, registry, notices) : users;
     const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
     const podman = {
         auths: Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))),
         credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
     };
     const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped);
-    if (!isKept(registry))
-        delete podman.credHelpers[registry];
+    delete podman.credHelpers[registry];
     writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'));
     writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'));
     return { docker, podman, notices: whole ? notices : [] };
@@ -5200,7 +5201,7 @@ function withPodmans(json, auths) {
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
 const HELPER_MS = 5_000;
-async function withHelpers(json, registry, isKept, notices) {
+async function withHelpers(json, registry, notices) {
     const { credsStore: name, ...rest } = json;
     if (typeof name !== 'string' || name === '')
         return json;
@@ -5216,11 +5217,12 @@ async function withHelpers(json, registry, isKept, notices) {
         notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`);
     const servers = isObject(answer) ? Object.keys(answer) : marked;
     const stays = isObject(answer) && !LISTS_ALL.test(name);
+    const clients = servers.some(server => isAtOrBelow(server, registry)) ? 'oras, helm and regctl' : 'oras and helm';
     if (stays)
-        notices.push(`oras and helm ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
+        notices.push(`${clients} ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
     const named = servers.flatMap(server => [server, server.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')]);
     const added = named
-        .filter(server => !isAtOrBelow(server, registry) || isKept(registry))
+        .filter(server => !isAtOrBelow(server, registry))
         .map(server => [server === 'index.docker.io' ? 'docker.io' : server, name]);
     const credHelpers = { ...Object.fromEntries(added), ...membersOf(json, 'credHelpers') };
     return { ...(stays ? json : rest), credHelpers };
@@ -5236,11 +5238,11 @@ function readOr(file, notices) {
         return {};
     }
 }
-function linkAll(folder, into, except) {
+function linkAll(folder = '', into, except) {
     makeFolders((0,external_node_path_namespaceObject.join)(into, except));
-    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '')) ?? [];
-    for (const name of names.filter(each => each !== except && !each.includes('ghcr-login')))
-        succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)(into, name)));
+    for (const name of attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder)) ?? [])
+        if (name !== except && !name.includes('ghcr-login'))
+            succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder, name), (0,external_node_path_namespaceObject.join)(into, name)));
 }
 function own_configs_link(target, path) {
     const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
@@ -5261,19 +5263,16 @@ const STALE_MS = 5_000;
 const lock_WAIT_MS = 60_000;
 const POLL_MS = 20;
 async function withLock(config, needed, work) {
-    const lock = lockFile(config);
+    const lock = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(config)), '.ghcr-login.lock');
     const name = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     const held = await acquire(lock, name, needed);
     try {
-        return work();
+        return await work();
     }
     finally {
         if (held)
             succeeds(() => name.startsWith((0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')) && removeFile(lock));
     }
-}
-function lockFile(config) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(config)), '.ghcr-login.lock');
 }
 async function acquire(lock, name, needed) {
     const start = performance.now();
@@ -5322,15 +5321,14 @@ function make(lock, name, needed) {
 
 
 
-async function putIn({ file, name, made }, login, credential, kept) {
+async function putIn({ file, name, made }, login, credential) {
     openConfig(file);
     changeable(file);
     makeFolders(resolveLink(file));
     await withLock(file, true, () => {
         const record = withoutDead(file, loadRecord(file));
         const config = openConfig(file);
-        const others = [...record.runs.map(run => run.name), ...kept].filter(each => each !== name);
-        const before = pick(entriesOf(config.json, name), each => !others.includes(each));
+        const before = entryOf(config.json, name);
         const isOthers = (run) => (0,external_node_path_namespaceObject.dirname)(run.folder) !== (0,external_node_path_namespaceObject.dirname)(login.folder) && !credential.matches(run);
         for (const run of stackOf(record, name).filter(isOthers))
             run.replaced = true;
@@ -5342,8 +5340,7 @@ async function putIn({ file, name, made }, login, credential, kept) {
             const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null);
             saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
         }
-        const rest = pick(entriesOf(config.json, name), each => others.includes(each));
-        write(file, bytesOf(config, withEntries(config.json, name, { ...rest, [name]: authEntry(credential) })));
+        write(file, bytesOf(config, withEntry(config.json, name, { [name]: authEntry(credential) })));
         if (login.logout)
             return;
         for (const run of stackOf(record, name))
@@ -5369,19 +5366,14 @@ async function takeOut({ file, name, made }, login, stored) {
         const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
         return { record, outcome, overwritten: run.replaced === true, isClear };
     });
-    const first = record.made ?? made;
-    if (record.runs.length === 0 && first !== undefined)
-        removeFolders((0,external_node_path_namespaceObject.dirname)(file), first);
+    if (record.runs.length === 0)
+        removeFolders(file, record.made ?? made);
     return taken;
 }
 function isHeldIn(file, known, token) {
     const text = read(file)?.text ?? '';
     const entries = Object.values(membersOf(objectOf(config_parsed(text)), 'auths'));
     return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token));
-}
-function hasRecord(folder) {
-    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder, { recursive: true, encoding: 'utf8' })) ?? [];
-    return names.some(name => /^\.ghcr-login\..*json$/.test((0,external_node_path_namespaceObject.basename)(name)));
 }
 function withoutDead(file, record, own) {
     for (const run of record.runs.filter(each => each !== own && isDead(each)).toReversed())
@@ -5405,7 +5397,7 @@ function stackOf({ runs }, name) {
 }
 function undo(file, record, run) {
     const config = openConfig(file);
-    const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name);
+    const { [run.name]: entry } = entryOf(config.json, run.name);
     const stack = stackOf(record, run.name);
     const later = stack.slice(stack.indexOf(run) + 1);
     const [above] = later;
@@ -5415,7 +5407,7 @@ function undo(file, record, run) {
     const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)));
     const outcome = run.released ? 'released' : isCovered ? 'covered' : outcomeOf(entry, run.before, isOurs);
     const isTaken = /^(?:removed|restored|absent)$/.test(outcome);
-    const json = isTaken ? withEntries(config.json, run.name, { ...run.before, ...rest }) : config.json;
+    const json = isTaken ? withEntry(config.json, run.name, run.before) : config.json;
     record.runs = record.runs.filter(each => each !== run);
     try {
         if (record.runs.length === 0 && outcome !== 'released')
@@ -5425,7 +5417,7 @@ function undo(file, record, run) {
     }
     catch (error) {
         if (isOurs && isTaken)
-            write(file, bytesOf(config, withEntries(config.json, run.name, rest)));
+            write(file, bytesOf(config, withEntry(config.json, run.name, {})));
         throw error;
     }
     saveRecord(file, record);
@@ -5452,11 +5444,10 @@ function putBack(config, json, original, isOurs) {
         write(file, bytesOf(config, json));
 }
 function content({ auths, ...rest }) {
-    return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest;
+    return config_parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
 }
-function removeFolders(deepest, first) {
-    for (let each = deepest; each.startsWith(first) && succeeds(() => (0,external_node_fs_namespaceObject.rmdirSync)(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
-        ;
+function hasRecord(file) {
+    return attempt(() => read(recordFile(file))) !== undefined;
 }
 function recordFile(file) {
     const target = resolveLink(file);
@@ -5520,18 +5511,13 @@ function engineProgram(name) {
 
 const FILE = 'login.json';
 function replacesEarlier(inputs, env) {
-    const { registry: own, clients: ours } = noteOf(inputs, env);
-    return notesOf(env).some(({ registry, clients, fingerprint, names }) => {
-        const isSame = registry === own && names?.length === 0 && ours.some(each => clients?.includes(each));
+    const now = noteOf(inputs, env);
+    return runDirsIn(env.RUNNER_TEMP).some(folder => {
+        const note = objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
+        const { job, registry, clients, fingerprint } = note;
+        const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
         return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
     });
-}
-function scopedNames(env) {
-    return notesOf(env).flatMap(({ names }) => names ?? []);
-}
-function notesOf(env) {
-    const notes = runDirsIn(env.RUNNER_TEMP).map(folder => objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text))));
-    return notes.filter(({ job }) => job === jobOf(env));
 }
 function rememberLogin(folder, inputs, env) {
     attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
@@ -5540,11 +5526,9 @@ function jobOf(env) {
     return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
 }
 function noteOf(inputs, env) {
-    const { registry } = inputs.server;
     const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'));
     const fingerprint = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-    const names = inputs.scope.flatMap(({ name }) => (name === undefined ? [] : `${registry}/${name}`));
-    return { job: jobOf(env), registry, clients, fingerprint, names };
+    return { job: jobOf(env), registry: inputs.server.registry, clients, fingerprint };
 }
 function credentialOf({ token }) {
     return new Credential('', token);
@@ -5557,33 +5541,35 @@ function credentialOf({ token }) {
 
 
 
+
 function configsElsewhere(env) {
     const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'));
-    const podmans = [
-        env.REGISTRY_AUTH_FILE,
-        below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'),
-        (0,external_node_path_namespaceObject.join)('/run/containers', `${process.getuid?.()}`, 'auth.json')
-    ];
-    return [...new Set([...files, ...podmans])].filter(file => file !== undefined && file !== '');
+    const podmans = [below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'), podmanFile(env)];
+    const root = (0,external_node_path_namespaceObject.join)('/run/containers', `${process.getuid?.()}`, 'auth.json');
+    return [...new Set([...files, ...podmans, root])].filter(file => file !== undefined);
 }
 function lookElsewhere(env) {
-    return configsElsewhere(env).flatMap(file => attempt(() => ({ file, found: read(file) })) ?? []);
+    return configsElsewhere(env).flatMap(file => attempt(() => ({ file, found: read(file), made: missingFolders(file)[0] })) ?? []);
 }
-async function undoElsewhere(before, { engine, named }, registry, credential) {
-    const undone = [];
-    for (const { file, found } of before) {
-        const isOurs = credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
-        if (!isOurs || read(file)?.text === found?.text)
-            continue;
-        const isBack = await withLock(file, false, () => found === undefined ? removeFile(file) : succeeds(() => write(file, Buffer.from(found.text, found.encoding)))).catch(() => false);
-        if (isBack)
-            undone.push(file);
+function isStray({ file, found }, registry, credential) {
+    const entry = membersOf(readableConfig(file), 'auths')[registry];
+    return credential.equals(credentialIn(entry)) && attempt(() => read(file)?.text) !== found?.text;
+}
+async function undoElsewhere(before, registry, credential) {
+    const strays = new Map();
+    for (const each of before.filter(each => isStray(each, registry, credential))) {
+        const { file, found, made } = each;
+        const putBack = () => found === undefined ? removeFile(file) : succeeds(() => write(file, Buffer.from(found.text, found.encoding)));
+        strays.set(file, !hasRecord(file) && (await withLock(file, false, putBack).catch(() => false)));
+        removeFolders(file, made);
     }
-    const where = named ?? undone[0] ?? 'another place';
-    const isLeft = undone.length === 0 || (named !== undefined && !undone.includes(named));
-    const rest = isLeft
-        ? `Log out there: \`${engine} logout ${registry}\`, run as the engine was`
-        : 'It was removed from there, and what was there before is back';
+    return strays;
+}
+function strayError({ engine, named }, registry, strays) {
+    const where = named ?? [...strays.keys()][0] ?? 'another place';
+    const rest = strays.get(where)
+        ? 'It was removed from there, and what was there before is back'
+        : `Log out there: \`${engine} logout ${registry}\`, run as the engine was`;
     const reason = `${engine} login ended with exit code 0, but stored the credential in ${where} and not in the folder that it was given. ${rest}`;
     return new LoginError({ kind: 'elsewhere', reason });
 }
@@ -5638,7 +5624,8 @@ const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?conf
 const UNREAD_BY_PODMAN = /reading JSON file ".*/;
 async function logIn({ name, program, how }, registry, credential, folder, control) {
     const files = folder === undefined ? [] : engineFiles(name, folder);
-    const told = folder === undefined ? BY_ITSELF : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
+    const byItself = { options: [], loginOptions: [], env: {} };
+    const told = folder === undefined ? byItself : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
     const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry];
     const run = (options) => runProgram(program, {
         args: [...options, ...login],
@@ -5668,7 +5655,6 @@ async function logIn({ name, program, how }, registry, credential, folder, contr
         unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
     };
 }
-const BY_ITSELF = { options: [], loginOptions: [], env: {} };
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
@@ -5732,8 +5718,8 @@ function isPlace(value) {
 
 
 function whyIsolated({ store, engines, server, scope }, env) {
-    const isAsked = store === 'shared' && engines.some(name => name !== 'podman');
-    return isAsked && scope.length === 0 ? whyNotShared(dockerConfig(env), server.registry) : undefined;
+    const isAsked = store === 'shared' && scope.length === 0 && engines.some(name => name !== 'podman');
+    return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
 }
 function whyNotShared(file, registry) {
     if (file === undefined)
@@ -5760,6 +5746,7 @@ function placementOf(inputs, kinds, reason, own, env) {
     };
     const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker');
     const files = KINDS.flatMap(kind => fileOf(kind) ?? []);
+    const hasUsers = KINDS.some(kind => targets[kind] !== undefined && targets[kind] !== 'own');
     return {
         targets,
         places: KINDS.flatMap(kind => {
@@ -5782,10 +5769,7 @@ function placementOf(inputs, kinds, reason, own, env) {
                 .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
             ...olderLogins(inputs, env)
         ],
-        warnings: [
-            ...misplaced(files, env),
-            ...goesWithJob(inputs, KINDS.some(kind => targets[kind] && targets[kind] !== 'own'), reason)
-        ]
+        warnings: [...misplaced(files, env), ...goesWithJob(inputs, hasUsers, reason)]
     };
 }
 function isolatedTargets(inputs, kinds, env) {
@@ -5806,7 +5790,7 @@ function isolatedTargets(inputs, kinds, env) {
 }
 function sharedTargets(inputs, kinds, env) {
     const { registry } = inputs.server;
-    const hasLogin = (file) => Object.keys(entriesOf(readableConfig(file), registry)).length > 0;
+    const hasLogin = (file) => Object.hasOwn(membersOf(readableConfig(file), 'auths'), registry);
     const docker = dockerConfig(env);
     const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)));
     const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined);
@@ -5855,11 +5839,16 @@ function goesWithJob({ logout, store }, stays, reason) {
     return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`];
 }
 function misplaced(files, env) {
-    const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]));
-    const why = relative.map(name => ` (${name} is \`${env[name]}\`, a relative path)`).join('');
-    return files
-        .filter(file => isInWorkspace(file, env))
-        .map(file => `The credential is stored in ${file}, in the workspace${why}: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`);
+    const found = files.filter(file => isInWorkspace(file, env));
+    if (found.length === 0)
+        return [];
+    const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME'];
+    const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there';
+    const isRelative = env[name] !== undefined && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]);
+    const why = isRelative ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
+    return [
+        `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
+    ];
 }
 function olderLogins({ server: { registry }, token }, env) {
     return otherClients(env).flatMap(({ name, file, variable }) => {
@@ -5930,6 +5919,27 @@ function misfits(inputs) {
     })));
 }
 
+;// CONCATENATED MODULE: ./src/runner/buildx.ts
+
+const BUILDX_MS = 5_000;
+async function buildxTrouble(env) {
+    const docker = findProgram('docker', env);
+    if (docker === undefined)
+        return [];
+    const { exitCode, stdout } = await runProgram(docker, {
+        args: ['buildx', 'version'],
+        stdin: '',
+        timeoutMs: BUILDX_MS
+    });
+    const [, version, minor = '32'] = /docker\/buildx v?(0\.([1-9]\d*))/.exec(stdout) ?? [];
+    if (exitCode === 0 && Number(minor) >= 32)
+        return [];
+    const found = exitCode === 0 ? `buildx ${version}` : 'no buildx';
+    return [
+        `docker has ${found} here. It finds a login with \`scope\` in builds from buildx 0.31 on, and in \`docker buildx imagetools\` from 0.32 on: use docker/setup-buildx-action with a newer \`version\`, or leave \`scope\` out.`
+    ];
+}
+
 ;// CONCATENATED MODULE: ./src/login/scoped.ts
 
 
@@ -5946,101 +5956,75 @@ function misfits(inputs) {
 
 
 
-
+const PODMANS = ['podman', 'buildah', 'skopeo'];
 function jobDirOf(env) {
     return runDirOf(env.RUNNER_TEMP, (0,external_node_crypto_namespaceObject.createHash)('sha256').update(jobOf(env)).digest('hex').slice(0, 16));
 }
 function isJobDirUsed(folder) {
-    return hasRecord((0,external_node_path_namespaceObject.join)(buildxIn(folder), 'config')) || hasRecord((0,external_node_path_namespaceObject.join)(folder, 'podman'));
+    return [(0,external_node_path_namespaceObject.join)(folder, 'buildx', 'config'), (0,external_node_path_namespaceObject.join)(folder, 'podman')]
+        .flatMap(each => attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(each, { recursive: true, encoding: 'utf8' })) ?? [])
+        .some(name => /^\.ghcr-login\..*json$/.test((0,external_node_path_namespaceObject.basename)(name)));
 }
-function scopedPlacement(inputs, trouble, env) {
+async function scopedPlacement(inputs, env) {
     const { scope, engines, store } = inputs;
     const { registry } = inputs.server;
-    const own = { buildx: buildxIn(jobDirOf(env)), podman: ownFiles(jobDirOf(env)).podman };
+    const own = { buildx: (0,external_node_path_namespaceObject.join)(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman };
     const isUsable = (path) => path !== undefined && (store === 'shared' || isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
     const users = usersBuildx(env);
-    const isUsers = isUsable(users) && succeeds(() => assertWritable((0,external_node_path_namespaceObject.join)(users, 'config', 'x')));
-    const buildx = isUsers ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
+    const buildx = isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
     const target = store === 'shared' || isUsable(env.REGISTRY_AUTH_FILE) ? podmanTarget(env) : 'own';
     const podman = typeof target === 'object' ? target.file : own.podman;
     const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
-    const clients = [engines.some(name => name !== 'podman') ? 'buildx' : [], isPodmans ? PODMANS : []].flat();
+    const isBuildxs = engines.some(name => name !== 'podman');
     const places = scope.flatMap(each => [
-        ...(clients.includes('buildx') ? [buildxPlace(buildx, registry, scopeText(each))] : []),
+        ...(isBuildxs ? [buildxPlace(buildx, registry, scopeText(each))] : []),
         ...(isPodmans && each.name
             ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
             : [])
     ]);
     const files = places.map(({ file }) => file);
-    const isOwn = (path) => files.some(file => file.startsWith(path));
     const variables = {
-        ...(isOwn(own.buildx) ? { BUILDX_CONFIG: own.buildx } : {}),
-        ...(isOwn(own.podman) ? { REGISTRY_AUTH_FILE: own.podman } : {})
+        ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
+        ...(files.includes(own.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
     };
-    const entries = scope.map(scopeText);
-    const both = scope.some(({ actions }) => actions.length > 0)
-        ? ' Of pull and push only buildx makes a difference, and it uses `@pull` for a push as well where nothing else is for it.'
-        : '';
+    const clients = [...(isBuildxs ? ['buildx'] : []), ...(isPodmans ? PODMANS : [])].join(', ');
+    const trouble = engines.includes('docker') ? await buildxTrouble(env) : [];
     return {
         targets: {},
-        places: places.filter(({ file, name }, at) => places.findIndex(p => p.file === file && p.name === name) === at),
+        places,
         variables,
         dockerConfig: dockerFolder(env),
         authFile: files.find(file => file === podman) ?? files[0],
         notices: [
-            `This login is for ${entries.join('; ')}, in ${clients.join(', ')}: \`docker pull\`, \`docker push\` and other clients do not find it.${both}`
+            `This login is for ${scope.map(scopeText).join('; ')}, in ${clients}: \`docker pull\`, \`docker push\` and other clients do not find it.`
         ],
         warnings: [
-            ...(trouble === undefined ? [] : [trouble]),
+            ...trouble,
             ...misplaced(files, env),
             ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)
         ]
     };
 }
-const PODMANS = ['podman', 'buildah', 'skopeo'];
-function buildxPlace(buildx, registry, entry) {
-    const file = (0,external_node_path_namespaceObject.join)(buildx, 'config', registry + (entry.startsWith('@') ? entry : `/${entry}`), 'config.json');
-    const reason = whyNotShared(file, registry);
-    if (reason !== undefined)
-        throw new StoreError(reason);
-    const made = [missingFolders(file)[0] ?? buildx, buildx].sort((one, other) => one.length - other.length)[0];
-    return { file, name: registry, made };
-}
 function usersBuildx(env) {
     return env.BUILDX_CONFIG || below(dockerFolder(env), 'buildx');
 }
-function buildxIn(folder) {
-    return (0,external_node_path_namespaceObject.join)(folder, 'buildx');
+function buildxPlace(buildx, registry, entry) {
+    const file = (0,external_node_path_namespaceObject.join)(buildx, 'config', `${registry}${entry.startsWith('@') ? '' : '/'}${entry}`, 'config.json');
+    const [first = buildx] = missingFolders(file);
+    return { file, name: registry, made: first.length < buildx.length ? first : buildx };
 }
-async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, podman, env) {
-    const folder = jobDirOf(env);
-    makeJobDir(folder);
-    await withLock((0,external_node_path_namespaceObject.join)(folder, 'config.json'), true, () => {
+async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
+    const files = ownFiles(jobDirOf(env));
+    await withLock((0,external_node_path_namespaceObject.join)(jobDirOf(env), 'config.json'), true, async () => {
         if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
-            const users = usersBuildx(env);
-            linkAll(users, BUILDX_CONFIG, 'config');
+            linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
+            const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
             const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
-            succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(below(users, 'config') ?? '', (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config'), { recursive: true, filter }));
+            succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
         }
         if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE))
-            writeInRunDir(REGISTRY_AUTH_FILE, JSON.stringify(podman, null, '\t'));
+            await makeOwnConfigs(files, '', true, env);
     });
-}
-const BUILDX_MS = 5_000;
-async function buildxTrouble({ engines }, env) {
-    const docker = engines.includes('docker') ? findProgram('docker', env) : undefined;
-    if (docker === undefined)
-        return undefined;
-    const { exitCode, stdout } = await runProgram(docker, {
-        args: ['buildx', 'version'],
-        stdin: '',
-        timeoutMs: BUILDX_MS
-    });
-    const [, version, minor] = /docker\/buildx v?(0\.([1-9]\d*))/.exec(stdout) ?? [];
-    const found = exitCode === 0 ? `This docker has buildx ${version}` : 'This docker has no buildx';
-    if (exitCode === 0 && (minor === undefined || Number(minor) >= 32))
-        return undefined;
-    return `${found}. A login with \`scope\` is found by buildx from 0.31 on, and by \`docker buildx imagetools\` from 0.32 on: put docker/setup-buildx-action with a newer \`version\` into the job, or leave \`scope\` out.`;
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
@@ -6076,6 +6060,7 @@ class Login {
     #control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
     #staged;
     #folder;
+    #before = [];
     constructor(inputs, env, usable) {
         this.#inputs = inputs;
         this.#env = env;
@@ -6091,36 +6076,35 @@ class Login {
             return undefined;
         const { reason, own, kinds } = staged;
         const { folder, registry } = staged.login;
-        const isScoped = this.#inputs.scope.length > 0;
         const files = ownFiles(folder);
+        const isScoped = this.#inputs.scope.length > 0;
         const { targets, places, variables, ...placement } = isScoped
-            ? scopedPlacement(this.#inputs, staged.trouble, this.#env)
+            ? await scopedPlacement(this.#inputs, this.#env)
             : placementOf(this.#inputs, kinds, reason, files, this.#env);
         const ownKinds = KINDS.filter(kind => targets[kind] === 'own');
         const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']));
-        const unstored = places.map(place => ({ ...place, stored: false }));
-        const login = { ...staged.login, places: unstored, exported };
+        const storedTo = (count) => places.map((place, at) => ({ ...place, stored: at < count }));
+        const login = { ...staged.login, places: storedTo(0), exported };
         saveLogin(login);
         this.#folder = undefined;
         for (const file of credentialsIn(folder))
             retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-        const isNextToOthers = isScoped || this.#inputs.storeAsked === 'isolated';
-        const replaced = !isNextToOthers && replacesEarlier(this.#inputs, this.#env);
-        const kept = scopedNames(this.#env);
-        rememberLogin(folder, this.#inputs, this.#env);
+        const isNextTo = isScoped || this.#inputs.storeAsked === 'isolated';
+        const replaced = !isNextTo && replacesEarlier(this.#inputs, this.#env);
+        if (!isScoped)
+            rememberLogin(folder, this.#inputs, this.#env);
         if (isScoped && Object.keys(variables).length > 0)
-            await makeJobConfigs(variables, own.podman, this.#env);
+            await makeJobConfigs(variables, this.#env);
         for (const kind of ownKinds) {
-            const entry = { [registry]: authEntry(this.#credential) };
-            const json = withEntries(own[kind], registry, { ...entriesOf(own[kind], registry), ...entry });
+            const json = withEntry(own[kind], registry, { [registry]: authEntry(this.#credential) });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
         if (targets.docker === 'by-itself')
             for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
                 await logIn(engine, registry, this.#credential, undefined, this.#control);
         for (const [at, place] of places.entries()) {
-            await putIn(place, login, this.#credential, kept);
-            saveLogin({ ...login, places: unstored.map((each, index) => ({ ...each, stored: index <= at })) });
+            await putIn(place, login, this.#credential);
+            saveLogin({ ...login, places: storedTo(at + 1) });
         }
         for (const [name, value] of Object.entries(variables))
             exportVariable(name, value);
@@ -6147,30 +6131,30 @@ class Login {
         const { folder, registry } = login;
         const reason = whyIsolated(inputs, this.#env);
         const isIsolated = inputs.store === 'isolated' || reason !== undefined;
-        const isScoped = inputs.scope.length > 0;
-        const kept = scopedNames(this.#env);
-        const isKept = (name) => isScoped || kept.includes(name);
-        const own = await makeOwnConfigs(ownFiles(folder), registry, isKept, isIsolated || isScoped, this.#env);
-        const before = lookElsewhere(this.#env);
-        const told = isScoped ? buildxTrouble(inputs, this.#env) : undefined;
+        const files = ownFiles(folder);
+        const own = await makeOwnConfigs(files, registry, isIsolated, this.#env);
+        for (const [kind, file] of this.#engines.flatMap(({ name }) => engineFiles(name, folder)))
+            if (kind === 'docker' && file !== files.docker)
+                writeInRunDir(file, JSON.stringify(own.docker));
+        this.#before = lookElsewhere(this.#env);
         const ended = await Promise.allSettled(this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control)));
-        const trouble = await told;
         const kinds = inputs.engines.includes('file') ? ['docker'] : [];
         let unread;
-        const strays = ended.flatMap(each => each.status === 'fulfilled' && each.value.kind === undefined ? each.value : []);
-        for (const stray of strays)
-            throw await undoElsewhere(before, stray, registry, this.#credential);
+        const isMisled = ended.some(each => each.status === 'rejected' || each.value.kind === undefined);
+        const strays = await undoElsewhere(isMisled ? this.#before : [], registry, this.#credential);
         for (const each of ended) {
             if (each.status === 'rejected')
                 throw each.reason;
-            kinds.push(each.value.kind ?? 'docker');
+            if (each.value.kind === undefined)
+                throw strayError(each.value, registry, strays);
+            kinds.push(each.value.kind);
             unread ??= each.value.unread;
         }
         if (unread === undefined)
-            return { login, reason, own, kinds, trouble };
+            return { login, reason, own, kinds };
         const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
         const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`;
-        return { login, reason: words, own: { ...own, docker: {} }, kinds, trouble };
+        return { login, reason: words, own: { ...own, docker: {} }, kinds };
     }
     #begin() {
         const inputs = this.#inputs;
@@ -6205,6 +6189,8 @@ class Login {
     }
     #remove() {
         if (this.#folder === undefined || removeRunDir(this.#folder, credentialsIn(this.#folder)).left)
+            return;
+        if (this.#before.some(each => isStray(each, this.#inputs.server.registry, this.#credential)))
             return;
         this.#folder = undefined;
         forgetLogin();
@@ -8451,7 +8437,7 @@ function checkUsername(text) {
 
 
 function parseImageList(text, registry, input = 'push') {
-    const { entries, hasComments } = image_list_entriesOf(text);
+    const { entries, hasComments } = entriesOf(text);
     const refused = [];
     const read = [];
     const leftOut = [];
@@ -8508,7 +8494,7 @@ function splitEntry(bare, input) {
         throw new Unaccepted(mistake.replaceAll('INPUT', input));
     return splitReference(bare);
 }
-function image_list_entriesOf(text) {
+function entriesOf(text) {
     const lines = image_list_linesOf(text);
     const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/, '').trim());
     const entries = uncommented.flatMap(line => {
@@ -8780,7 +8766,6 @@ async function logOut(env) {
     const isFirst = (0,external_node_fs_namespaceObject.existsSync)(login.folder);
     if (!isFirst && login.places.length === 0)
         info('No login to remove: it is gone already.');
-    const job = jobDirOf(env);
     const cleared = [];
     let isDone = true;
     for (const place of login.places.toReversed()) {
@@ -8795,12 +8780,12 @@ async function logOut(env) {
             warning(`${logout_reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`, { title: 'Not cleared' });
         }
     }
-    const isShared = isJobDirUsed(job) && login.places.some(({ file }) => file.startsWith(job));
-    for (const [name, before] of isShared ? [] : Object.entries(login.exported))
+    for (const [name, before] of Object.entries(login.exported))
         logout_attempt(() => restoreVariable(name, before));
     logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
-    logout_attempt(() => isJobDirUsed(job) || removeFolder({ folder: job }, false));
-    for (const file of cleared)
+    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false));
+    const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0;
+    for (const file of isKept ? cleared : configsElsewhere(env))
         logout_attempt(() => warnWhereHeld(file, login, token));
 }
 function tell({ outcome, overwritten }, file, registry) {

@@ -61,7 +61,6 @@ it('a fault of this action ends red with `on-denied: warn` as well, with what to
 })
 
 describe('post warns in words and ends green', () => {
-  // Every kind of damage: __tests__/store/state.test.ts.
   it('where what main saved cannot be read', async () => {
     const state = '{"logout":1,"places":{},"exported":7,"folder":[]}'
     const action = mkdtempSync(join(tmpdir(), 'action-'))
@@ -84,14 +83,5 @@ describe('post warns in words and ends green', () => {
     const [step] = await job.end()
     expect(step).toMatchObject({ exitCode: 0, stderr: '', annotations: [{ level: 'warning', title: 'Not cleared' }] })
     expect(step?.annotations[0]?.message).toContain('made by the test')
-  })
-
-  it('after a wait that never ends', async () => {
-    const files = { '.docker/config.json': '{"credsStore":"keys"}' }
-    const job = await open({ ...inject('silent program', 'post'), helpers: [{ name: 'keys' }], files, leftovers: /./ })
-    await job.uses({ engine: 'file', store: 'shared' })
-    const [step] = await job.end()
-    expect(step).toMatchObject({ exitCode: 0, stderr: '', annotations: [{ level: 'warning', title: 'Not cleared' }] })
-    expect(step?.annotations[0]?.message).toMatch(/it stopped before it was done/)
   })
 })

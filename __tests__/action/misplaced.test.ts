@@ -39,7 +39,7 @@ for (const [name, value, engine, path] of sample(VARIABLES, 3)) {
       const main = await job.uses({ push: 'ghcr.io/acme/app', engine, store: 'shared' })
       expect(main.outputs['logged-in']).toBe('true')
       expect(warningsOf([main])).toEqual([
-        `The credential is stored in ${join(job.folder.workspace, path)}, in the workspace (${name} is \`${value}\`, a relative path): artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace, or use \`store: isolated\`.`
+        `The credential is stored in ${join(job.folder.workspace, path)}, in the workspace (${name} is \`${value}\`, a relative path): artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
       ])
       const post = await postOf(job, main, { INPUT_TOKEN: githubToken().value, [name]: value })
       expect(warningsOf([post])).toEqual([])
@@ -50,15 +50,6 @@ for (const [name, value, engine, path] of sample(VARIABLES, 3)) {
 
 describe('a relative path', () => {
   const env = { DOCKER_CONFIG: '$HOME/.docker' }
-
-  it('is one warning in an isolated store as well, where nothing is stored there', async () => {
-    const job = await open({ env, tolerate: () => false })
-    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', store: 'isolated' })
-    expect(main.outputs['logged-in']).toBe('true')
-    expect(warningsOf([main])).toEqual([expect.stringContaining('DOCKER_CONFIG is `$HOME/.docker`, a relative path')])
-    const [post] = await job.end()
-    expect(post?.annotations).toEqual([])
-  })
 
   it('is not told of where the push is refused', async () => {
     const job = await open({ env, tolerate: () => false })
@@ -77,7 +68,7 @@ describe('a folder in the workspace', () => {
     const env = { DOCKER_CONFIG: folder }
     const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', store: 'shared' }, { env })
     expect(warningsOf([main])).toEqual([
-      `The credential is stored in ${join(folder, 'config.json')}, in the workspace: artifacts and build contexts may take it along. Set DOCKER_CONFIG to an absolute path outside of the workspace, or use \`store: isolated\`.`
+      `The credential is stored in ${join(folder, 'config.json')}, in the workspace: artifacts and build contexts may take it along. Set DOCKER_CONFIG to an absolute path outside of the workspace.`
     ])
   })
 

@@ -306,27 +306,15 @@ helpers('the credential helper osxkeychain', () => {
     return store
   }
 
-  it('keeps the shared login, which no file has, until the job ends', async () => {
+  it.each(stores)('gets nothing of a login with the %s store, and its config stays', async store => {
     const job = runner()
     const text = '{"credsStore":"osxkeychain"}'
     const config = configOf(job, text)
-    const store = keychain(job)
-    const main = await job.main({ store: 'shared' })
+    const kept = keychain(job)
+    const main = await job.main({ store })
     expectLoggedIn(main)
-    expect(loginsIn(store)).toEqual({ [registry.host]: { Username: 'octocat', Secret: token.value } })
-    expect(holds(job.home, token)).toBe(false)
+    expect(loginsIn(kept)).toEqual({})
     expectCleared(await job.post(main))
-    expect(loginsIn(store)).toEqual({})
     expect(readFileSync(config, 'utf8')).toBe(text)
-  })
-
-  it('gets nothing of an isolated login', async () => {
-    const job = runner()
-    configOf(job, '{"credsStore":"osxkeychain"}')
-    const store = keychain(job)
-    const main = await job.main({ store: 'isolated' })
-    expectLoggedIn(main)
-    expect(loginsIn(store)).toEqual({})
-    expectCleared(await job.post(main))
   })
 })

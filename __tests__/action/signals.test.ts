@@ -9,7 +9,6 @@ import type { Running } from '../../simulator/runner/process.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { isAlive } from '../support/alive.ts'
 import { extent } from '../support/extent.ts'
-import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
 
@@ -125,38 +124,3 @@ it('post clears after a main that was killed', async () => {
   const [post] = await job.end()
   expect(post).toMatchObject({ exitCode: 0, annotations: [] })
 })
-
-needs('setsid').it(
-  'post clears after a main that was killed, and an engine that lives on stores nothing there after it',
-  async () => {
-    simulator = await openSimulator({ tokens: [githubToken()] })
-    const job = await simulator.job({ tools: ['setsid'] })
-    const at = (name: string) => join(job.folder.home, name)
-    const seen = async (name: string) => {
-      while (!existsSync(at(name))) await sleep(10)
-    }
-    // What docker does: it makes its folder where there is none, and writes its config into it.
-    const later = `echo >"$HOME/begun"; t=$(cat); while [ ! -e "$HOME/go" ]; do sleep 0.05; done; mkdir -p "$DOCKER_CONFIG"
-printf %s "$t" | base64 -w0 >"$DOCKER_CONFIG/config.json"; echo >"$HOME/done"`
-    writeFileSync(at('later'), later)
-    writeFileSync(join(job.folder.bin, 'docker'), '#!/bin/bash\nexec setsid bash "$HOME/later"\n')
-    chmodSync(join(job.folder.bin, 'docker'), 0o755)
-    // The post of this step is the last one, and the engine ends while it runs.
-    await job.uses({ engine: 'file' })
-    const during = async (running: Interruption) => {
-      await seen('begun')
-      running.kill('SIGKILL')
-    }
-    expect((await job.uses({ engine: 'docker' }, { during })).signal).toBe('SIGKILL')
-    let posts = 0
-    const ends = async () => {
-      posts += 1
-      if (posts < 2) return
-      writeFileSync(at('go'), '')
-      await seen('done')
-    }
-    const [post] = await job.end({ during: ends })
-    expect(posts).toBe(2)
-    expect(post).toMatchObject({ exitCode: 0, annotations: [] })
-  }
-)

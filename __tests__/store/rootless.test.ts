@@ -94,10 +94,12 @@ const isolated = { engine: 'file', store: 'isolated' }
 const quay = { auth: auth('robot', 'quay-secret') }
 
 /** An ordinary user's machine that a shared login cannot be made on, and what main says of it. */
-interface Refused {
+interface Hindered {
   title: string
   /** Makes a home below the job's own. Out: variables of the step, and words of its log. */
   prepare: (home: string) => { env: Record<string, string>; words: string[] }
+  /** Whether the run has no place for a login at all. */
+  isRefused?: boolean
   /** Whether only a user who was made for the test is in this case. */
   needsRoot?: boolean
 }
@@ -111,10 +113,10 @@ function dockerIn(home: string): string {
   return folder
 }
 
-const REFUSED: Refused[] = [
+const HINDERED: Hindered[] = [
   {
     title: 'in a HOME that cannot be written',
-    prepare: HOME => ({ env: { HOME: seal(HOME) }, words: [`the folder ${HOME} is not writable`, 'store: isolated'] })
+    prepare: HOME => ({ env: { HOME: seal(HOME) }, words: [`the folder ${HOME} is not writable`, 'isolated'] })
   },
   {
     title: 'in a folder that cannot be written',
@@ -127,32 +129,37 @@ const REFUSED: Refused[] = [
   },
   {
     title: 'without RUNNER_TEMP',
-    prepare: () => ({ env: { RUNNER_TEMP: '' }, words: ['RUNNER_TEMP is not set'] })
+    prepare: () => ({ env: { RUNNER_TEMP: '' }, words: ['RUNNER_TEMP is not set'] }),
+    isRefused: true
   },
   {
     title: 'where RUNNER_TEMP cannot be written',
-    prepare: home => ({ env: { RUNNER_TEMP: seal(home) }, words: ['cannot be made: EACCES'] })
+    prepare: home => ({ env: { RUNNER_TEMP: seal(home) }, words: ['cannot be made: EACCES'] }),
+    isRefused: true
   }
 ]
 
 user.it(
-  'an ordinary user gets an error that names what is in the way of a shared login, and nothing is changed',
+  'where an ordinary user cannot share a login, it is isolated, with a notice, and nothing is changed',
   async () => {
     const job = await userJob()
-    for (const [index, { title, prepare, needsRoot }] of REFUSED.entries()) {
+    for (const [index, { title, prepare, needsRoot, isRefused }] of HINDERED.entries()) {
       if (needsRoot && !asRoot) continue
       const home = join(job.folder.home, `${index}`)
       mkdirSync(home)
       if (asRoot) own(home)
       const { env, words } = prepare(home)
       const before = inventory(home)
-      const { exitCode, log, state } = await job.uses(shared, { env })
+      const { exitCode, log, outputs, state } = await job.uses(shared, { env: { DOCKER_CONFIG: '', ...env } })
+      expect({ title, exitCode, isIn: outputs['docker-config']?.startsWith(job.folder.runnerTemp) }).toEqual({
+        ...{ title, exitCode: isRefused ? 1 : 0, isIn: !isRefused }
+      })
       // Where nothing is saved, post has nothing to do.
-      expect({ title, exitCode, state: state.login ?? '' }).toEqual({ title, exitCode: 1, state: '' })
+      if (isRefused) expect(state.login ?? '').toBe('')
       for (const each of words) expect(log).toContain(each)
       expect(inventory(home)).toEqual(before)
     }
-    await job.abandon()
+    expect(warningsOf(await job.end())).toEqual([])
   }
 )
 
@@ -162,7 +169,7 @@ madeUser.it("a lock of another user's is named, and nothing waits for it", async
   writeFileSync(lock, '{}', { mode: 0o600 })
   const step = await job.uses(shared, { timeoutMs: 30_000 })
   expect(step.exitCode).toBe(1)
-  expect(step.log).toContain(`${lock} is another user's file`)
+  expect(step.log).toContain(`${lock} cannot be read: EACCES`)
   await job.abandon()
 })
 
@@ -190,14 +197,15 @@ madeUser.it('what root has put into the isolated folder stays and is named, a cr
   mkdirSync(join(folder, 'buildx', 'activity'), { recursive: true })
   writeFileSync(join(folder, 'buildx', 'activity', 'default'), 'x')
   expect(warningsOf([await postOf(job, step)])).toEqual([
-    `${folder}/buildx/activity/default cannot be removed. The files that held the credential are gone.`
+    `${dirname(folder)} cannot be removed. The files that held the credential are gone.`
   ])
   expect(Object.keys(inventory(dirname(folder)))).toEqual([
     './',
     './.docker/',
     './.docker/buildx/',
     './.docker/buildx/activity/',
-    './.docker/buildx/activity/default'
+    './.docker/buildx/activity/default',
+    './login.json'
   ])
   await job.abandon()
 })

@@ -27,9 +27,7 @@ export function read(file: string): FileText | undefined {
 /**
  * Writes a file whole or not at all: next to its place, then moved over it. A symlink stays one; mode and owner stay, a new
  * file is readable by its owner only. One that cannot be replaced (a full disk, a read-only folder, a mount on the file
- * itself) is overwritten.
- *
- * @throws StoreError where the file is read-only or cannot be written; it is as it was then
+ * itself) is overwritten. @throws StoreError where it is read-only or cannot be written; it is as it was then
  */
 export function write(file: string, bytes: Buffer): void {
   const { target, before } = changeable(file)
@@ -54,7 +52,10 @@ export function changeable(file: string): { target: string; before: fs.Stats | u
 export function assertWritable(file: string): void {
   const { target } = changeable(file)
   const folder = dirname(missingFolders(target)[0] ?? target)
-  if (!fs.statSync(folder).isDirectory() || !succeeds(() => fs.accessSync(folder, fs.constants.W_OK)))
+  if (
+    !fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
+    !succeeds(() => fs.accessSync(folder, fs.constants.W_OK))
+  )
     throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
 }
 
@@ -113,9 +114,7 @@ export function missingFolders(file: string): string[] {
 
 /**
  * Makes the folders above a file. One by one: node's own way for that does not end where a system answers ENOENT for a
- * folder that it refuses to make, as Linux does below /proc.
- *
- * @throws StoreError where one cannot be made
+ * folder that it refuses to make, as Linux does below /proc. @throws StoreError
  */
 export function makeFolders(file: string): void {
   for (const each of missingFolders(file)) {
@@ -125,6 +124,12 @@ export function makeFolders(file: string): void {
       if (codeOf(error) !== 'EEXIST') throw new StoreError(`${dirname(file)} cannot be made: ${codeOf(error)}`)
     }
   }
+}
+
+/** Removes the folders that were made for a file, as far as they are empty. @param first the first of them, if any was */
+export function removeFolders(file: string, first: string | undefined): void {
+  if (first === undefined) return
+  for (let each = dirname(file); each.startsWith(first) && succeeds(() => fs.rmdirSync(each)); each = dirname(each));
 }
 
 /** Where a path leads, through symlinks. @throws StoreError where it leads to nothing, or cannot be followed */

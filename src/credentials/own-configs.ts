@@ -4,53 +4,33 @@ import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
-import {
-  entriesOf,
-  isAtOrBelow,
-  isObject,
-  type Json,
-  membersOf,
-  openConfig,
-  parsed,
-  pick,
-  withEntries
-} from './config.ts'
+import { isAtOrBelow, isObject, type Json, membersOf, openConfig, parsed, pick, withEntry } from './config.ts'
 import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
 import { attempt, makeFolders, succeeds } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
 
-/** The run's own configs, like the user's without what the login takes the place of. */
-export interface OwnConfigs {
-  readonly docker: Json
-  readonly podman: Json
-  /** What the user's own have that could not be taken over. */
+/** The run's own configs, like the user's without an entry for the registry; and what could not be taken over. */
+export interface OwnConfigs extends Readonly<Record<ConfigKind, Json>> {
   readonly notices: readonly string[]
 }
 
 /**
  * Makes the run's own configs from the user's. What else docker's folder holds (contexts, plugins, builders) is linked.
- *
  * @param files where they are made
- * @param isKept whether an entry under a name of the registry's stays: the login is used next to it
  * @param whole whether clients are to read them in place of the user's, and not only the engines that log in
  */
 export async function makeOwnConfigs(
   files: Readonly<Record<ConfigKind, string>>,
   registry: string,
-  isKept: (name: string) => boolean,
   whole: boolean,
   env: NodeJS.ProcessEnv
 ): Promise<OwnConfigs> {
   const folder = dockerFolder(env)
   linkAll(folder, dirname(files.docker), 'config.json')
   const notices: string[] = []
-  // Also without entries under an address or a path of the registry, which podman would prefer.
-  const read = (file: string) => {
-    const json = readOr(file, notices)
-    return withEntries(json, registry, pick(entriesOf(json, registry), isKept))
-  }
+  const read = (file: string) => withEntry(readOr(file, notices), registry, {})
   const users = folder === undefined ? {} : read(join(folder, 'config.json'))
-  const helped = whole ? await withHelpers(users, registry, isKept, notices) : users
+  const helped = whole ? await withHelpers(users, registry, notices) : users
   // podman takes the first that has an entry; it skips those that hold nothing, which docker leaves where a helper holds it.
   const sources = [helped, ...podmanFiles(env).toReversed().map(read)]
   const podman = {
@@ -58,7 +38,7 @@ export async function makeOwnConfigs(
     credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
   }
   const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped)
-  if (!isKept(registry)) delete podman.credHelpers[registry]
+  delete podman.credHelpers[registry]
   writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'))
   writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'))
   return { docker, podman, notices: whole ? notices : [] }
@@ -101,12 +81,7 @@ const HELPER_MS = 5_000
  * lists is named there. oras and helm ask a `credsStore` for every registry, so it goes where the list is whole; crane
  * fails where the program cannot be run, so it goes where that is missing.
  */
-async function withHelpers(
-  json: Json,
-  registry: string,
-  isKept: (name: string) => boolean,
-  notices: string[]
-): Promise<Json> {
+async function withHelpers(json: Json, registry: string, notices: string[]): Promise<Json> {
   const { credsStore: name, ...rest } = json
   if (typeof name !== 'string' || name === '') return json
   const program = /^[\w.+-]{1,80}$/.test(name) ? findProgram(`docker-credential-${name}`) : undefined
@@ -121,13 +96,15 @@ async function withHelpers(
     notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`)
   const servers = isObject(answer) ? Object.keys(answer) : marked
   const stays = isObject(answer) && !LISTS_ALL.test(name)
+  // regctl takes what is listed, whatever the file says.
+  const clients = servers.some(server => isAtOrBelow(server, registry)) ? 'oras, helm and regctl' : 'oras and helm'
   if (stays)
     notices.push(
-      `oras and helm ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
+      `${clients} ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
     )
   const named = servers.flatMap(server => [server, server.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')])
   const added = named
-    .filter(server => !isAtOrBelow(server, registry) || isKept(registry))
+    .filter(server => !isAtOrBelow(server, registry))
     .map(server => [server === 'index.docker.io' ? 'docker.io' : server, name] as const)
   const credHelpers = { ...Object.fromEntries(added), ...membersOf(json, 'credHelpers') }
   return { ...(stays ? json : rest), credHelpers }
@@ -145,11 +122,10 @@ function readOr(file: string, notices: string[]): Json {
 }
 
 /** Links what a folder holds into another one, which is made: all but one name, and what is of this action. */
-export function linkAll(folder: string | undefined, into: string, except: string): void {
+export function linkAll(folder = '', into: string, except: string): void {
   makeFolders(join(into, except))
-  const names = attempt(() => readdirSync(folder ?? '')) ?? []
-  for (const name of names.filter(each => each !== except && !each.includes('ghcr-login')))
-    succeeds(() => link(resolve(folder ?? '', name), join(into, name)))
+  for (const name of attempt(() => readdirSync(folder)) ?? [])
+    if (name !== except && !name.includes('ghcr-login')) succeeds(() => link(resolve(folder, name), join(into, name)))
 }
 
 /** What is a link itself may go before its target does, so what it leads to is linked. */

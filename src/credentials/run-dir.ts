@@ -21,11 +21,6 @@ export function makeRunDir(folder: string): void {
   }
 }
 
-/** Makes a folder that the steps of a job share, where it is not there yet. @throws StoreError */
-export function makeJobDir(folder: string): void {
-  if (!succeeds(() => makeRunDir(folder)) && !isRunDir(folder)) makeRunDir(folder)
-}
-
 /** Writes a file that goes with the job, readable by its owner only. @throws StoreError */
 export function writeInRunDir(file: string, text: string | Buffer): void {
   try {
@@ -39,10 +34,8 @@ export function writeInRunDir(file: string, text: string | Buffer): void {
 /** The folders of runs below RUNNER_TEMP. */
 export function runDirsIn(runnerTemp: string | undefined): string[] {
   const names = attempt(() => readdirSync(runnerTemp ?? '')) ?? []
-  return names
-    .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-    .map(name => join(runnerTemp ?? '', name))
-    .filter(isRunDir)
+  const runIds = names.flatMap(name => /^ghcr-login-([\da-f]{16})$/.exec(name)?.[1] ?? [])
+  return runIds.map(runId => runDirOf(runnerTemp, runId)).filter(isRunDir)
 }
 
 function isRunDir(folder: string): boolean {
@@ -51,10 +44,8 @@ function isRunDir(folder: string): boolean {
 }
 
 /**
- * Removes a run's folder, the files that may hold the credential first; what is linked from it stays. A folder that is not
- * this user's is none of this action's, and stays.
- *
- * @returns what is left: those of the files that still have content, and whether the folder is there
+ * Removes a run's folder, the files that may hold the credential first; what is linked from it stays, as does another
+ * user's folder. @returns what is left: those of the files that still have content, and whether the folder is there
  */
 export function removeRunDir(folder: string, credentials: readonly string[]): { left: boolean; credentials: string[] } {
   if (isRunDir(folder)) {

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs'
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -9,7 +9,7 @@ import {
   authEntry,
   bytesOf,
   type Config,
-  entriesOf,
+  entryOf,
   isEntryOf,
   isObject,
   type Json,
@@ -17,8 +17,7 @@ import {
   objectOf,
   openConfig,
   parsed,
-  pick,
-  withEntries
+  withEntry
 } from './config.ts'
 import {
   attempt,
@@ -26,6 +25,7 @@ import {
   makeFolders,
   read,
   removeFile,
+  removeFolders,
   replace,
   resolveLink,
   succeeds,
@@ -59,7 +59,7 @@ interface Run extends Fingerprint, Pick<LoginBase, 'runId' | 'folder'>, Pick<Pla
   readonly where: string
   readonly pid: number
   readonly since: number
-  /** What was kept under that name, and below it, before. */
+  /** What was kept under that name before. */
   before: Json
   /** Another job's login with another credential came after it. */
   replaced?: boolean
@@ -96,24 +96,16 @@ export interface TakenOut {
 /**
  * Puts a credential into a config of the user's. What was there goes into the record first; the write is one move.
  *
- * @param kept names below its own that are used next to it, whether a run takes them back or not
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-export async function putIn(
-  { file, name, made }: Place,
-  login: LoginBase,
-  credential: Credential,
-  kept: readonly string[]
-): Promise<void> {
+export async function putIn({ file, name, made }: Place, login: LoginBase, credential: Credential): Promise<void> {
   openConfig(file)
   changeable(file)
   makeFolders(resolveLink(file))
   await withLock(file, true, () => {
     const record = withoutDead(file, loadRecord(file))
     const config = openConfig(file)
-    // Entries of other runs, for a path on the registry or for the whole of it, are used next to this one.
-    const others = [...record.runs.map(run => run.name), ...kept].filter(each => each !== name)
-    const before = pick(entriesOf(config.json, name), each => !others.includes(each))
+    const before = entryOf(config.json, name)
     const isOthers = (run: Run) => dirname(run.folder) !== dirname(login.folder) && !credential.matches(run)
     for (const run of stackOf(record, name).filter(isOthers)) run.replaced = true
     if (login.logout) {
@@ -124,8 +116,7 @@ export async function putIn(
       const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null)
       saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made })
     }
-    const rest = pick(entriesOf(config.json, name), each => others.includes(each))
-    write(file, bytesOf(config, withEntries(config.json, name, { ...rest, [name]: authEntry(credential) })))
+    write(file, bytesOf(config, withEntry(config.json, name, { [name]: authEntry(credential) })))
     if (login.logout) return
     // It stays: no run brings back what was there before it.
     for (const run of stackOf(record, name)) Object.assign(run, { released: true, before: {} })
@@ -157,8 +148,7 @@ export async function takeOut({ file, name, made }: Place, login: LoginBase, sto
     return { record, outcome, overwritten: run.replaced === true, isClear }
   })
   // After the lock, which is in the folder: one that somebody else has put a file into stays.
-  const first = record.made ?? made
-  if (record.runs.length === 0 && first !== undefined) removeFolders(dirname(file), first)
+  if (record.runs.length === 0) removeFolders(file, record.made ?? made)
   return taken
 }
 
@@ -167,12 +157,6 @@ export function isHeldIn(file: string, known: Fingerprint, token: string): boole
   const text = read(file)?.text ?? ''
   const entries = Object.values(membersOf(objectOf(parsed(text)), 'auths'))
   return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token))
-}
-
-/** Whether a run has a login in a config below a folder that it has not taken back. */
-export function hasRecord(folder: string): boolean {
-  const names = attempt(() => readdirSync(folder, { recursive: true, encoding: 'utf8' })) ?? []
-  return names.some(name => /^\.ghcr-login\..*json$/.test(basename(name)))
 }
 
 /** Undoes what jobs left that cannot do it themselves any more, the newest first. */
@@ -212,7 +196,7 @@ function stackOf({ runs }: Record, name: string): Run[] {
  */
 function undo(file: string, record: Record, run: Run): Outcome {
   const config = openConfig(file)
-  const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name)
+  const { [run.name]: entry } = entryOf(config.json, run.name)
   const stack = stackOf(record, run.name)
   const later = stack.slice(stack.indexOf(run) + 1)
   const [above] = later
@@ -223,14 +207,14 @@ function undo(file: string, record: Record, run: Run): Outcome {
   const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)))
   const outcome = run.released ? 'released' : isCovered ? 'covered' : outcomeOf(entry, run.before, isOurs)
   const isTaken = /^(?:removed|restored|absent)$/.test(outcome)
-  const json = isTaken ? withEntries(config.json, run.name, { ...run.before, ...rest }) : config.json
+  const json = isTaken ? withEntry(config.json, run.name, run.before) : config.json
   record.runs = record.runs.filter(each => each !== run)
   try {
     if (record.runs.length === 0 && outcome !== 'released') putBack(config, json, record.original, isOurs)
     else if (isTaken) write(file, bytesOf(config, json))
   } catch (error) {
     // Where what was there before has no room, the credential goes all the same, and the next try brings that back.
-    if (isOurs && isTaken) write(file, bytesOf(config, withEntries(config.json, run.name, rest)))
+    if (isOurs && isTaken) write(file, bytesOf(config, withEntry(config.json, run.name, {})))
     throw error
   }
   saveRecord(file, record)
@@ -255,14 +239,14 @@ function putBack(config: Config, json: Json, original: string | null, isOurs: bo
   else if (!isDeepStrictEqual(json, config.json)) write(file, bytesOf(config, json))
 }
 
-/** `auths` that is empty, `null` or not there is the same. */
-function content({ auths, ...rest }: Json): Json {
-  return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest
+/** `auths` that is empty, `null` or not there is the same; numbers are as they are written again. */
+function content({ auths, ...rest }: Json): unknown {
+  return parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest))
 }
 
-/** Removes the folders that were made for a config, as far as they are empty. */
-function removeFolders(deepest: string, first: string): void {
-  for (let each = deepest; each.startsWith(first) && succeeds(() => rmdirSync(each)); each = dirname(each));
+/** Whether a run of this action may have a login in a config. */
+export function hasRecord(file: string): boolean {
+  return attempt(() => read(recordFile(file))) !== undefined
 }
 
 function recordFile(file: string): string {

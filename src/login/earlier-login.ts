@@ -14,24 +14,13 @@ const FILE = 'login.json'
 
 /** Whether this login takes the place of one that an earlier step of the job made with another credential. */
 export function replacesEarlier(inputs: Inputs, env: NodeJS.ProcessEnv): boolean {
-  const { registry: own, clients: ours } = noteOf(inputs, env)
-  return notesOf(env).some(({ registry, clients, fingerprint, names }) => {
-    const isSame = registry === own && names?.length === 0 && ours.some(each => clients?.includes(each))
+  const now = noteOf(inputs, env)
+  return runDirsIn(env.RUNNER_TEMP).some(folder => {
+    const note: Partial<typeof now> = objectOf(parsed(attempt(() => read(join(folder, FILE))?.text)))
+    const { job, registry, clients, fingerprint } = note
+    const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each))
     return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint)
   })
-}
-
-/** The names of the entries that logins with a `scope` have in podman's file: a later login is used next to them. */
-export function scopedNames(env: NodeJS.ProcessEnv): string[] {
-  return notesOf(env).flatMap(({ names }) => names ?? [])
-}
-
-/** The notes of this job's logins; some runners share RUNNER_TEMP between jobs. */
-function notesOf(env: NodeJS.ProcessEnv): Partial<ReturnType<typeof noteOf>>[] {
-  const notes = runDirsIn(env.RUNNER_TEMP).map(folder =>
-    objectOf(parsed(attempt(() => read(join(folder, FILE))?.text)))
-  )
-  return notes.filter(({ job }) => job === jobOf(env))
 }
 
 /** Leaves the login for the steps after this one. Where that fails, they warn of nothing. */
@@ -39,18 +28,16 @@ export function rememberLogin(folder: string, inputs: Inputs, env: NodeJS.Proces
   attempt(() => writeInRunDir(join(folder, FILE), JSON.stringify(noteOf(inputs, env))))
 }
 
-/** What tells a job from others. */
+/** What tells a job from others: some runners share RUNNER_TEMP between jobs. */
 export function jobOf(env: NodeJS.ProcessEnv): string {
   return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ')
 }
 
 /** The engine `file` writes docker's file; podman's is another. */
 function noteOf(inputs: Inputs, env: NodeJS.ProcessEnv) {
-  const { registry } = inputs.server
   const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'))
   const fingerprint = credentialOf(inputs).fingerprint(randomBytes(8).toString('hex'))
-  const names = inputs.scope.flatMap(({ name }) => (name === undefined ? [] : `${registry}/${name}`))
-  return { job: jobOf(env), registry, clients, fingerprint, names }
+  return { job: jobOf(env), registry: inputs.server.registry, clients, fingerprint }
 }
 
 /** Registries ignore the user name. */

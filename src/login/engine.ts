@@ -52,11 +52,7 @@ const UNKNOWN_FLAG = /unknown flag: --/
 /** What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go). */
 const STORED_IN = /stored unencrypted in '?([^'\r\n]+?)'?\.?[ \t]*$/m
 
-/**
- * Finds the programs of the engines; `file` has none.
- *
- * @throws InputError where one is not on PATH
- */
+/** Finds the programs of the engines; `file` has none. @throws InputError where one is not on PATH */
 export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
   return names.flatMap(name => {
     const how = engineProgram(name)
@@ -97,7 +93,6 @@ const UNREAD_BY_PODMAN = /reading JSON file ".*/
 
 /**
  * Logs an engine in.
- *
  * @param folder the run's own, in which it is told to keep the credential; without one it keeps it by itself, as by hand
  * @throws LoginError where it is refused or does not get through; StoreError where podman cannot read a config
  */
@@ -109,7 +104,8 @@ export async function logIn(
   control: Control
 ): Promise<EngineLogin> {
   const files = folder === undefined ? [] : engineFiles(name, folder)
-  const told = folder === undefined ? BY_ITSELF : how.call(kind => join(folder, how.files[kind] ?? ''))
+  const byItself = { options: [], loginOptions: [], env: {} }
+  const told = folder === undefined ? byItself : how.call(kind => join(folder, how.files[kind] ?? ''))
   const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry]
   const run = (options: readonly string[]) =>
     runProgram(program, {
@@ -137,12 +133,9 @@ export async function logIn(
   }
 }
 
-const BY_ITSELF = { options: [], loginOptions: [], env: {} }
-
 /**
- * Before it logs in, podman looks for an earlier login in every file that it knows, also where it is given one by name
- * (4.3), and fails where it cannot read one of the user's, or finds an `identitytoken`. It looks no further than a file
- * that has an entry.
+ * Before it logs in, podman looks for an earlier login in every file that it knows, up to one that has an entry (4.3). It
+ * fails where it cannot read one, or finds an `identitytoken`.
  */
 function withAnEntry(registry: string): string {
   return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
@@ -150,9 +143,7 @@ function withAnEntry(registry: string): string {
 
 /**
  * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
- * Only the exit code decides.
- *
- * @returns the last try
+ * Only the exit code decides. @returns the last try
  */
 async function repeat({ pause }: Control, login: () => Promise<ProgramResult>): Promise<ProgramResult> {
   let denied = false

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable, warning } from '@actions/core'
-import { authEntry, entriesOf, withEntries } from '../credentials/config.ts'
+import { authEntry, withEntry } from '../credentials/config.ts'
 import { type ConfigKind, dockerFolder, KINDS } from '../credentials/config-files.ts'
 import { retry } from '../credentials/files.ts'
 import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
@@ -15,11 +15,11 @@ import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
 import { LoginError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { rememberLogin, replacesEarlier, scopedNames } from './earlier-login.ts'
-import { lookElsewhere, undoElsewhere } from './elsewhere.ts'
+import { rememberLogin, replacesEarlier } from './earlier-login.ts'
+import { type Before, isStray, lookElsewhere, strayError, undoElsewhere } from './elsewhere.ts'
 import { type Control, type Engine, engineFiles, findEngines, logIn, ownFiles, refusedPrograms } from './engine.ts'
 import { type Placement, placementOf, whyIsolated } from './placement.ts'
-import { buildxTrouble, makeJobConfigs, scopedPlacement } from './scoped.ts'
+import { makeJobConfigs, scopedPlacement } from './scoped.ts'
 import { forgetLogin, type SavedLogin, saveLogin } from './state.ts'
 
 /** Where the credential is after a login. */
@@ -37,8 +37,6 @@ interface Staged {
   readonly own: OwnConfigs
   /** The forms in which the engines keep their credentials. */
   readonly kinds: readonly ConfigKind[]
-  /** What is wrong with buildx, where the login has a `scope`. */
-  readonly trouble: string | undefined
 }
 
 /**
@@ -57,10 +55,10 @@ export class Login {
   readonly #staged: Promise<Staged | undefined>
   /** The run's own folder as long as the login is not kept. */
   #folder: string | undefined
+  #before: readonly Before[] = []
 
   /**
    * Starts the engines, unless there are none.
-   *
    * @param usable whether `/token` took the credential: one that is dead ends the engines, and none tries again
    * @throws InputError where an engine is not on PATH
    */
@@ -78,7 +76,6 @@ export class Login {
   /**
    * Puts the credential where the tools look for it: what is about to be written is saved for post, then the run's own
    * configs get it, then each file of the user's one entry, then the variables that lead there are exported.
-   *
    * @returns nothing where no engine is to be logged in
    * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
    */
@@ -87,35 +84,33 @@ export class Login {
     if (staged === undefined) return undefined
     const { reason, own, kinds } = staged
     const { folder, registry } = staged.login
-    const isScoped = this.#inputs.scope.length > 0
     const files = ownFiles(folder)
+    const isScoped = this.#inputs.scope.length > 0
     const { targets, places, variables, ...placement } = isScoped
-      ? scopedPlacement(this.#inputs, staged.trouble, this.#env)
+      ? await scopedPlacement(this.#inputs, this.#env)
       : placementOf(this.#inputs, kinds, reason, files, this.#env)
     const ownKinds = KINDS.filter(kind => targets[kind] === 'own')
     const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']))
-    const unstored = places.map(place => ({ ...place, stored: false }))
-    const login: SavedLogin = { ...staged.login, places: unstored, exported }
+    const storedTo = (count: number) => places.map((place, at) => ({ ...place, stored: at < count }))
+    const login: SavedLogin = { ...staged.login, places: storedTo(0), exported }
     saveLogin(login)
     this.#folder = undefined
     // No tool reads the engines' copies any more.
     for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
-    const isNextToOthers = isScoped || this.#inputs.storeAsked === 'isolated'
-    const replaced = !isNextToOthers && replacesEarlier(this.#inputs, this.#env)
-    const kept = scopedNames(this.#env)
-    rememberLogin(folder, this.#inputs, this.#env)
-    if (isScoped && Object.keys(variables).length > 0) await makeJobConfigs(variables, own.podman, this.#env)
+    const isNextTo = isScoped || this.#inputs.storeAsked === 'isolated'
+    const replaced = !isNextTo && replacesEarlier(this.#inputs, this.#env)
+    if (!isScoped) rememberLogin(folder, this.#inputs, this.#env)
+    if (isScoped && Object.keys(variables).length > 0) await makeJobConfigs(variables, this.#env)
     for (const kind of ownKinds) {
-      const entry = { [registry]: authEntry(this.#credential) }
-      const json = withEntries(own[kind], registry, { ...entriesOf(own[kind], registry), ...entry })
+      const json = withEntry(own[kind], registry, { [registry]: authEntry(this.#credential) })
       writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
     if (targets.docker === 'by-itself')
       for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
         await logIn(engine, registry, this.#credential, undefined, this.#control)
     for (const [at, place] of places.entries()) {
-      await putIn(place, login, this.#credential, kept)
-      saveLogin({ ...login, places: unstored.map((each, index) => ({ ...each, stored: index <= at })) })
+      await putIn(place, login, this.#credential)
+      saveLogin({ ...login, places: storedTo(at + 1) })
     }
     for (const [name, value] of Object.entries(variables)) exportVariable(name, value)
     const { engines } = this.#inputs
@@ -143,31 +138,29 @@ export class Login {
     const { folder, registry } = login
     const reason = whyIsolated(inputs, this.#env)
     const isIsolated = inputs.store === 'isolated' || reason !== undefined
-    const isScoped = inputs.scope.length > 0
-    const kept = scopedNames(this.#env)
-    const isKept = (name: string) => isScoped || kept.includes(name)
-    const own = await makeOwnConfigs(ownFiles(folder), registry, isKept, isIsolated || isScoped, this.#env)
-    const before = lookElsewhere(this.#env)
-    const told = isScoped ? buildxTrouble(inputs, this.#env) : undefined
+    const files = ownFiles(folder)
+    const own = await makeOwnConfigs(files, registry, isIsolated, this.#env)
+    // An engine of docker's form with a file of its own needs what docker's has.
+    for (const [kind, file] of this.#engines.flatMap(({ name }) => engineFiles(name, folder)))
+      if (kind === 'docker' && file !== files.docker) writeInRunDir(file, JSON.stringify(own.docker))
+    this.#before = lookElsewhere(this.#env)
     const ended = await Promise.allSettled(
       this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control))
     )
-    const trouble = await told
     const kinds: ConfigKind[] = inputs.engines.includes('file') ? ['docker'] : []
     let unread: string | undefined
-    const strays = ended.flatMap(each =>
-      each.status === 'fulfilled' && each.value.kind === undefined ? each.value : []
-    )
-    for (const stray of strays) throw await undoElsewhere(before, stray, registry, this.#credential)
+    const isMisled = ended.some(each => each.status === 'rejected' || each.value.kind === undefined)
+    const strays = await undoElsewhere(isMisled ? this.#before : [], registry, this.#credential)
     for (const each of ended) {
       if (each.status === 'rejected') throw each.reason
-      kinds.push(each.value.kind ?? 'docker')
+      if (each.value.kind === undefined) throw strayError(each.value, registry, strays)
+      kinds.push(each.value.kind)
       unread ??= each.value.unread
     }
-    if (unread === undefined) return { login, reason, own, kinds, trouble }
+    if (unread === undefined) return { login, reason, own, kinds }
     const config = join(dockerFolder(this.#env) ?? '', 'config.json')
     const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`
-    return { login, reason: words, own: { ...own, docker: {} }, kinds, trouble }
+    return { login, reason: words, own: { ...own, docker: {} }, kinds }
   }
 
   /** Makes the run's own folder. It is saved first: post removes what a main that is killed leaves. */
@@ -205,9 +198,10 @@ export class Login {
     return usable && !signal.aborted
   }
 
-  /** What cannot be removed is left to post, which tries again and says so. */
+  /** What cannot be removed is left to post, which tries again and says so; so is what a signal left elsewhere. */
   #remove(): void {
     if (this.#folder === undefined || removeRunDir(this.#folder, credentialsIn(this.#folder)).left) return
+    if (this.#before.some(each => isStray(each, this.#inputs.server.registry, this.#credential))) return
     this.#folder = undefined
     forgetLogin()
   }

@@ -28,7 +28,6 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   // Where it is gone, an earlier post was here: what is in a file without a record is another login, if with the same token.
   const isFirst = existsSync(login.folder)
   if (!isFirst && login.places.length === 0) info('No login to remove: it is gone already.')
-  const job = jobDirOf(env)
   const cleared: string[] = []
   let isDone = true
   for (const place of login.places.toReversed()) {
@@ -44,15 +43,14 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
       )
     }
   }
-  // Another step's login is found by the same variables.
-  const isShared = isJobDirUsed(job) && login.places.some(({ file }) => file.startsWith(job))
-  for (const [name, before] of isShared ? [] : Object.entries(login.exported))
-    attempt(() => restoreVariable(name, before))
+  for (const [name, before] of Object.entries(login.exported)) attempt(() => restoreVariable(name, before))
   attempt(() =>
     isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile)
   )
-  attempt(() => isJobDirUsed(job) || removeFolder({ folder: job }, false))
-  for (const file of cleared) attempt(() => warnWhereHeld(file, login, token))
+  attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false))
+  // An engine of a main that was ended may have stored it there.
+  const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0
+  for (const file of isKept ? cleared : configsElsewhere(env)) attempt(() => warnWhereHeld(file, login, token))
 }
 
 function tell({ outcome, overwritten }: TakenOut, file: string, registry: string): void {

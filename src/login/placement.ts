@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { entriesOf, helperOf, openConfig, readableConfig } from '../credentials/config.ts'
+import { helperOf, membersOf, openConfig, readableConfig } from '../credentials/config.ts'
 import {
   type ConfigKind,
   dockerFolder,
@@ -21,7 +21,7 @@ import type { Place } from '../credentials/shared.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
-import { VARIABLES } from './state.ts'
+import { VARIABLES, type Variable } from './state.ts'
 
 /** Where the credential of one form of config goes. `by-itself`: docker logs in in the user's config, as by hand. */
 type Target = { readonly file: string } | 'own' | 'by-itself'
@@ -31,10 +31,10 @@ type Targets = Readonly<Partial<Record<ConfigKind, Target | undefined>>>
 export interface Placement {
   /** For each form of config one of the user's own files, which is cleaned up after, or the run's own. */
   readonly targets: Targets
-  /** The entries that are made in files of the user's. */
+  /** The entries in the user's files. */
   readonly places: readonly Place[]
-  /** What is exported, so that clients find the rest. */
-  readonly variables: Readonly<Partial<Record<(typeof VARIABLES)[ConfigKind | 'buildx'], string>>>
+  /** What is exported, so that clients find the other files. */
+  readonly variables: Readonly<Partial<Record<Variable, string>>>
   /** The folder to use as DOCKER_CONFIG, and the file that holds the credential; none where a helper does. */
   readonly dockerConfig: string | undefined
   readonly authFile: string | undefined
@@ -48,12 +48,12 @@ export interface Placement {
  * by one entry. What `docker login` would do there is then neither needed nor undone.
  */
 export function whyIsolated({ store, engines, server, scope }: Inputs, env: NodeJS.ProcessEnv): string | undefined {
-  const isAsked = store === 'shared' && engines.some(name => name !== 'podman')
-  return isAsked && scope.length === 0 ? whyNotShared(dockerConfig(env), server.registry) : undefined
+  const isAsked = store === 'shared' && scope.length === 0 && engines.some(name => name !== 'podman')
+  return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined
 }
 
 /** Why a config is not to get an entry, in words for the user; nothing where it can. */
-export function whyNotShared(file: string | undefined, registry: string): string | undefined {
+function whyNotShared(file: string | undefined, registry: string): string | undefined {
   if (file === undefined) return 'HOME is not set and this user has no home'
   try {
     const helper = helperOf(openConfig(file).json, registry)
@@ -89,6 +89,7 @@ export function placementOf(
   }
   const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker')
   const files = KINDS.flatMap(kind => fileOf(kind) ?? [])
+  const hasUsers = KINDS.some(kind => targets[kind] !== undefined && targets[kind] !== 'own')
   return {
     targets,
     places: KINDS.flatMap(kind => {
@@ -110,14 +111,7 @@ export function placementOf(
         .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
       ...olderLogins(inputs, env)
     ],
-    warnings: [
-      ...misplaced(files, env),
-      ...goesWithJob(
-        inputs,
-        KINDS.some(kind => targets[kind] && targets[kind] !== 'own'),
-        reason
-      )
-    ]
+    warnings: [...misplaced(files, env), ...goesWithJob(inputs, hasUsers, reason)]
   }
 }
 
@@ -147,7 +141,7 @@ function isolatedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: Node
 
 function sharedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS.ProcessEnv): Targets {
   const { registry } = inputs.server
-  const hasLogin = (file: string) => Object.keys(entriesOf(readableConfig(file), registry)).length > 0
+  const hasLogin = (file: string) => Object.hasOwn(membersOf(readableConfig(file), 'auths'), registry)
   const docker = dockerConfig(env)
   // podman 5 keeps its login there where DOCKER_CONFIG is set; the other clients read it where it is there.
   const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)))
@@ -207,14 +201,15 @@ export function goesWithJob({ logout, store }: Inputs, stays: boolean, reason: s
 
 /** `env:` of a workflow expands neither `$HOME` nor `~`, so that a relative path leads into the workspace. */
 export function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
-  const relative = KINDS.map(kind => VARIABLES[kind]).filter(name => env[name] && !isAbsolute(env[name]))
-  const why = relative.map(name => ` (${name} is \`${env[name]}\`, a relative path)`).join('')
-  return files
-    .filter(file => isInWorkspace(file, env))
-    .map(
-      file =>
-        `The credential is stored in ${file}, in the workspace${why}: artifacts and build contexts may take it along. Set the variable that leads there (DOCKER_CONFIG, REGISTRY_AUTH_FILE, HOME or RUNNER_TEMP) to an absolute path outside of the workspace.`
-    )
+  const found = files.filter(file => isInWorkspace(file, env))
+  if (found.length === 0) return []
+  const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME']
+  const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there'
+  const isRelative = env[name] !== undefined && !isAbsolute(env[name])
+  const why = isRelative ? ` (${name} is \`${env[name]}\`, a relative path)` : ''
+  return [
+    `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
+  ]
 }
 
 /** Logins that helm and regctl have made on their own, and take before this one. */

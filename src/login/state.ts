@@ -6,6 +6,7 @@ import type { LoginBase, Place } from '../credentials/shared.ts'
 
 /** The variables that a login may export, by what they lead to. */
 export const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE', buildx: 'BUILDX_CONFIG' } as const
+export type Variable = (typeof VARIABLES)[keyof typeof VARIABLES]
 
 /** What main leaves for post, which is another process: no secret, and nothing that one can be read from. */
 export interface SavedLogin extends LoginBase {
@@ -24,16 +25,14 @@ export function saveLogin({ folder, ...login }: SavedLogin): void {
   saveState(STATE, login)
 }
 
-/** Takes back what was saved: nothing is left of the login. */
+/** Takes it back: nothing is left of the login. */
 export function forgetLogin(): void {
   saveState(STATE, '')
 }
 
 /**
  * Reads what main saved. The runner keeps it, so only what costs nothing is checked: the folder follows from the run's id,
- * the variables are those three, and files have absolute paths.
- *
- * @returns nothing where there was no login; `unreadable` where it is not what main saves
+ * the variables are those three, and files have absolute paths. @returns nothing where there was no login
  */
 export function loadLogin(env: NodeJS.ProcessEnv): SavedLogin | 'unreadable' | undefined {
   const text = getState(STATE)

@@ -1,0 +1,79 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { SHAPES } from '../support/config-shapes.ts'
+import { auth, inventory, warningsOf } from '../support/credentials.ts'
+import { sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
+
+const token = githubToken()
+
+/** How an engine is had to show which login it finds. docker shows it by what it sends. */
+const FINDS = {
+  docker: 'docker manifest inspect ghcr.io/acme/app:latest',
+  podman: 'podman login --get-login ghcr.io'
+}
+
+const CELLS = SHAPES.flatMap(shape =>
+  (['docker', 'podman'] as const).flatMap(engine => ['shared', 'isolated'].map(store => ({ ...shape, engine, store })))
+)
+
+let simulator: Simulator
+beforeAll(async () => {
+  simulator = await openSimulator({ tokens: [token], packages: [pkg('acme/app')] })
+})
+afterAll(() => simulator.close())
+
+needs('docker', 'podman').describe('a config', () => {
+  it.each(sample(CELLS, 17))(
+    '$name, of $engine with the $store store: the engine finds its login, and the config is as it was after the job',
+    async ({ content, engine, store }) => {
+      const job = await simulator.job({ engines: [engine] })
+      const { home, runtime } = job.folder
+      const file = engine === 'docker' ? join(home, '.docker', 'config.json') : join(runtime, 'containers', 'auth.json')
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, content, { mode: 0o600 })
+      const main = await job.uses({ engine, store, push: 'ghcr.io/acme/app' })
+      expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
+      const found = await job.run(`${FINDS[engine]} || true`)
+      const sent = found.requests.map(({ headers }) => headers.authorization)
+      if (engine === 'podman') expect(found.stdout.trim()).toBe('octocat')
+      else expect(sent).toContain(`Basic ${auth('octocat', token.value)}`)
+      expect(warningsOf(await job.end())).toEqual([])
+      expect(readFileSync(file).equals(content)).toBe(true)
+    }
+  )
+})
+
+needs('docker-20.10').describe('a config with what only this docker does not accept', () => {
+  it('is not taken over, and docker’s own words say why', async () => {
+    const files = { '.docker/config.json': '{"stackOrchestrator":1}' }
+    const job = await simulator.job({ engines: ['docker-20.10'], files })
+    writeFileSync(join(job.folder.bin, 'docker'), '#!/bin/sh\nexec docker-20.10 "$@"\n', { mode: 0o755 })
+    const before = inventory(job.folder.home)
+    const main = await job.uses({ engine: 'docker', store: 'shared' })
+    expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
+    const file = join(job.folder.home, '.docker', 'config.json')
+    expect(main.log).toContain(`docker does not accept ${file}: json: cannot unmarshal number into Go struct field`)
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(before)
+  })
+})
+
+it('what podman says of a file that it cannot read is told as that', async () => {
+  const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+  const file = '/home/runner/.docker/config.json'
+  const words = `reading JSON file "${file}": unmarshaling JSON at "${file}": unexpected end of JSON input`
+  const stderr = `Error: get credentials: 1 error occurred:\n\t* ${words}\n\n`
+  const job = await simulator.job({ engines: [{ name: 'podman', fake: { exitCode: 125, stderr } }] })
+  const main = await job.uses({ engine: 'podman' })
+  expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+  expect(main.log).toContain(`podman cannot log in: ${words}`)
+  expect(main.log).toContain('Fix the file named above')
+  expect(main.log).not.toContain('Run the job again')
+  await job.end()
+  await simulator.close()
+})
