@@ -8396,7 +8396,9 @@ function readUsername(reader, env, token) {
 function tokenOfLogin() {
     const reader = new InputReader();
     const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
-    return (password || token).trim();
+    const given = (password || token).trim();
+    readUsername(reader, process.env, given);
+    return given;
 }
 function readSecret(reader, input) {
     const secret = reader.secret(input);
@@ -8785,7 +8787,8 @@ async function logOut(env) {
     logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
     logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false));
     const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0;
-    for (const file of isKept ? cleared : configsElsewhere(env))
+    const looked = isKept ? cleared : configsElsewhere(env).filter(file => !hasRecord(file));
+    for (const file of looked)
         logout_attempt(() => warnWhereHeld(file, login, token));
 }
 function tell({ outcome, overwritten }, file, registry) {

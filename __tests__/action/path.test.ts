@@ -5,9 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { findProgram, findRefused } from '../../src/runner/exec.ts'
+import { needs } from '../support/needs.ts'
 
 let simulator: Simulator | undefined
 afterEach(async () => {
@@ -112,6 +114,25 @@ it('a file that links out of the workspace, or into it, is not run either', asyn
   expect(out.annotations[0]?.message).toContain('which is in the workspace')
   expect(await ran(job)).toBe('')
 })
+
+needs('mounts', 'mount', 'umount').it(
+  'a docker in the workspace is not run by another name of its folder',
+  async () => {
+    const job = await open()
+    // What a disk that takes letters of either case for the same gives: two names, and neither is a link.
+    const other = join(job.folder.root, 'WORK')
+    plant(job, 'docker')
+    mkdirSync(other)
+    runProgram('mount', ['--bind', job.folder.workspace, other])
+    try {
+      const main = await job.uses({ engine: 'docker' }, pathWith(job, join(other, 'bin')))
+      expect(main.annotations[0]?.message).toContain('which is in the workspace')
+      expect(await ran(job)).toBe('')
+    } finally {
+      runProgram('umount', [other])
+    }
+  }
+)
 
 it('`engine: auto` takes what comes after it', async () => {
   const job = await open()

@@ -112,7 +112,7 @@ it('every output is set, whatever comes of the step', async () => {
     'no token': await explain({ token: '' }),
     'wrong input': await explain({ token, with: { visibility: 'maybe' } }),
     'no engine': await run({ token, with: { engine: 'podman' } }),
-    'no store': await run({ token, job: { files: { '.docker/config.json': 'not JSON' } } })
+    'no store': await run({ token, job: { env: { RUNNER_TEMP: '/nonexistent' } } })
   }
   for (const [name, { outputs, exitCode }] of Object.entries(cases)) {
     expect([name, ...Object.keys(outputs).sort()]).toEqual([name, ...all])

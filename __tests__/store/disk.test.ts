@@ -92,17 +92,4 @@ describe('on Windows,', () => {
       expectAsBefore(home)
     }
   )
-
-  it.each(sample(['Q:\\docker', '\\\\nohost\\share\\docker'], 2))(
-    'DOCKER_CONFIG=%s names a drive that is not there: the login is isolated, with a notice',
-    async DOCKER_CONFIG => {
-      const home = new Home(simulator)
-      const job = await home.job()
-      const env = { ...windows(home), DRIVES: '1', DOCKER_CONFIG }
-      const step = await job.uses(shared, { env, timeoutMs: 20_000 })
-      expect(step.exitCode).toBe(0)
-      expect(step.log).toContain('is not writable')
-      await job.end()
-    }
-  )
 })

@@ -119,8 +119,8 @@ export const CLIENTS: Client[] = [
 export function isServed({ reads, asksStore }: Client, { engine, store, home }: Cell): boolean {
   if (reads === 'home') return store === 'shared' && engine !== 'podman' && home !== 'credsStore'
   if (store === 'isolated') return home !== 'computing credsStore' || asksStore !== true
-  // podman and its relatives do not ask a credsStore of docker's.
-  if (engine !== 'podman') return reads !== 'podman then docker' || home !== 'credsStore'
+  // A credsStore makes the login isolated.
+  if (engine !== 'podman') return true
   if (reads === 'podman then docker') return true
   return reads === 'docker or podman' && (home === 'no config' || home === 'podman only')
 }
@@ -138,7 +138,7 @@ export function hasOther(client: Client, { engine, store, home }: Cell): boolean
   if (home === 'no config') return false
   if (home === 'computing credsStore') return hadOther(client, home)
   if (client.reads === 'home') return hadOther(client, home)
-  if (store === 'isolated') return true
+  if (store === 'isolated' || (home === 'credsStore' && engine !== 'podman')) return true
   // A docker config where there was none hides podman's file from clients that read either.
   if (client.reads === 'docker or podman' && home === 'podman only' && engine !== 'podman') return false
   return hadOther(client, home)

@@ -1,11 +1,9 @@
 // Loaded into the built action with NODE_OPTIONS=--require: it takes the machine for Windows, and the first calls that
 // rename, remove or read a file of HOLD fail as they do there while another process has the file open.
 const fs = require('node:fs')
-const path = require('node:path')
 const { syncBuiltinESMExports } = require('node:module')
 
 Object.defineProperty(process, 'platform', { value: 'win32' })
-if (process.env.DRIVES === '1') Object.assign(path, { dirname: path.win32.dirname, join: path.win32.join })
 
 const held = new RegExp(process.env.HOLD || '^$')
 for (const [name, code] of [

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { exportVariable, info, warning } from '@actions/core'
 import { removeFile } from '../credentials/files.ts'
 import { removeRunDir } from '../credentials/run-dir.ts'
-import { isHeldIn, type Outcome, type TakenOut, takeOut } from '../credentials/shared.ts'
+import { hasRecord, isHeldIn, type Outcome, type TakenOut, takeOut } from '../credentials/shared.ts'
 import { tokenOfLogin } from '../runner/credential.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere } from './elsewhere.ts'
@@ -50,7 +50,8 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false))
   // An engine of a main that was ended may have stored it there.
   const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0
-  for (const file of isKept ? cleared : configsElsewhere(env)) attempt(() => warnWhereHeld(file, login, token))
+  const looked = isKept ? cleared : configsElsewhere(env).filter(file => !hasRecord(file))
+  for (const file of looked) attempt(() => warnWhereHeld(file, login, token))
 }
 
 function tell({ outcome, overwritten }: TakenOut, file: string, registry: string): void {

@@ -71,7 +71,10 @@ export function readUsername(reader: InputReader, env: NodeJS.ProcessEnv, token:
 export function tokenOfLogin(): string {
   const reader = new InputReader()
   const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')]
-  return (password || token).trim()
+  const given = (password || token).trim()
+  // It masks what engines made of the two.
+  readUsername(reader, process.env, given)
+  return given
 }
 
 /** A secret as given; it is masked whole and in its parts, except for what is a word or names a secret. */
