@@ -5717,6 +5717,7 @@ function isPlace(value) {
 
 
 
+
 function whyIsolated({ store, engines, server, scope }, env) {
     const isAsked = store === 'shared' && scope.length === 0 && engines.some(name => name !== 'podman');
     return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
@@ -5790,7 +5791,7 @@ function isolatedTargets(inputs, kinds, env) {
 }
 function sharedTargets(inputs, kinds, env) {
     const { registry } = inputs.server;
-    const hasLogin = (file) => Object.hasOwn(membersOf(readableConfig(file), 'auths'), registry);
+    const hasLogin = (file) => namesIn(file).some(name => isAtOrBelow(name, registry));
     const docker = dockerConfig(env);
     const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)));
     const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined);
@@ -5850,8 +5851,15 @@ function misplaced(files, env) {
         `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
     ];
 }
+const namesIn = (file) => Object.keys(membersOf(readableConfig(file), 'auths'));
 function olderLogins({ server: { registry }, token }, env) {
-    return otherClients(env).flatMap(({ name, file, variable }) => {
+    const paths = podmanFiles(env).flatMap(file => {
+        const [path] = hasRecord(file) ? [] : namesIn(file).filter(name => name.startsWith(`${registry}/`));
+        if (path === undefined)
+            return [];
+        return `${file} has a login to ${path}, which podman, buildah or skopeo takes before this one. Where that is not meant, log out of it: \`podman logout ${path}\`.`;
+    });
+    const others = otherClients(env).flatMap(({ name, file, variable }) => {
         const text = attempt(() => read(file ?? '')?.text) ?? '';
         if (!text.includes(`"${registry}"`) || text.includes(token))
             return [];
@@ -5860,6 +5868,7 @@ function olderLogins({ server: { registry }, token }, env) {
             `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
         ];
     });
+    return [...paths, ...others];
 }
 
 ;// CONCATENATED MODULE: ./src/github/scope.ts

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { helperOf, membersOf, openConfig, readableConfig } from '../credentials/config.ts'
+import { helperOf, isAtOrBelow, membersOf, openConfig, readableConfig } from '../credentials/config.ts'
 import {
   type ConfigKind,
   dockerFolder,
@@ -17,7 +17,7 @@ import {
   resolveLink,
   succeeds
 } from '../credentials/files.ts'
-import type { Place } from '../credentials/shared.ts'
+import { hasRecord, type Place } from '../credentials/shared.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
@@ -141,7 +141,7 @@ function isolatedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: Node
 
 function sharedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS.ProcessEnv): Targets {
   const { registry } = inputs.server
-  const hasLogin = (file: string) => Object.hasOwn(membersOf(readableConfig(file), 'auths'), registry)
+  const hasLogin = (file: string) => namesIn(file).some(name => isAtOrBelow(name, registry))
   const docker = dockerConfig(env)
   // podman 5 keeps its login there where DOCKER_CONFIG is set; the other clients read it where it is there.
   const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)))
@@ -212,9 +212,16 @@ export function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): str
   ]
 }
 
-/** Logins that helm and regctl have made on their own, and take before this one. */
+const namesIn = (file: string) => Object.keys(membersOf(readableConfig(file), 'auths'))
+
+/** Logins that clients take before this one: of helm and regctl those of their own, of podman those for paths on the registry. */
 function olderLogins({ server: { registry }, token }: Inputs, env: NodeJS.ProcessEnv): string[] {
-  return otherClients(env).flatMap(({ name, file, variable }) => {
+  const paths = podmanFiles(env).flatMap(file => {
+    const [path] = hasRecord(file) ? [] : namesIn(file).filter(name => name.startsWith(`${registry}/`))
+    if (path === undefined) return []
+    return `${file} has a login to ${path}, which podman, buildah or skopeo takes before this one. Where that is not meant, log out of it: \`podman logout ${path}\`.`
+  })
+  const others = otherClients(env).flatMap(({ name, file, variable }) => {
     const text = attempt(() => read(file ?? '')?.text) ?? ''
     if (!text.includes(`"${registry}"`) || text.includes(token)) return []
     const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'
@@ -222,4 +229,5 @@ function olderLogins({ server: { registry }, token }: Inputs, env: NodeJS.Proces
       `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
     ]
   })
+  return [...paths, ...others]
 }
