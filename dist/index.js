@@ -4710,7 +4710,8 @@ function makeFolders(file) {
 function removeFolders(file, first) {
     if (first === undefined)
         return;
-    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && succeeds(() => external_node_fs_namespaceObject.rmdirSync(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
+    const isGone = (folder) => !external_node_fs_namespaceObject.existsSync(folder) || succeeds(() => external_node_fs_namespaceObject.rmdirSync(folder));
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && isGone(each); each = (0,external_node_path_namespaceObject.dirname)(each))
         ;
 }
 function resolveLink(file) {
