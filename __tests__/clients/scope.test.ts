@@ -130,13 +130,40 @@ needs('docker', 'docker-buildx', 'skopeo', 'docker-registry').describe('a login 
       tokens: [own, base, tool],
       packages: [],
       owners: { acme: owner(), 'other-org': owner() },
-      storage: true
+      storage: true,
+      // imagetools asks first whether the registry has the API for referrers.
+      unknownRequests: 'allow'
     })
     await pushed(simulator, own, { 1: image('app') })
     await pushed(simulator, base, { 1: image('base') }, 'base', 'other-org')
     await pushed(simulator, tool, { 1: image('tool') }, 'tool', 'other-org')
   })
   afterAll(() => simulator.close())
+
+  it.each([
+    ['acme/app', 'base'],
+    ['acme/app@pull', 'base'],
+    ['@pull', 'base'],
+    ['acme/app@pull,push', 'own'],
+    ['acme/app@push', 'own']
+  ])('for %s buildx reads the repository with the login %s', async (scope, reading) => {
+    const job = await jobWith()
+    await job.uses({ ...LOGINS.all, store: 'shared' })
+    await job.uses({ ...LOGINS.base, scope, store: 'shared' })
+    const read = await job.run('docker buildx imagetools inspect --raw ghcr.io/acme/app:1')
+    expect([read.exitCode, credentialsOf(read, 'acme/app')]).toEqual([0, reading])
+    await job.end()
+  })
+
+  it('buildx copies within a registry with the login that it reads the source with', async () => {
+    const job = await jobWith()
+    await job.uses({ ...LOGINS.all, store: 'shared' })
+    await job.uses({ ...LOGINS.tool, store: 'shared' })
+    const to = 'ghcr.io/acme/app:copy'
+    const copy = await job.run(`docker buildx imagetools create --tag ${to} ghcr.io/other-org/tool:1`)
+    expect([copy.exitCode, credentialsOf(copy, 'acme/app')]).toEqual([0, 'tool'])
+    await job.end()
+  })
 
   it.each(ORDERS)('serves its repository next to other logins, until its post: %p %p %p', async (...planned) => {
     const job = await jobWith()

@@ -8,6 +8,7 @@ import { classicPat, githubToken, oldGithubToken, registryToken } from '../../si
 import { MEDIA, manifest, owner, pkg } from '../../simulator/github/world.ts'
 import { ask } from '../../simulator/network/client.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
+import { credentialIn } from '../../simulator/network/request-log.ts'
 import { SHA } from '../../simulator/runner/environment.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
@@ -28,7 +29,8 @@ async function open(options: SimulatorOptions = {}): Promise<Simulator> {
     tokens: [githubToken(), forkToken, classicPat()],
     packages: [
       pkg('acme/app', { tags: { latest: manifest() } }),
-      pkg('acme/base', { tags: { '1.2': manifest({ seed: 'base' }) }, actionsAccess: { 'acme/app': 'read' } })
+      pkg('acme/base', { tags: { '1.2': manifest({ seed: 'base' }) }, actionsAccess: { 'acme/app': 'read' } }),
+      pkg('other-org/tool', { tags: { '1.2': manifest({ seed: 'tool' }) } })
     ],
     owners: { acme: owner(), 'other-org': owner() },
     ...options
@@ -144,6 +146,15 @@ needs(...docker).describe('the example', () => {
       {
         job: { secrets: { GITHUB_TOKEN: classicPat() } },
         outputs: { 'logged-in': 'true', 'token-kind': 'classic-pat', registry: 'ghcr.io', username: 'octocat' }
+      }
+    ],
+    [
+      'two-tokens.yml',
+      'checks the pull of the base with a token of its own',
+      'buildx',
+      {
+        job: { secrets: { BASE_TOKEN: classicPat() } },
+        outputs: { 'can-pull': 'true', 'logged-in': 'true', 'token-kind': 'classic-pat' }
       }
     ],
     ['parallel.yml', 'hands the outputs over when the group has ended', 'image', { outputs: LOGGED_IN }],
@@ -412,6 +423,24 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
       const checked = JSON.parse(steps[0]?.outputs.report ?? '[]')
       expect(checked).toMatchObject([{ image: 'ghcr.io/acme/charts/app', verdict: 'allowed' }])
       expect(steps[1]?.stdout + (steps[1]?.stderr ?? '')).toContain('ghcr.io/acme/charts/app:1.0.0')
+    })
+
+    it('two-tokens.yml builds on the base with one token and pushes with the other', async () => {
+      const [base, own] = [classicPat({ name: 'base', scopes: ['read:packages'] }), githubToken()]
+      const other = classicPat()
+      await open({ tokens: [own, base, other], storage: true })
+      await pushed(simulator, other, { '1.2': image('tool') }, 'tool', 'other-org')
+      const job = await builder({ secrets: { BASE_TOKEN: base } })
+      const file = 'FROM ghcr.io/other-org/tool:1.2\nCOPY Containerfile /\n'
+      writeFileSync(join(job.folder.workspace, 'Containerfile'), file)
+      const { steps } = await play(job, 'two-tokens', 'buildah')
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+      const asked = steps[2]?.requests.filter(({ kind }) => kind !== 'connect' && kind !== 'v2') ?? []
+      const used = asked.map(({ path, headers }) => {
+        const name = /(?:other-org|acme)(?:%2F|\/)\w+/.exec(path)?.[0].replace('%2F', '/')
+        return `${name} ${credentialIn(simulator.world, headers.authorization).replace(/^\w+ /, '')}`
+      })
+      expect(new Set(used)).toEqual(new Set(['other-org/tool <token:base>', `acme/app <token:${own.name}>`]))
     })
 
     it('promote.yml copies with one login for each side', async () => {

@@ -51,7 +51,7 @@ export function scopeText({ name = '', actions }: Scope): string {
 
 /**
  * Whether a login is meant for this access. In buildx `@pull,push` is for pushes only, which ask for both; it takes `@pull`
- * for pushes as well, where no other entry is for them, which nobody means who writes it.
+ * for pushes as well where no other entry is for them, which is not what its name says.
  */
 function isFor({ name, actions }: Scope, access: Access, image: Image): boolean {
   const isMeant = access === 'push' ? actions.includes('push') : actions.join() === 'pull'
