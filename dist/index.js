@@ -5112,7 +5112,7 @@ function isAlive(pid) {
 
 
 
-const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
+const RUNNER_TEMP_FIX = 'Let the runner set RUNNER_TEMP, and let it name a folder that this user can write.';
 function runDirOf(runnerTemp, runId) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp ?? '', `ghcr-login-${runId}`);
 }
@@ -5543,6 +5543,7 @@ function credentialOf({ token }) {
 
 
 
+
 function configsElsewhere(env) {
     const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'));
     const podmans = [below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'), podmanFile(env)];
@@ -5573,6 +5574,11 @@ function strayError({ engine, named }, registry, strays) {
         : `Log out there: \`${engine} logout ${registry}\`, run as the engine was`;
     const reason = `${engine} login ended with exit code 0, but stored the credential in ${where} and not in the folder that it was given. ${rest}`;
     return new LoginError({ kind: 'elsewhere', reason });
+}
+function warnOfStray(error) {
+    const isStray = error instanceof LoginError && error.failure.kind === 'elsewhere';
+    if (isStray)
+        warning(`${error.message}.`, { title: 'A credential is left' });
 }
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
@@ -6059,7 +6065,6 @@ async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
 
 
 
-
 class Login {
     #inputs;
     #env;
@@ -6071,6 +6076,7 @@ class Login {
     #staged;
     #folder;
     #before = [];
+    #isAsked = false;
     constructor(inputs, env, usable) {
         this.#inputs = inputs;
         this.#env = env;
@@ -6081,6 +6087,7 @@ class Login {
         this.#staged.catch(() => { });
     }
     async keep() {
+        this.#isAsked = true;
         const staged = await this.#staged;
         if (staged === undefined)
             return undefined;
@@ -6125,11 +6132,7 @@ class Login {
     }
     async discard() {
         this.#stop.abort();
-        await this.#staged.catch(error => {
-            const isStray = this.#folder !== undefined && error instanceof LoginError && error.failure.kind === 'elsewhere';
-            if (isStray)
-                warning(`${error.message}.`, { title: 'A credential is left' });
-        });
+        await this.#staged.catch(error => this.#isAsked || warnOfStray(error));
         this.#remove();
     }
     async #stage() {
@@ -8296,13 +8299,17 @@ const DEFAULTS = {
     'expiry-warning-days': '14'
 };
 class InputReader {
+    #env;
     problems = [];
     notices = [];
+    constructor(env) {
+        this.#env = env;
+    }
     secret(input) {
         return getInput(input, { trimWhitespace: false });
     }
     text(input, accepted) {
-        const isGiven = process.env[`INPUT_${input.toUpperCase()}`] !== undefined;
+        const isGiven = this.#env[`INPUT_${input.toUpperCase()}`] !== undefined;
         const text = isGiven ? getInput(input) : (DEFAULTS[input] ?? '');
         const tokens = gitHubTokensIn(text);
         for (const token of tokens)
@@ -8403,11 +8410,11 @@ function readUsername(reader, env, token) {
         maskSecret(new Credential(username, token).basic);
     return username;
 }
-function tokenOfLogin() {
-    const reader = new InputReader();
+function tokenOfLogin(env) {
+    const reader = new InputReader(env);
     const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
     const given = (password || token).trim();
-    readUsername(reader, process.env, given);
+    readUsername(reader, env, given);
     return given;
 }
 function readSecret(reader, input) {
@@ -8626,7 +8633,7 @@ const inputs_ACCEPTED = {
     seconds: 'a whole number of seconds from 0 to 600'
 };
 function readInputs(env) {
-    const reader = new InputReader();
+    const reader = new InputReader(env);
     const given = readToken(reader, env);
     for (const secret of proxySecrets(env))
         maskPassword(secret);
@@ -8764,7 +8771,7 @@ async function main(env = process.env) {
 
 
 async function logOut(env) {
-    const token = tokenOfLogin();
+    const token = tokenOfLogin(env);
     const login = loadLogin(env);
     if (login === undefined)
         return info('No login to remove.');

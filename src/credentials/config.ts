@@ -23,7 +23,7 @@ export function openConfig(file: string): Config {
   return { file, found, json: json as Json }
 }
 
-/** What a config says; nothing where it cannot be read, since no client finds a login in it then. */
+/** What a config says; nothing where it cannot be read: no client finds a login in it then. */
 export function readableConfig(file: string | undefined): Json {
   return attempt(() => openConfig(file ?? '').json) ?? {}
 }

@@ -158,10 +158,9 @@ export function succeeds(work: () => unknown): boolean {
   return attempt(() => [work()]) !== undefined
 }
 
-/** The longest that a file of Windows is waited for, in ms. */
 const BUSY_MS = 5_000
 
-/** Windows refuses to replace, to remove and at times to read a file that another process has open at that moment. */
+/** Windows refuses to replace, to remove and at times to read a file that another process has open: it is waited for. */
 export function retry<T>(work: () => T): T {
   for (const start = performance.now(); ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
     try {

@@ -3,8 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
 import { attempt, codeOf, makeFolders, removeFile, retry, succeeds } from './files.ts'
 
-const RUNNER_TEMP_FIX =
-  'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.'
+const RUNNER_TEMP_FIX = 'Let the runner set RUNNER_TEMP, and let it name a folder that this user can write.'
 
 /** The folder of one run below RUNNER_TEMP, which the runner empties at the job's start and end. */
 export function runDirOf(runnerTemp: string | undefined, runId: string): string {

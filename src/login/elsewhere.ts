@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { warning } from '@actions/core'
 import { type Config, credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
 import { below, dockerFolder, podmanFile } from '../credentials/config-files.ts'
 import { attempt, missingFolders, read, removeFile, removeFolders, succeeds, write } from '../credentials/files.ts'
@@ -60,4 +61,10 @@ export function strayError({ engine, named }: EngineLogin, registry: string, str
     : `Log out there: \`${engine} logout ${registry}\`, run as the engine was`
   const reason = `${engine} login ended with exit code 0, but stored the credential in ${where} and not in the folder that it was given. ${rest}`
   return new LoginError({ kind: 'elsewhere', reason })
+}
+
+/** Says where the credential of an engine is whose login is not wanted any more. */
+export function warnOfStray(error: unknown): void {
+  const isStray = error instanceof LoginError && error.failure.kind === 'elsewhere'
+  if (isStray) warning(`${error.message}.`, { title: 'A credential is left' })
 }

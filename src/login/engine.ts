@@ -28,7 +28,6 @@ export interface EngineLogin {
 
 /** How a login is ended early, and when it may be tried again. */
 export interface Control {
-  /** Ends the engine. */
   readonly stop: AbortSignal
   /** Waits before another try. @returns whether there is to be one */
   pause(ms: number): Promise<boolean>
@@ -48,8 +47,7 @@ const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
 /** What a program prints of an argument that it does not know (Go's pflag, which docker, podman and nerdctl use). */
 const UNKNOWN_FLAG = /unknown flag: --/
-
-/** What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go). */
+// What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go).
 const STORED_IN = /stored unencrypted in '?([^'\r\n]+?)'?\.?[ \t]*$/m
 
 /** Finds the programs of the engines; `file` has none. @throws InputError where one is not on PATH */

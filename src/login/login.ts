@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { exportVariable, warning } from '@actions/core'
+import { exportVariable } from '@actions/core'
 import { authEntry, withEntry } from '../credentials/config.ts'
 import { type ConfigKind, dockerFolder, KINDS } from '../credentials/config-files.ts'
 import { retry } from '../credentials/files.ts'
@@ -12,11 +12,10 @@ import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credential
 import { putIn } from '../credentials/shared.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
-import { LoginError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { rememberLogin, replacesEarlier } from './earlier-login.ts'
-import { type Before, isStray, lookElsewhere, strayError, undoElsewhere } from './elsewhere.ts'
+import { type Before, isStray, lookElsewhere, strayError, undoElsewhere, warnOfStray } from './elsewhere.ts'
 import { type Control, type Engine, engineFiles, findEngines, logIn, ownFiles, refusedPrograms } from './engine.ts'
 import { type Placement, placementOf, whyIsolated } from './placement.ts'
 import { makeJobConfigs, scopedPlacement } from './scoped.ts'
@@ -29,13 +28,11 @@ export interface LoggedIn extends Omit<Placement, 'targets' | 'places' | 'variab
   readonly replacesEarlier: boolean
 }
 
-/** What the engines have made in the run's own folder. */
+/** What the engines have made in the run's own folder: in these forms; and why it is isolated though it is to be shared. */
 interface Staged {
   readonly login: SavedLogin
-  /** Why it is isolated though it is to be shared. */
   readonly reason: string | undefined
   readonly own: OwnConfigs
-  /** The forms in which the engines keep their credentials. */
   readonly kinds: readonly ConfigKind[]
 }
 
@@ -56,6 +53,8 @@ export class Login {
   /** The run's own folder as long as the login is not kept. */
   #folder: string | undefined
   #before: readonly Before[] = []
+  /** Whether `keep` throws what went wrong. */
+  #isAsked = false
 
   /**
    * Starts the engines, unless there are none.
@@ -69,7 +68,6 @@ export class Login {
     this.#usable = usable
     this.#engines = findEngines(inputs.engines, env)
     this.#staged = inputs.engines.length > 0 ? this.#stage() : Promise.resolve(undefined)
-    // `keep` throws what went wrong, if the verdict asks for it.
     this.#staged.catch(() => {})
   }
 
@@ -80,6 +78,7 @@ export class Login {
    * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
    */
   async keep(): Promise<LoggedIn | undefined> {
+    this.#isAsked = true
     const staged = await this.#staged
     if (staged === undefined) return undefined
     const { reason, own, kinds } = staged
@@ -122,10 +121,7 @@ export class Login {
   /** Ends the engines of a login that is not kept and removes what they have made; one that is kept stays. */
   async discard(): Promise<void> {
     this.#stop.abort()
-    await this.#staged.catch(error => {
-      const isStray = this.#folder !== undefined && error instanceof LoginError && error.failure.kind === 'elsewhere'
-      if (isStray) warning(`${error.message}.`, { title: 'A credential is left' })
-    })
+    await this.#staged.catch(error => this.#isAsked || warnOfStray(error))
     this.#remove()
   }
 

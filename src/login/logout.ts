@@ -16,7 +16,7 @@ import { loadLogin, type SavedLogin, VARIABLES } from './state.ts'
  * engine, doing it twice does no harm, and trouble is a warning.
  */
 export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
-  const token = tokenOfLogin()
+  const token = tokenOfLogin(env)
   const login = loadLogin(env)
   if (login === undefined) return info('No login to remove.')
   if (login === 'unreadable') return tellUnreadable(env)

@@ -23,13 +23,12 @@ import type { Inputs } from '../runner/inputs.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
 import { VARIABLES, type Variable } from './state.ts'
 
-/** Where the credential of one form of config goes. `by-itself`: docker logs in in the user's config, as by hand. */
+/** A file of the user's, which gets one entry; the run's own; or docker logs in in the user's config, as by hand. */
 type Target = { readonly file: string } | 'own' | 'by-itself'
 type Targets = Readonly<Partial<Record<ConfigKind, Target | undefined>>>
 
 /** Where a login is put, and what that means for the user. */
 export interface Placement {
-  /** For each form of config one of the user's own files, which is cleaned up after, or the run's own. */
   readonly targets: Targets
   /** The entries in the user's files. */
   readonly places: readonly Place[]

@@ -17,7 +17,6 @@ export interface SavedLogin extends LoginBase {
   readonly exported: Readonly<Record<string, string>>
 }
 
-/** The name under which the runner keeps it. */
 const STATE = 'login'
 
 /** Saves what post needs; a later call replaces it. Called before the first write, so that a half-done login is undone. */

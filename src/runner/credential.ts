@@ -68,12 +68,12 @@ export function readUsername(reader: InputReader, env: NodeJS.ProcessEnv, token:
  * The token that main logged in with, for post; masked again, since post is another process. With an empty `password`
  * main did not log in.
  */
-export function tokenOfLogin(): string {
-  const reader = new InputReader()
+export function tokenOfLogin(env: NodeJS.ProcessEnv): string {
+  const reader = new InputReader(env)
   const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')]
   const given = (password || token).trim()
   // It masks what engines made of the two.
-  readUsername(reader, process.env, given)
+  readUsername(reader, env, given)
   return given
 }
 

@@ -13,8 +13,13 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 
 /** The only place that reads inputs: one by one, collecting what is wrong with them and what was read differently. */
 export class InputReader {
+  readonly #env: NodeJS.ProcessEnv
   readonly problems: string[] = []
   readonly notices: string[] = []
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env
+  }
 
   /** An input as it is, with the white space around it: a secret, which nothing may show. */
   secret(input: string): string {
@@ -27,7 +32,7 @@ export class InputReader {
    * @param accepted what the input takes, in words for the user
    */
   text(input: string, accepted: string): string | undefined {
-    const isGiven = process.env[`INPUT_${input.toUpperCase()}`] !== undefined
+    const isGiven = this.#env[`INPUT_${input.toUpperCase()}`] !== undefined
     const text = isGiven ? getInput(input) : (DEFAULTS[input] ?? '')
     const tokens = gitHubTokensIn(text)
     for (const token of tokens) maskSecret(token)

@@ -34,7 +34,7 @@ const ACCEPTED = {
  * @throws InputError that lists all that is wrong at once
  */
 export function readInputs(env: NodeJS.ProcessEnv) {
-  const reader = new InputReader()
+  const reader = new InputReader(env)
   const given = readToken(reader, env)
   for (const secret of proxySecrets(env)) maskPassword(secret)
   const username = readUsername(reader, env, given.token)
