@@ -4787,7 +4787,8 @@ function makeFolders(file) {
 function removeFolders(file, first) {
     if (first === undefined)
         return;
-    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && succeeds(() => external_node_fs_namespaceObject.rmdirSync(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
+    const isGone = (folder) => !external_node_fs_namespaceObject.existsSync(folder) || succeeds(() => external_node_fs_namespaceObject.rmdirSync(folder));
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && isGone(each); each = (0,external_node_path_namespaceObject.dirname)(each))
         ;
 }
 function resolveLink(file) {
@@ -4872,12 +4873,11 @@ function bytesOf({ found }, json) {
 function membersOf(json, name) {
     return objectOf(json[name]);
 }
-function entriesOf(json, name) {
-    return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name));
+function entryOf(json, name) {
+    return pick(membersOf(json, 'auths'), each => each === name);
 }
-function withEntries(json, name, entries) {
-    const others = pick(membersOf(json, 'auths'), each => !isAtOrBelow(each, name) || Object.hasOwn(entries, each));
-    return { ...json, auths: { ...others, ...entries } };
+function withEntry(json, name, entry) {
+    return { ...json, auths: { ...pick(membersOf(json, 'auths'), each => each !== name), ...entry } };
 }
 function pick(members, wanted) {
     return Object.fromEntries(Object.entries(members).filter(([name]) => wanted(name)));
@@ -5275,11 +5275,9 @@ function removeRunDir(folder, credentials) {
 
 async function makeOwnConfigs(files, registry, whole, env) {
     const folder = dockerFolder(env);
-    makeFolders(files.docker);
-    for (const name of own_configs_listed(folder))
-        succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(files.docker), name)));
+    linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
     const notices = [];
-    const read = (file) => withEntries(readOr(file, notices), registry, {});
+    const read = (file) => withEntry(readOr(file, notices), registry, {});
     const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
     const helped = whole ? await withHelpers(users, registry, notices) : users;
     const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
@@ -5349,9 +5347,11 @@ function readOr(file, notices) {
         return {};
     }
 }
-function own_configs_listed(folder) {
-    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '')) ?? [];
-    return names.filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
+function linkAll(folder = '', into, except) {
+    makeFolders((0,external_node_path_namespaceObject.join)(into, except));
+    for (const name of attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder)) ?? [])
+        if (name !== except && !name.includes('ghcr-login'))
+            succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder, name), (0,external_node_path_namespaceObject.join)(into, name)));
 }
 function own_configs_link(target, path) {
     const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
@@ -5376,7 +5376,7 @@ async function withLock(config, needed, work) {
     const name = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     const held = await acquire(lock, name, needed);
     try {
-        return work();
+        return await work();
     }
     finally {
         if (held)
@@ -5437,8 +5437,7 @@ async function putIn({ file, name, made }, login, credential) {
     await withLock(file, true, () => {
         const record = withoutDead(file, loadRecord(file));
         const config = openConfig(file);
-        const others = record.runs.map(run => run.name).filter(each => each !== name);
-        const before = pick(entriesOf(config.json, name), each => !others.includes(each));
+        const before = entryOf(config.json, name);
         const isOthers = (run) => (0,external_node_path_namespaceObject.dirname)(run.folder) !== (0,external_node_path_namespaceObject.dirname)(login.folder) && !credential.matches(run);
         for (const run of stackOf(record, name).filter(isOthers))
             run.replaced = true;
@@ -5450,8 +5449,7 @@ async function putIn({ file, name, made }, login, credential) {
             const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null);
             saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
         }
-        const rest = pick(entriesOf(config.json, name), each => others.includes(each));
-        write(file, bytesOf(config, withEntries(config.json, name, { ...rest, [name]: authEntry(credential) })));
+        write(file, bytesOf(config, withEntry(config.json, name, { [name]: authEntry(credential) })));
         if (login.logout)
             return;
         for (const run of stackOf(record, name))
@@ -5508,7 +5506,7 @@ function stackOf({ runs }, name) {
 }
 function undo(file, record, run) {
     const config = openConfig(file);
-    const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name);
+    const { [run.name]: entry } = entryOf(config.json, run.name);
     const stack = stackOf(record, run.name);
     const later = stack.slice(stack.indexOf(run) + 1);
     const [above] = later;
@@ -5518,7 +5516,7 @@ function undo(file, record, run) {
     const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)));
     const outcome = run.released ? 'released' : isCovered ? 'covered' : shared_outcomeOf(entry, run.before, isOurs);
     const isTaken = /^(?:removed|restored|absent)$/.test(outcome);
-    const json = isTaken ? withEntries(config.json, run.name, { ...run.before, ...rest }) : config.json;
+    const json = isTaken ? withEntry(config.json, run.name, run.before) : config.json;
     record.runs = record.runs.filter(each => each !== run);
     try {
         if (record.runs.length === 0 && outcome !== 'released')
@@ -5528,7 +5526,7 @@ function undo(file, record, run) {
     }
     catch (error) {
         if (isOurs && isTaken)
-            write(file, bytesOf(config, withEntries(config.json, run.name, rest)));
+            write(file, bytesOf(config, withEntry(config.json, run.name, {})));
         throw error;
     }
     saveRecord(file, record);
@@ -5696,11 +5694,13 @@ function replacesEarlier(inputs, env) {
 function rememberLogin(folder, inputs, env) {
     attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
 }
+function jobOf(env) {
+    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
+}
 function noteOf(inputs, env) {
-    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
     const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'));
     const fingerprint = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-    return { job, registry: inputs.server.registry, clients, fingerprint };
+    return { job: jobOf(env), registry: inputs.server.registry, clients, fingerprint };
 }
 function credentialOf({ token }) {
     return new Credential('', token);
@@ -5835,7 +5835,7 @@ async function repeat({ pause }, login) {
 
 
 
-const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
+const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE', buildx: 'BUILDX_CONFIG' };
 const STATE = 'login';
 function saveLogin({ folder, ...login }) {
     saveState(STATE, login);
@@ -5869,8 +5869,9 @@ function isPlace(value) {
 
 
 
-function whyIsolated({ store, engines, server }, env) {
-    const isAsked = store === 'shared' && engines.some(name => name !== 'podman');
+
+function whyIsolated({ store, engines, server, scope }, env) {
+    const isAsked = store === 'shared' && scope.length === 0 && engines.some(name => name !== 'podman');
     return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
 }
 function whyNotShared(file, registry) {
@@ -5901,8 +5902,19 @@ function placementOf(inputs, kinds, reason, own, env) {
     };
     const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker');
     const files = KINDS.flatMap(kind => fileOf(kind) ?? []);
+    const hasUsers = KINDS.some(kind => targets[kind] !== undefined && targets[kind] !== 'own');
     return {
         targets,
+        places: KINDS.flatMap(kind => {
+            const target = targets[kind];
+            if (typeof target !== 'object')
+                return [];
+            return { file: target.file, name: inputs.server.registry, made: missingFolders(target.file)[0] };
+        }),
+        variables: {
+            ...(targets.docker === 'own' ? { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(own.docker) } : {}),
+            ...(targets.podman === 'own' ? { REGISTRY_AUTH_FILE: own.podman } : {})
+        },
         dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker),
         authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
         notices: [
@@ -5913,7 +5925,7 @@ function placementOf(inputs, kinds, reason, own, env) {
                 .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
             ...olderLogins(inputs, env)
         ],
-        warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, reason)]
+        warnings: [...misplaced(files, env), ...goesWithJob(inputs, hasUsers, reason)]
     };
 }
 function isolatedTargets(inputs, kinds, env) {
@@ -5934,7 +5946,7 @@ function isolatedTargets(inputs, kinds, env) {
 }
 function sharedTargets(inputs, kinds, env) {
     const { registry } = inputs.server;
-    const hasLogin = (file) => Object.keys(entriesOf(readableConfig(file), registry)).length > 0;
+    const hasLogin = (file) => namesIn(file).some(name => isAtOrBelow(name, registry));
     const docker = dockerConfig(env);
     const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)));
     const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined);
@@ -5976,8 +5988,7 @@ function setElsewhere({ store }, targets, env) {
         ];
     });
 }
-function goesWithJob({ logout, store }, targets, reason) {
-    const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object');
+function goesWithJob({ logout, store }, stays, reason) {
     if (logout || stays)
         return [];
     const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here');
@@ -5995,8 +6006,15 @@ function misplaced(files, env) {
         `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
     ];
 }
+const namesIn = (file) => Object.keys(membersOf(readableConfig(file), 'auths'));
 function olderLogins({ server: { registry }, token }, env) {
-    return otherClients(env).flatMap(({ name, file, variable }) => {
+    const paths = podmanFiles(env).flatMap(file => {
+        const [path] = hasRecord(file) ? [] : namesIn(file).filter(name => name.startsWith(`${registry}/`));
+        if (path === undefined)
+            return [];
+        return `${file} has a login to ${path}, which podman, buildah or skopeo takes before this one. Where that is not meant, log out of it: \`podman logout ${path}\`.`;
+    });
+    const others = otherClients(env).flatMap(({ name, file, variable }) => {
         const text = attempt(() => read(file ?? '')?.text) ?? '';
         if (!text.includes(`"${registry}"`) || text.includes(token))
             return [];
@@ -6005,9 +6023,175 @@ function olderLogins({ server: { registry }, token }, env) {
             `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
         ];
     });
+    return [...paths, ...others];
+}
+
+;// CONCATENATED MODULE: ./src/github/scope.ts
+
+const SCOPE_FORM = '`OWNER/NAME`, `OWNER/NAME@pull`, `OWNER/NAME@pull,push` or `@pull`, one per line';
+function scopeLines(text = '') {
+    return text
+        .split(/[\r\n]/)
+        .map(line => line.trim())
+        .filter(line => line !== '');
+}
+function parseScope(text, registry) {
+    const [, path = '', list] = /^([^@]*)(?:@(.*))?$/.exec(text) ?? [];
+    const wanted = list?.split(',').map(each => each.trim().toLowerCase());
+    if (wanted?.some(each => each !== 'pull' && each !== 'push'))
+        throw new Unaccepted('after `@` are `pull`, `push` or `pull,push`');
+    const actions = ['pull', 'push'].filter(action => wanted?.includes(action));
+    if (path === '')
+        return { name: undefined, actions };
+    const bare = path.replace(/^https?:\/\//i, '');
+    const host = hostIn(`${bare}/`);
+    if (host !== undefined) {
+        const name = bare.slice(host.length + 1) || 'OWNER/NAME';
+        throw new Unaccepted('`registry` names the host, and `scope` none', `Write ${name}.`);
+    }
+    const { name, tag } = parseImage(path, registry);
+    if (tag !== undefined)
+        throw new Unaccepted('a login is for all tags of a repository', `Write ${name}.`);
+    return { name, actions };
+}
+function scopeText({ name = '', actions }) {
+    return actions.length === 0 ? name : `${name}@${actions.join(',')}`;
+}
+function isFor({ name, actions }, access, image) {
+    const isMeant = access === 'push' ? actions.includes('push') : actions.join() === 'pull';
+    return (name === undefined || name === image.name) && (actions.length === 0 || isMeant);
+}
+function misfits(inputs) {
+    const { scope, engines } = inputs;
+    if (scope.length === 0)
+        return [];
+    if (engines.length === 0)
+        return [
+            { input: 'engine', written: 'none', reason: '`scope` is for a login', accepted: 'an engine, or no `scope`' }
+        ];
+    const reason = 'podman, buildah and skopeo find a login by its repository';
+    if (engines.every(name => name === 'podman') && scope.every(({ name }) => name === undefined))
+        return [{ input: 'scope', written: scope.map(scopeText).join(', '), reason, accepted: '`OWNER/NAME`' }];
+    return ['pull', 'push'].flatMap(input => inputs[input]
+        .filter(image => !scope.some(each => isFor(each, input, image)))
+        .map(({ reference }) => ({
+        input,
+        written: reference,
+        reason: '`scope` has no entry for it',
+        accepted: `what \`scope\` is for: ${scope.map(scopeText).join('; ')}${input === 'pull' ? ' (`@push` and `@pull,push` are for pushes)' : ''}`
+    })));
+}
+
+;// CONCATENATED MODULE: ./src/runner/buildx.ts
+
+const BUILDX_MS = 5_000;
+async function buildxTrouble(env) {
+    const docker = findProgram('docker', env);
+    if (docker === undefined)
+        return [];
+    const { exitCode, stdout } = await runProgram(docker, {
+        args: ['buildx', 'version'],
+        stdin: '',
+        timeoutMs: BUILDX_MS
+    });
+    const [, version, minor = '32'] = /docker\/buildx v?(0\.([1-9]\d*))/.exec(stdout) ?? [];
+    if (exitCode === 0 && Number(minor) >= 32)
+        return [];
+    const found = exitCode === 0 ? `buildx ${version}` : 'no buildx';
+    return [
+        `docker has ${found} here. It finds a login with \`scope\` in builds from buildx 0.31 on, and in \`docker buildx imagetools\` from 0.32 on: use docker/setup-buildx-action with a newer \`version\`, or leave \`scope\` out.`
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/login/scoped.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const PODMANS = ['podman', 'buildah', 'skopeo'];
+function jobDirOf(env) {
+    return runDirOf(env.RUNNER_TEMP, (0,external_node_crypto_namespaceObject.createHash)('sha256').update(jobOf(env)).digest('hex').slice(0, 16));
+}
+function isJobDirUsed(folder) {
+    return [(0,external_node_path_namespaceObject.join)(folder, 'buildx', 'config'), (0,external_node_path_namespaceObject.join)(folder, 'podman')]
+        .flatMap(each => attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(each, { recursive: true, encoding: 'utf8' })) ?? [])
+        .some(name => /^\.ghcr-login\..*json$/.test((0,external_node_path_namespaceObject.basename)(name)));
+}
+async function scopedPlacement(inputs, env) {
+    const { scope, engines, store } = inputs;
+    const { registry } = inputs.server;
+    const own = { buildx: (0,external_node_path_namespaceObject.join)(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman };
+    const isUsable = (path) => path !== undefined && (store === 'shared' || isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
+    const users = usersBuildx(env);
+    const buildx = isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
+    const target = store === 'shared' || isUsable(env.REGISTRY_AUTH_FILE) ? podmanTarget(env) : 'own';
+    const podman = typeof target === 'object' ? target.file : own.podman;
+    const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
+    const isBuildxs = engines.some(name => name !== 'podman');
+    const places = scope.flatMap(each => [
+        ...(isBuildxs ? [buildxPlace(buildx, registry, scopeText(each))] : []),
+        ...(isPodmans && each.name
+            ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
+            : [])
+    ]);
+    const files = places.map(({ file }) => file);
+    const variables = {
+        ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
+        ...(files.includes(own.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
+    };
+    const clients = [...(isBuildxs ? ['buildx'] : []), ...(isPodmans ? PODMANS : [])].join(', ');
+    const trouble = engines.includes('docker') ? await buildxTrouble(env) : [];
+    return {
+        targets: {},
+        places,
+        variables,
+        dockerConfig: dockerFolder(env),
+        authFile: files.find(file => file === podman) ?? files[0],
+        notices: [
+            `This login is for ${scope.map(scopeText).join('; ')}, in ${clients}: \`docker pull\`, \`docker push\` and other clients do not find it.`
+        ],
+        warnings: [
+            ...trouble,
+            ...misplaced(files, env),
+            ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)
+        ]
+    };
+}
+function usersBuildx(env) {
+    return env.BUILDX_CONFIG || below(dockerFolder(env), 'buildx');
+}
+function buildxPlace(buildx, registry, entry) {
+    const file = (0,external_node_path_namespaceObject.join)(buildx, 'config', `${registry}${entry.startsWith('@') ? '' : '/'}${entry}`, 'config.json');
+    const [first = buildx] = missingFolders(file);
+    return { file, name: registry, made: first.length < buildx.length ? first : buildx };
+}
+async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
+    const files = ownFiles(jobDirOf(env));
+    await withLock((0,external_node_path_namespaceObject.join)(jobDirOf(env), 'config.json'), true, async () => {
+        if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
+            linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
+            const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
+            const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
+            succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
+        }
+        if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE))
+            await makeOwnConfigs(files, '', true, env);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
+
 
 
 
@@ -6064,25 +6248,26 @@ class Login {
         const { reason, own, kinds } = staged;
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
-        const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env);
-        const places = KINDS.flatMap(kind => {
-            const target = targets[kind];
-            if (typeof target !== 'object')
-                return [];
-            return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false };
-        });
+        const isScoped = this.#inputs.scope.length > 0;
+        const { targets, places, variables, ...placement } = isScoped
+            ? await scopedPlacement(this.#inputs, this.#env)
+            : placementOf(this.#inputs, kinds, reason, files, this.#env);
         const ownKinds = KINDS.filter(kind => targets[kind] === 'own');
-        const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']));
-        const login = { ...staged.login, places, exported };
+        const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']));
+        const storedTo = (count) => places.map((place, at) => ({ ...place, stored: at < count }));
+        const login = { ...staged.login, places: storedTo(0), exported };
         saveLogin(login);
         this.#folder = undefined;
         for (const file of credentialsIn(folder))
             retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-        const asksIsolated = this.#inputs.storeAsked === 'isolated';
-        const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env);
-        rememberLogin(folder, this.#inputs, this.#env);
+        const isNextTo = isScoped || this.#inputs.storeAsked === 'isolated';
+        const replaced = !isNextTo && replacesEarlier(this.#inputs, this.#env);
+        if (!isScoped)
+            rememberLogin(folder, this.#inputs, this.#env);
+        if (isScoped && Object.keys(variables).length > 0)
+            await makeJobConfigs(variables, this.#env);
         for (const kind of ownKinds) {
-            const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) });
+            const json = withEntry(own[kind], registry, { [registry]: authEntry(this.#credential) });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
         if (targets.docker === 'by-itself')
@@ -6090,10 +6275,10 @@ class Login {
                 await logIn(engine, registry, this.#credential, undefined, this.#control);
         for (const [at, place] of places.entries()) {
             await putIn(place, login, this.#credential);
-            saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) });
+            saveLogin({ ...login, places: storedTo(at + 1) });
         }
-        for (const kind of ownKinds)
-            exportVariable(VARIABLES[kind], kind === 'docker' ? (0,external_node_path_namespaceObject.dirname)(files.docker) : files.podman);
+        for (const [name, value] of Object.entries(variables))
+            exportVariable(name, value);
         const { engines } = this.#inputs;
         const ofOwn = ownKinds.length > 0 ? own.notices : [];
         const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
@@ -6248,7 +6433,7 @@ function scopeFor(access) {
 function isAbout({ images = [] }, image) {
     return images.some(each => isSameAccess(each, image));
 }
-function entryOf({ id, causes }) {
+function message_entryOf({ id, causes }) {
     return causes[0]?.id ?? id;
 }
 function splitSentence(text) {
@@ -7645,7 +7830,7 @@ function fixLines(causes, hasPage) {
 }
 function causeLines(message, manual) {
     const text = message.causes.flatMap(cause => cause.text || []).join(' Or ');
-    const entry = entryOf(message);
+    const entry = message_entryOf(message);
     const more = entry === undefined || manual === undefined ? '' : `More: ${manual}#${entry}`;
     if (text !== '')
         return [{ label: 'Cause', text: `${text} ${more}`.trim() }];
@@ -7720,7 +7905,7 @@ function reportEntries(images, messages) {
             image: image.reference,
             access: image.access,
             verdict: image.verdict,
-            id: message && entryOf(message),
+            id: message && message_entryOf(message),
             status: answer?.status ?? null,
             message: clean(answer?.message) || null,
             advice: (message && adviceOf(message)) || null,
@@ -8206,7 +8391,7 @@ function kindOf(webHost) {
 
 
 function parseImageList(text, registry, input = 'push') {
-    const { entries, hasComments } = image_list_entriesOf(text);
+    const { entries, hasComments } = entriesOf(text);
     const refused = [];
     const read = [];
     const leftOut = [];
@@ -8266,7 +8451,7 @@ function splitEntry(bare, input) {
         throw new Unaccepted(reason, fix.replaceAll('INPUT', input));
     return splitReference(bare);
 }
-function image_list_entriesOf(text) {
+function entriesOf(text) {
     const lines = image_list_linesOf(text);
     const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim());
     const entries = uncommented.flatMap(line => {
@@ -8472,6 +8657,7 @@ function proxy_decoded(text) {
 
 
 
+
 const ACCEPTED = {
     token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
     username: 'a user name without white space and without `:`',
@@ -8494,6 +8680,7 @@ function readInputs(env) {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
+        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
         scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
@@ -8512,6 +8699,9 @@ function readInputs(env) {
         notices: reader.notices,
         remarks: reader.remarks
     };
+    if (reader.problems.length === 0)
+        for (const { input, accepted, ...misfit } of misfits(read))
+            reader.refuse(input, accepted, [{ ...misfit, fix: '' }]);
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
         throw new InputError(reader.problems);
     }
@@ -8709,6 +8899,7 @@ async function main(env = process.env) {
 
 
 
+
 async function logOut(env) {
     const token = tokenOfLogin(env);
     const login = loadLogin(env);
@@ -8729,7 +8920,7 @@ async function logOut(env) {
     for (const place of login.places.toReversed()) {
         try {
             const taken = await takeOut(place, login, place.stored && isFirst);
-            tell(taken, place.file, login.registry);
+            tell(taken, place.file, place.name);
             if (taken.isClear)
                 cleared.push(place.file);
         }
@@ -8741,6 +8932,7 @@ async function logOut(env) {
     for (const [name, before] of Object.entries(login.exported))
         logout_attempt(() => restoreVariable(name, before));
     logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
+    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false));
     const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0;
     const looked = isKept ? cleared : configsElsewhere(env).filter(file => !hasRecord(file));
     for (const file of looked)

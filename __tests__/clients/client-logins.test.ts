@@ -60,7 +60,7 @@ describe('the isolated store', () => {
       'auth.json': { auths: { 'other.example': quay } }
     })
     const { podman } = isolated(await job.uses(input, { env: { REGISTRY_AUTH_FILE: at(job, 'auth.json') } }))
-    expect(podman.auths).toEqual({ 'quay.io': quay, 'other.example': quay, 'ghcr.io': ours })
+    expect(podman.auths).toEqual({ 'quay.io': quay, 'other.example': quay, 'ghcr.io/acme': hosts, 'ghcr.io': ours })
     await job.end()
   })
 

@@ -17,6 +17,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   server: findServer('', 'https://github.com'),
   pull: [],
   push: [],
+  scope: [],
   scopes: [],
   visibility: 'any',
   onDenied: 'fail',

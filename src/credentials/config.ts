@@ -52,15 +52,14 @@ export function membersOf(json: Json, name: 'auths' | 'credHelpers'): Json {
   return objectOf(json[name])
 }
 
-/** What is kept under a name and below it: for a registry the host, its addresses and the paths on it. */
-export function entriesOf(json: Json, name: string): Json {
-  return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name))
+/** What is kept under a name. Entries for paths on a registry are logins of their own, which podman takes for them. */
+export function entryOf(json: Json, name: string): Json {
+  return pick(membersOf(json, 'auths'), each => each === name)
 }
 
-/** With these entries under a name and below it, and no others. */
-export function withEntries(json: Json, name: string, entries: Json): Json {
-  const others = pick(membersOf(json, 'auths'), each => !isAtOrBelow(each, name) || Object.hasOwn(entries, each))
-  return { ...json, auths: { ...others, ...entries } }
+/** With this entry under a name, or none. */
+export function withEntry(json: Json, name: string, entry: Json): Json {
+  return { ...json, auths: { ...pick(membersOf(json, 'auths'), each => each !== name), ...entry } }
 }
 
 export function pick(members: Json, wanted: (name: string) => boolean): Json {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable, info } from '@actions/core'
 import type { TokenState } from '../access/probe.ts'
-import { authEntry, withEntries } from '../credentials/config.ts'
+import { authEntry, withEntry } from '../credentials/config.ts'
 import { type ConfigKind, dockerFolder, KINDS } from '../credentials/config-files.ts'
-import { missingFolders, retry } from '../credentials/files.ts'
+import { retry } from '../credentials/files.ts'
 import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
 import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import { putIn } from '../credentials/shared.ts'
@@ -22,10 +22,11 @@ import { rememberLogin, replacesEarlier } from './earlier-login.ts'
 import { type Before, isStray, lookElsewhere, strayError, undoElsewhere, warnOfStray } from './elsewhere.ts'
 import { type Control, engineFiles, logIn, ownFiles } from './engine.ts'
 import { type Placement, placementOf, whyIsolated } from './placement.ts'
-import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
+import { makeJobConfigs, scopedPlacement } from './scoped.ts'
+import { forgetLogin, type SavedLogin, saveLogin } from './state.ts'
 
 /** Where the credential is after a login. */
-export interface LoggedIn extends Omit<Placement, 'targets'> {
+export interface LoggedIn extends Omit<Placement, 'targets' | 'places' | 'variables'> {
   readonly engines: readonly EngineName[]
   /** Whether it takes the place of an earlier login of the job with another credential. */
   readonly replacesEarlier: boolean
@@ -92,24 +93,24 @@ export class Login {
     const { reason, own, kinds } = staged
     const { folder, registry } = staged.login
     const files = ownFiles(folder)
-    const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env)
-    const places = KINDS.flatMap(kind => {
-      const target = targets[kind]
-      if (typeof target !== 'object') return []
-      return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
-    })
+    const isScoped = this.#inputs.scope.length > 0
+    const { targets, places, variables, ...placement } = isScoped
+      ? await scopedPlacement(this.#inputs, this.#env)
+      : placementOf(this.#inputs, kinds, reason, files, this.#env)
     const ownKinds = KINDS.filter(kind => targets[kind] === 'own')
-    const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']))
-    const login: SavedLogin = { ...staged.login, places, exported }
+    const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']))
+    const storedTo = (count: number) => places.map((place, at) => ({ ...place, stored: at < count }))
+    const login: SavedLogin = { ...staged.login, places: storedTo(0), exported }
     saveLogin(login)
     this.#folder = undefined
     // No tool reads the engines' copies any more.
     for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
-    const asksIsolated = this.#inputs.storeAsked === 'isolated'
-    const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env)
-    rememberLogin(folder, this.#inputs, this.#env)
+    const isNextTo = isScoped || this.#inputs.storeAsked === 'isolated'
+    const replaced = !isNextTo && replacesEarlier(this.#inputs, this.#env)
+    if (!isScoped) rememberLogin(folder, this.#inputs, this.#env)
+    if (isScoped && Object.keys(variables).length > 0) await makeJobConfigs(variables, this.#env)
     for (const kind of ownKinds) {
-      const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) })
+      const json = withEntry(own[kind], registry, { [registry]: authEntry(this.#credential) })
       writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
     if (targets.docker === 'by-itself')
@@ -117,10 +118,9 @@ export class Login {
         await logIn(engine, registry, this.#credential, undefined, this.#control)
     for (const [at, place] of places.entries()) {
       await putIn(place, login, this.#credential)
-      saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) })
+      saveLogin({ ...login, places: storedTo(at + 1) })
     }
-    for (const kind of ownKinds)
-      exportVariable(VARIABLES[kind], kind === 'docker' ? dirname(files.docker) : files.podman)
+    for (const [name, value] of Object.entries(variables)) exportVariable(name, value)
     const { engines } = this.#inputs
     const ofOwn = ownKinds.length > 0 ? own.notices : []
     const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn]

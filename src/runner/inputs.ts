@@ -2,6 +2,7 @@ import { Credential } from '../github/credential.ts'
 import { type Image, Unaccepted } from '../github/image.ts'
 import { type ImageList, parseImageList } from '../github/image-list.ts'
 import { noTokenIn, serviceOf } from '../github/no-token.ts'
+import { misfits, parseScope, SCOPE_FORM, scopeLines } from '../github/scope.ts'
 import { bareHost, findServer, isOnGitHub, type Server, serverUrlOf } from '../github/server.ts'
 import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { InputError } from './errors.ts'
@@ -47,6 +48,8 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     ...given,
     pull: readImages('pull', reader, server),
     push: readImages('push', reader, server),
+    /** The repositories that the login is for; none: all of the registry. */
+    scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     /** Platforms that an index in `pull` must have; none: that of the runner. */
     platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
@@ -72,6 +75,9 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     /** The same, where everyone expects it: for the log. */
     remarks: reader.remarks
   }
+  // What is wrong by itself comes first.
+  if (reader.problems.length === 0)
+    for (const { input, accepted, ...misfit } of misfits(read)) reader.refuse(input, accepted, [{ ...misfit, fix: '' }])
   if (reader.problems.length > 0 || username === undefined || server === undefined) {
     throw new InputError(reader.problems)
   }
