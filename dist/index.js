@@ -3602,17 +3602,22 @@ function sanitize(text, limit = LIMIT) {
     const characters = [...plain.slice(0, 2 * limit + 1)];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
+function quoted(words, limit) {
+    return `\`${sanitize(words, limit).replaceAll('`', "'")}\``;
+}
 function listed(texts, most = 5) {
     const more = texts.length - most;
     return `${texts.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
-function errorLine(output) {
+function errorLines(output) {
     const lines = output
         .split(/[\r\n]+/)
         .map(line => sanitize(line))
-        .filter(line => line !== '');
-    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
+        .filter(line => line !== '')
+        .toReversed();
+    const errors = lines.filter(line => !NOTE_LINE.test(line));
+    return errors.length > 0 ? errors : lines.slice(0, 1);
 }
 function escapeCommands(line) {
     return line
@@ -4312,7 +4317,7 @@ async function askRound(inputs, required, { deadline, trust, isLast, onToken }) 
     try {
         const { basic } = new Credential(inputs.username, inputs.token);
         const token = await askToken(client, service, basic, scopeOf(required[0]));
-        onToken?.(!isFinal(token));
+        onToken?.(token.found !== undefined ? 'live' : isFinal(token) ? 'dead' : 'unknown');
         if (token.found === undefined)
             return { token, images: required };
         maskSecret(token.found);
@@ -4853,7 +4858,7 @@ function shapeFault(json, text) {
     const isEntry = (entry) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string';
     const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0];
     if (odd !== undefined)
-        return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`;
+        return `the entry ${quoted(odd, 80)} in \`auths\` is not one of docker's or podman's`;
     const count = (of, name) => of.split(`"${name}"`).length;
     const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name));
     return twice && `\`${twice}\` is in it twice`;
@@ -5005,6 +5010,7 @@ function realPath(path) {
 
 
 
+
 const OUTPUT_LIMIT = 64 * 1024;
 const FLOOD = 1024 * 1024;
 const GRACE_MS = 500;
@@ -5012,10 +5018,10 @@ const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, more, stop }) {
     if (stop?.aborted)
         return { timedOut: false, stdout: '', stderr: 'it was ended' };
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const timeout = timeLimit(timeoutMs, more);
     const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     const flooded = () => {
         flood ||= child?.exitCode === null;
@@ -5052,7 +5058,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
             listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        const unended = (0,external_node_events_namespaceObject.once)(ended, 'abort').then(() => (0,promises_namespaceObject.setTimeout)(4 * GRACE_MS, null, { ref: false }));
+        exitCode = await Promise.race([started, unended]);
     }
     catch (error) {
         stderr = () => (error instanceof Error ? error.message : String(error));
@@ -5066,6 +5073,18 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (ended.aborted || flood)
         exitCode = null;
     return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() };
+}
+function timeLimit(ms, more) {
+    const limit = new AbortController();
+    let current;
+    const start = (after) => {
+        const timeout = AbortSignal.timeout(Math.max(0, Math.ceil(after)));
+        current = timeout;
+        timeout.addEventListener('abort', () => timeout === current && limit.abort());
+    };
+    start(ms);
+    more?.then(start);
+    return limit.signal;
 }
 function findProgram(name, env = process.env, platform = process.platform) {
     return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file;
@@ -5298,7 +5317,7 @@ async function withHelpers(json, registry, notices) {
     if (typeof name !== 'string' || name === '')
         return json;
     const program = /^[\w.+-]{1,80}$/.test(name) ? findProgram(`docker-credential-${name}`) : undefined;
-    const helper = `docker-credential-${sanitize(name, 80)}, which docker's \`credsStore\` names,`;
+    const helper = `${quoted(`docker-credential-${name}`, 100)}, which docker's \`credsStore\` names,`;
     if (program === undefined) {
         notices.push(`${helper} is not on PATH. It is left out of the job's own config.`);
         return rest;
@@ -5569,7 +5588,47 @@ function saveRecord(file, { runs, original, made }) {
         replace(at, Buffer.from(JSON.stringify({ runs, original, made })));
 }
 
+;// CONCATENATED MODULE: ./src/runner/engine-words.ts
+
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|rate limit|abuse detection|from intermediary|authzd|twirp error|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+const UNKNOWN_FLAG = /unknown flag: --/;
+const STORED_IN = /stored unencrypted in '?([^'\r\n]*[^'\r\n. \t])/;
+const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m;
+const UNREAD_BY_PODMAN = /reading JSON file ".*/;
+const CANNOT_RUN = /cannot re-exec process|overlay\b.* is not supported|newuidmap|cannot (?:clone|set up namespace)|user namespaces|lstat "?\/run\/user\/\d/i;
+function engine_words_mayPass({ timedOut, stderr }) {
+    return !timedOut && TRANSIENT.test(stderr);
+}
+function engine_words_isBareDenial({ timedOut, stderr }) {
+    return !timedOut && BARE_DENIAL.test(stderr);
+}
+function knowsNotAll({ exitCode, stderr }) {
+    return exitCode !== 0 && UNKNOWN_FLAG.test(stderr);
+}
+function toldOfFiles({ stderr }) {
+    const [found] = UNREAD_BY_PODMAN.exec(stderr) ?? [];
+    const safe = (text) => text && sanitize(text);
+    return {
+        named: safe(STORED_IN.exec(stderr)?.[1]),
+        unread: safe(UNREAD_BY_DOCKER.exec(stderr)?.[1]),
+        unreadable: safe(found)
+    };
+}
+const LINES = 20;
+function failureOf(name, outcome, limitMs) {
+    if (outcome.timedOut)
+        return { kind: 'unreachable', reason: `${name} login did not end within ${limitMs / 1000} s` };
+    const [words = 'it printed nothing', ...more] = [...errorLines(outcome.stderr), ...errorLines(outcome.stdout)];
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
+    return { kind, reason: `${name} login ${ended}: ${words}`, more: more.slice(0, LINES) };
+}
+
 ;// CONCATENATED MODULE: ./src/runner/engines.ts
+
+
 
 const OWN_FILES = {
     docker: '.docker/config.json',
@@ -5592,6 +5651,29 @@ const PROGRAMS = {
 const ENGINE_NAMES = [...Object.keys(PROGRAMS), 'file'];
 function engineProgram(name) {
     return name === 'file' ? undefined : PROGRAMS[name];
+}
+function findEngines(names, env) {
+    return names.flatMap(name => {
+        const how = engineProgram(name);
+        if (how === undefined)
+            return [];
+        const program = findProgram(name, env);
+        if (program !== undefined)
+            return [{ name, program, how }];
+        const refused = findRefused(name, env);
+        const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
+        const what = `\`engine\` names ${name}, which ${found}.`;
+        throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }]);
+    });
+}
+function refusedPrograms(names, env) {
+    const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)));
+    return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
+        const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env);
+        const program = findProgram(name, env);
+        const instead = program === undefined ? '' : `; ${program} was run in its place`;
+        return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`];
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/login/earlier-login.ts
@@ -5680,36 +5762,12 @@ function warnOfStray(error) {
 
 
 const engine_TRIES = 3;
-const LOGIN_MS = 20_000;
 const engine_WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|rate limit|abuse detection|from intermediary|authzd|twirp error|\b429\b|\b50[0234]\b|proxyconnect/i;
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-const UNKNOWN_FLAG = /unknown flag: --/;
-const STORED_IN = /stored unencrypted in '?([^'\r\n]*[^'\r\n. \t])/;
-function findEngines(names, env) {
-    return names.flatMap(name => {
-        const how = engineProgram(name);
-        if (how === undefined)
-            return [];
-        const program = findProgram(name, env);
-        if (program !== undefined)
-            return [{ name, program, how }];
-        const refused = findRefused(name, env);
-        const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
-        const what = `\`engine\` names ${name}, which ${found}.`;
-        throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }]);
-    });
-}
-function refusedPrograms(names, env) {
-    const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)));
-    return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
-        const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env);
-        const program = findProgram(name, env);
-        const instead = program === undefined ? '' : `; ${program} was run in its place`;
-        return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`];
-    });
-}
+const TIMES = {
+    first: 20_000,
+    live: 60_000,
+    tell: 15_000
+};
 function engineFiles(name, folder) {
     const files = Object.entries(engineProgram(name)?.files ?? {});
     return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
@@ -5717,40 +5775,44 @@ function engineFiles(name, folder) {
 function ownFiles(folder) {
     return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
 }
-const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m;
-const UNREAD_BY_PODMAN = /reading JSON file ".*/;
-async function logIn({ name, program, how }, registry, credential, folder, control) {
+async function logIn({ name, program, how }, registry, credential, folder, control, times = TIMES) {
     const files = folder === undefined ? [] : engineFiles(name, folder);
     const byItself = { options: [], loginOptions: [], env: {} };
     const told = folder === undefined ? byItself : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
     const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry];
+    let end;
+    const more = async () => {
+        await control.live;
+        end ??= performance.now() + times.live;
+        return end - performance.now();
+    };
     const run = (options) => runProgram(program, {
         args: [...options, ...login],
         stdin: credential.secret,
         env: told.env,
-        timeoutMs: LOGIN_MS,
+        timeoutMs: times.first,
+        more: more(),
         stop: control.stop
     });
     for (const [kind, file] of files)
         if (kind === 'podman')
             writeInRunDir(file, withAnEntry(registry));
+    let count = 0;
+    const telling = setInterval(() => {
+        count++;
+        control.tell(`Waiting for ${name} login: ${(count * times.tell) / 1000} s so far`);
+    }, times.tell);
     const outcome = await repeat(control, async () => {
         const first = await run(told.options);
-        const unknown = told.options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
-        return unknown ? run([]) : first;
-    });
-    const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? [];
-    if (unread !== undefined)
-        throw new StoreError(`${name} cannot log in: ${sanitize(unread)}`);
+        return told.options.length > 0 && knowsNotAll(first) ? run([]) : first;
+    }).finally(() => clearInterval(telling));
+    const { unreadable, ...ofFiles } = toldOfFiles(outcome);
+    if (unreadable !== undefined)
+        throw new StoreError(`${name} cannot read a config`, [], unreadable);
     if (outcome.exitCode !== 0)
-        throw new LoginError(failureOf(name, outcome));
+        throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live));
     const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
-    return {
-        engine: name,
-        kind: files.find(([, file]) => holds(file))?.[0],
-        named: STORED_IN.exec(outcome.stderr)?.[1],
-        unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
-    };
+    return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles };
 }
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
@@ -5759,22 +5821,13 @@ async function repeat({ pause }, login) {
     let denied = false;
     for (let count = 1;; count++) {
         const outcome = await login();
-        const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        const mayPass = !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
-        if (outcome.exitCode === 0 || !mayPass || count === engine_TRIES)
+        const once = !denied && engine_words_isBareDenial(outcome);
+        if (outcome.exitCode === 0 || !(once || engine_words_mayPass(outcome)) || count === engine_TRIES)
             return outcome;
         if (!(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
             return outcome;
         denied ||= once;
     }
-}
-function failureOf(name, outcome) {
-    if (outcome.timedOut)
-        return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` };
-    const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
-    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
-    const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
-    return { kind, reason: `${name} login ${ended}: ${words}` };
 }
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
@@ -5814,6 +5867,8 @@ function isPlace(value) {
 
 
 
+
+
 function whyIsolated({ store, engines, server }, env) {
     const isAsked = store === 'shared' && engines.some(name => name !== 'podman');
     return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
@@ -5824,7 +5879,10 @@ function whyNotShared(file, registry) {
     try {
         const helper = helperOf(openConfig(file).json, registry);
         if (helper !== undefined)
-            return `${file} names the credential helper docker-credential-${helper}`;
+            return `${file} names the credential helper ${quoted(`docker-credential-${helper}`, 100)}`;
+        const folder = (0,external_node_path_namespaceObject.dirname)(file);
+        if (attempt(() => (0,external_node_fs_namespaceObject.statSync)(folder).isFile()))
+            return `DOCKER_CONFIG must name a folder, and names the file ${folder}`;
         assertWritable(file);
         return undefined;
     }
@@ -5970,6 +6028,9 @@ function olderLogins({ server: { registry }, token }, env) {
 
 
 
+
+
+
 class Login {
     #inputs;
     #env;
@@ -5977,18 +6038,22 @@ class Login {
     #usable;
     #engines;
     #stop = new AbortController();
-    #control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
+    #control;
     #staged;
     #folder;
     #before = [];
+    #notices = [];
     #isAsked = false;
-    constructor(inputs, env, usable) {
+    constructor(inputs, env, token) {
         this.#inputs = inputs;
         this.#env = env;
         this.#credential = new Credential(inputs.username, inputs.token);
-        this.#usable = usable;
+        this.#usable = token.then(state => state !== 'dead');
+        const live = new Promise(resolve => token.then(state => state === 'live' && resolve()));
+        this.#control = { stop: this.#stop.signal, live, pause: ms => this.#pause(ms), tell: info };
         this.#engines = findEngines(inputs.engines, env);
-        this.#staged = inputs.engines.length > 0 ? this.#stage() : Promise.resolve(undefined);
+        this.#staged =
+            inputs.engines.length > 0 ? this.#stage().catch(each => this.#stageFile(each)) : Promise.resolve(undefined);
         this.#staged.catch(() => { });
     }
     async keep() {
@@ -6031,7 +6096,7 @@ class Login {
             exportVariable(VARIABLES[kind], kind === 'docker' ? (0,external_node_path_namespaceObject.dirname)(files.docker) : files.podman);
         const { engines } = this.#inputs;
         const ofOwn = ownKinds.length > 0 ? own.notices : [];
-        const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
+        const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
         return { ...placement, engines, notices, replacesEarlier: replaced };
     }
     async discard() {
@@ -6070,8 +6135,19 @@ class Login {
         if (unread === undefined)
             return { login, reason, own, kinds };
         const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
-        const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`;
+        const words = `docker does not accept ${config}: ${quoted(unread)}. What it says is not taken over`;
         return { login, reason: words, own: { ...own, docker: {} }, kinds };
+    }
+    #stageFile(error) {
+        const { reason = '', more = [] } = error instanceof LoginError ? error.failure : {};
+        const [engine] = this.#engines;
+        if (!this.#inputs.isEngineFound || !engine || ![reason, ...more].some(line => CANNOT_RUN.test(line)))
+            throw error;
+        this.#notices.push(`${engine.name} cannot run here, so \`engine: auto\` is \`file\`: ${quoted(reason)}.`);
+        this.#remove();
+        this.#inputs = { ...this.#inputs, engines: ['file'] };
+        this.#engines = [];
+        return this.#stage();
     }
     #begin() {
         const inputs = this.#inputs;
@@ -6300,6 +6376,8 @@ function otherServer({ server: { registry } }) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/programs.ts
 
+
+
 const WITHOUT_ENGINE = 'Log in without the engine: `engine: file`.';
 const WITHOUT_HELPER = 'Log in without docker and its credential helper: `engine: file` and `store: isolated`.';
 const PROGRAM_FAILURES = [
@@ -6323,21 +6401,39 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'docker-context',
-        words: /context "([^"]+)"(?: is)?(?:: context)? not found|(\/[^\s:"]*\/(?:ca|cert|key)\.pem): no such file/i,
-        text: 'docker finds no PART, which DOCKER_CONTEXT, DOCKER_CERT_PATH or its config names.',
-        fixes: ['Correct DOCKER_CONTEXT or DOCKER_CERT_PATH, or unset it.', WITHOUT_ENGINE]
+        words: /context "([^"]+)"(?: is)?(?:: context)? not found/i,
+        text: 'docker finds no context PART, which DOCKER_CONTEXT or its config names.',
+        fixes: ['Correct DOCKER_CONTEXT, or unset it.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-context',
+        words: /ghcr-login-[\da-f]{16}[\\/]\.docker[\\/]((?:ca|cert|key)\.pem): no such file/i,
+        text: 'DOCKER_TLS_VERIFY is set, and the folder of docker (`~/.docker`, or what DOCKER_CONFIG names) has no PART.',
+        fixes: ['Unset DOCKER_TLS_VERIFY, or set DOCKER_CERT_PATH to the folder of the certificates.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-context',
+        words: /\b((?:ca|cert|key)\.pem)(?:: no such file| seems invalid)|tls info: (tls: .*)/i,
+        text: 'docker needs the certificates in the folder that DOCKER_CERT_PATH names, and cannot use PART.',
+        fixes: ['Correct DOCKER_CERT_PATH, or unset it and DOCKER_TLS_VERIFY.', WITHOUT_ENGINE]
     },
     {
         id: 'docker-config-folder',
         words: /config\.json\/config\.json: not a directory|mkdir \S*config\.json: (?:not a directory|file exists)/i,
         text: 'DOCKER_CONFIG names a file, and docker takes it for a folder.',
-        fixes: ['Set DOCKER_CONFIG to the folder that has config.json, not to the file.']
+        fixes: ['DOCKER_CONFIG must name the folder that has config.json, not the file.']
     },
     {
         id: 'old-engine',
         words: /unknown flag: --password-stdin/i,
         text: 'this docker is from before 17.07, and takes the password only where others can read it.',
         fixes: ['Update docker.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'login-failed',
+        words: /printed more than 1 MiB and was ended/,
+        text: 'the engine prints without an end.',
+        fixes: [WITHOUT_ENGINE, 'Run the engine by hand on this runner, and look at what it prints.']
     },
     {
         id: 'runtime-dir',
@@ -6353,21 +6449,21 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'podman-config',
-        words: /loading registries conf|\/(?:registries|storage|containers|mounts|policy)\.(?:conf|json)\b|CONTAINERS_\w*CONF\b/i,
+        words: /loading registries conf|^Failed to read \/|\/(?:registries|storage|containers|mounts|policy)\.(?:conf|json)\b|CONTAINERS_\w*CONF\b/i,
         text: 'podman cannot read a configuration file of its own, or does not find it.',
         fixes: ['Fix the configuration of podman that Details names.', WITHOUT_ENGINE]
     },
     {
         id: 'podman-cannot-run',
-        words: /cannot re-exec process|overlay\b.* is not supported|newuidmap|cannot (?:clone|set up namespace)|user namespaces/i,
+        words: CANNOT_RUN,
         text: 'podman cannot run as this user, or in this container.',
         fixes: [WITHOUT_ENGINE]
     },
     {
         id: 'no-home',
-        words: /\$?HOME\b(?: is|:)? not (?:set|defined)|neither \$?XDG_\w+ nor \$?HOME/i,
-        text: 'docker and podman look for their files in the home of the user.',
-        fixes: ['Set HOME in the environment of the runner.', 'Keep the credential in its own folder: `store: isolated`.']
+        words: /\$?HOME\b(?: is|:)? not (?:set|defined)|neither \$?XDG_\w+ nor \$?HOME|cannot determine user's homedir|cannot resolve (\/\S+): lstat|runtime static files directory: mkdir (\/\S+):/i,
+        text: 'docker and podman look for their files in the home of the user, and HOME is not set or names no folder PART.',
+        fixes: ['Set HOME in the environment of the runner.', WITHOUT_ENGINE]
     },
     {
         id: 'engine-certificate',
@@ -6394,9 +6490,9 @@ function explainProgramFailure(printed) {
     const found = PROGRAM_FAILURES.find(({ words }) => words.test(looked));
     if (found === undefined)
         return undefined;
-    const part = found.words.exec(looked)?.slice(1).find(Boolean)?.replaceAll('`', "'") ?? '';
-    const text = found.text.replace('PART', () => `\`${part}\``);
-    return { id: found.id, text, fixes: found.fixes.map(fix => fix.replace('PART', () => part)) };
+    const part = found.words.exec(looked)?.slice(1).find(Boolean);
+    const text = part === undefined ? found.text.replace(' PART', '') : found.text.replace('PART', () => quoted(part));
+    return { id: found.id, text, fixes: found.fixes.map(fix => fix.replace('PART', () => part ?? '')) };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/errors.ts
@@ -6437,15 +6533,17 @@ function notWritten(what, thrown) {
     const about = { title: `No ${what}`, what: `The ${what} was not written.`, details: { words: String(thrown) } };
     return { level: 'warning', id: 'not-written', ...about, causes: [{ text: '', fixes: [fix] }] };
 }
-function loginFailed({ reason, kind }, { inputs, access, context }) {
+function loginFailed({ reason, kind, more = [] }, { inputs, access, context }) {
     const level = kind === 'refused' && inputs?.onDenied === 'warn' ? 'warning' : 'error';
     const what = `The login to ${inputs?.server.registry} failed.`;
-    const known = explainProgramFailure(reason);
+    const line = [reason, ...more].find(each => explainProgramFailure(each) !== undefined) ?? reason;
+    const known = explainProgramFailure(line);
     const { token, check } = access ?? {};
     const isUnanswered = context !== undefined && token === 'unknown' && typeof check === 'object';
     const others = isUnanswered ? explainNoAnswer(check.token, context).causes : [ENDED[kind](reason)];
     const causes = known === undefined ? others : [known];
-    return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words: reason } };
+    const words = line === reason ? reason : `${line}; ${reason}`;
+    return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words } };
 }
 const ENDED = {
     elsewhere: () => ({
@@ -8402,7 +8500,7 @@ function readInputs(env) {
         ...readOnDenied(reader, env),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
         waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
+        ...(reader.one('engine', ACCEPTED.engine, readEngines) ?? { engines: [], isEngineFound: false }),
         ...readStore(reader, env),
         logout: reader.choice('logout', 'true', 'false') === 'true',
         expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
@@ -8464,13 +8562,13 @@ function readEngines(text) {
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
-        return [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file'];
+        return { engines: [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file'], isEngineFound: true };
     if (names.length === 1 && names[0] === 'none')
-        return [];
+        return { engines: [], isEngineFound: false };
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))];
+    return { engines: [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))], isEngineFound: false };
 }
 function readOnDenied(reader, env) {
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
@@ -8585,10 +8683,10 @@ async function main(env = process.env) {
         const inputs = readInputs(env);
         step.inputs = inputs;
         const failure = preflight(inputs);
-        const usable = Promise.withResolvers();
+        const token = Promise.withResolvers();
         if (failure === undefined)
-            login = new Login(inputs, env, usable.promise);
-        step.access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)));
+            login = new Login(inputs, env, token.promise);
+        step.access = judge(inputs, failure ?? (await checkAccess(inputs, token.resolve)));
         showAccess(inputs, step.access);
         if (login !== undefined && step.access.mayLogIn)
             step.login = await login.keep();

@@ -25,6 +25,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   step: '',
   onExisting: 'ignore',
   engines: ['file'],
+  isEngineFound: false,
   store: 'shared',
   storeAsked: 'auto',
   logout: true,

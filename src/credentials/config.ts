@@ -1,6 +1,6 @@
 import { Credential, type Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
-import { sanitize } from '../runner/sanitize.ts'
+import { quoted } from '../runner/sanitize.ts'
 import { attempt, type FileText, read } from './files.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -34,7 +34,7 @@ function shapeFault(json: Json, text: string): string | undefined {
   if (wrong !== undefined) return `\`${wrong}\` is not an object`
   const isEntry = (entry: unknown) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string'
   const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0]
-  if (odd !== undefined) return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`
+  if (odd !== undefined) return `the entry ${quoted(odd, 80)} in \`auths\` is not one of docker's or podman's`
   const count = (of: string, name: string) => of.split(`"${name}"`).length
   const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name))
   return twice && `\`${twice}\` is in it twice`

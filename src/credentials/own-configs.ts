@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram, runProgram } from '../runner/exec.ts'
-import { sanitize } from '../runner/sanitize.ts'
+import { quoted } from '../runner/sanitize.ts'
 import { isAtOrBelow, isObject, type Json, membersOf, openConfig, parsed, pick, withEntries } from './config.ts'
 import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
 import { attempt, makeFolders, succeeds } from './files.ts'
@@ -88,7 +88,7 @@ async function withHelpers(json: Json, registry: string, notices: string[]): Pro
   const { credsStore: name, ...rest } = json
   if (typeof name !== 'string' || name === '') return json
   const program = /^[\w.+-]{1,80}$/.test(name) ? findProgram(`docker-credential-${name}`) : undefined
-  const helper = `docker-credential-${sanitize(name, 80)}, which docker's \`credsStore\` names,`
+  const helper = `${quoted(`docker-credential-${name}`, 100)}, which docker's \`credsStore\` names,`
   if (program === undefined) {
     notices.push(`${helper} is not on PATH. It is left out of the job's own config.`)
     return rest

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { entriesOf, helperOf, openConfig, readableConfig } from '../credentials/config.ts'
 import {
@@ -11,6 +12,7 @@ import {
 import { assertWritable, attempt, isReadableByOthers, read, resolveLink, succeeds } from '../credentials/files.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { quoted } from '../runner/sanitize.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
 import { VARIABLES } from './state.ts'
 
@@ -43,7 +45,10 @@ function whyNotShared(file: string | undefined, registry: string): string | unde
   if (file === undefined) return 'HOME is not set and this user has no home'
   try {
     const helper = helperOf(openConfig(file).json, registry)
-    if (helper !== undefined) return `${file} names the credential helper docker-credential-${helper}`
+    if (helper !== undefined) return `${file} names the credential helper ${quoted(`docker-credential-${helper}`, 100)}`
+    const folder = dirname(file)
+    if (attempt(() => statSync(folder).isFile()))
+      return `DOCKER_CONFIG must name a folder, and names the file ${folder}`
     assertWritable(file)
     return undefined
   } catch (error) {

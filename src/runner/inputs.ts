@@ -56,8 +56,7 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
     /** How long to wait for images to pull that are not there yet. */
     waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-    /** Those to log in; `auto` is settled here, and there are none for `none`. */
-    engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
+    ...(reader.one('engine', ACCEPTED.engine, readEngines) ?? { engines: [], isEngineFound: false }),
     ...readStore(reader, env),
     logout: reader.choice('logout', 'true', 'false') === 'true',
     expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
@@ -126,15 +125,16 @@ function readPlatform(text: string): string {
   return platform
 }
 
-function readEngines(text: string): EngineName[] {
+/** Those to log in, none for `none`; and whether `auto` has found it, which may be one that cannot run here. */
+function readEngines(text: string): { engines: EngineName[]; isEngineFound: boolean } {
   const names = entriesOf(text.toLowerCase())
   if (names.length === 0) throw new Unaccepted('name at least one engine')
   if (names.length === 1 && names[0] === 'auto')
-    return [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file']
-  if (names.length === 1 && names[0] === 'none') return []
+    return { engines: [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file'], isEngineFound: true }
+  if (names.length === 1 && names[0] === 'none') return { engines: [], isEngineFound: false }
   const single = names.find(name => name === 'auto' || name === 'none')
   if (single !== undefined) throw new Unaccepted(`\`${single}\` cannot be combined with other engines`)
-  return [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))]
+  return { engines: [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))], isEngineFound: false }
 }
 
 /** What to do here where access is denied, with `warn-on-fork` settled, and what the workflow has. */
