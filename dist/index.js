@@ -5992,12 +5992,13 @@ async function scopedPlacement(inputs, env) {
     const podman = typeof target === 'object' ? target.file : own.podman;
     const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
     const isBuildxs = engines.some(name => name !== 'podman');
-    const places = scope.flatMap(each => [
+    const all = scope.flatMap(each => [
         ...(isBuildxs ? [buildxPlace(buildx, registry, scopeText(each))] : []),
         ...(isPodmans && each.name
             ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
             : [])
     ]);
+    const places = [...new Map(all.map(place => [`${place.file} ${place.name}`, place])).values()];
     const files = places.map(({ file }) => file);
     const variables = {
         ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
@@ -6031,7 +6032,7 @@ function buildxPlace(buildx, registry, entry) {
 }
 async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
     const files = ownFiles(jobDirOf(env));
-    await withLock((0,external_node_path_namespaceObject.join)(jobDirOf(env), 'config.json'), true, async () => {
+    await withLock(files.podman, true, async () => {
         if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
             linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
             const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];

@@ -62,6 +62,16 @@ it('is written where buildx and podman look for it, and a notice says whom it se
   await job.end()
 })
 
+it('has one entry in podman’s file for a repository that is listed twice', async () => {
+  const job = await simulator.job()
+  const before = [job.folder.home, job.folder.runtime].map(inventory)
+  await job.uses({ engine: 'file', store: 'shared', token: base.value, scope: 'acme/base@pull\nacme/base@push' })
+  expect(Object.keys(loginsOf(job)).sort()).toEqual(['ghcr.io/acme/base@pull', 'ghcr.io/acme/base@push', 'podman'])
+  const [post] = await job.end()
+  expect(post?.log.match(/^Removed the login to ghcr\.io\/acme\/base from/gm)).toHaveLength(1)
+  expect([job.folder.home, job.folder.runtime].map(inventory)).toEqual(before)
+})
+
 it.each<[string, Record<string, string>, string]>([
   [
     'an image that it has no entry for',
