@@ -36,6 +36,9 @@ export interface AskedImage extends RequiredAccess {
   readonly newestTags?: readonly string[] | undefined
 }
 
+/** What `/token` said of the credential: `dead` also where it sent it to another host. */
+export type TokenState = 'live' | 'dead' | 'unknown'
+
 /** What the registry and the API answered. */
 export interface Probed {
   /** What `/token` said of the credential. */
@@ -70,9 +73,9 @@ const NESTED = 8
  *
  * Throws nothing for what the services do: every answer, and every missing one, is a value.
  *
- * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
+ * @param onToken called as soon as `/token` was asked
  */
-export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void = () => {}): Promise<Probed> {
+export async function checkAccess(inputs: Inputs, onToken: (token: TokenState) => void = () => {}): Promise<Probed> {
   const trust = new SystemTrust()
   const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs, trust) : undefined
   try {
@@ -94,7 +97,7 @@ interface Round {
   readonly trust: SystemTrust
   /** Whether an image that is not there is not asked for again. */
   readonly isLast: boolean
-  readonly onToken?: (usable: boolean) => void
+  readonly onToken?: (token: TokenState) => void
 }
 
 type Answers = Pick<Probed, 'token' | 'images'>
@@ -109,7 +112,7 @@ async function askRound(
   try {
     const { basic } = new Credential(inputs.username, inputs.token)
     const token = await askToken(client, service, basic, scopeOf(required[0]))
-    onToken?.(!isFinal(token))
+    onToken?.(token.found !== undefined ? 'live' : isFinal(token) ? 'dead' : 'unknown')
     if (token.found === undefined) return { token, images: required }
     maskSecret(token.found)
     const registry = new Registry(client, service, token.found)
