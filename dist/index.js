@@ -3653,7 +3653,34 @@ function parseChallenges(header) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/runner/json.ts
+function parsed(text = '', most = Number.POSITIVE_INFINITY) {
+    let values = 0;
+    if (most < text.length)
+        for (const character of text)
+            if ('{[,'.includes(character))
+                values++;
+    if (values > most)
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function objectOf(value) {
+    return isObject(value) ? value : {};
+}
+function listOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+
 ;// CONCATENATED MODULE: ./src/access/outcome.ts
+
 
 const TROUBLES = [
     ['expired', /CERT_HAS_EXPIRED/],
@@ -3695,32 +3722,17 @@ const WORDS = 1_000;
 function excerpt(text) {
     return text.length <= WORDS ? text : Buffer.from(sanitize(text, WORDS)).toString();
 }
+const JSON_VALUES = 10_000;
+function membersIn(body) {
+    return objectOf(parsed(body, JSON_VALUES));
+}
 function errorIn({ status, body }) {
-    const answer = status < 400 ? undefined : objectIn(parsed(body));
-    const { code, message } = objectIn(answer?.errors, 0) ?? { message: answer?.message };
+    const answer = status < 400 ? {} : membersIn(body);
+    const { code, message } = listOf(answer.errors).find(isObject) ?? { message: answer.message };
     return {
         ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
         ...(typeof message === 'string' ? { message: excerpt(message) } : {})
     };
-}
-const JSON_VALUES = 10_000;
-function parsed(body) {
-    let values = 0;
-    for (const character of body)
-        if ('{[,'.includes(character))
-            values++;
-    if (values > JSON_VALUES)
-        return undefined;
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-}
-function objectIn(value, index) {
-    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof object === 'object' && object !== null ? object : undefined;
 }
 class NoTunnel extends Error {
 }
@@ -3749,9 +3761,6 @@ function mayPass(outcome) {
     if (fault !== undefined)
         return ['timeout', 'connection', 'dns'].includes(fault);
     return ['limited', 'trouble'].includes(meaningOf(outcome) ?? '');
-}
-function isBareDenial({ status, message }) {
-    return status === 403 && message === 'denied';
 }
 
 ;// CONCATENATED MODULE: external "node:tls"
@@ -3903,12 +3912,13 @@ class OriginClient {
             const knowsSystem = this.#agent.options.secureContext !== undefined;
             const sent = await this.#follow(request);
             const outcome = 'fault' in sent ? { asked, failure: sent } : outcomeOf(asked, sent, request.read);
-            log(said(outcome));
-            if (outcome.failure?.certificate === 'unknown-authority' && !knowsSystem) {
+            const { status, failure } = outcome;
+            log(failure === undefined ? String(status) : `${failure.fault} (${failure.detail})`);
+            if (failure?.certificate === 'unknown-authority' && !knowsSystem) {
                 this.#agent.options.secureContext = this.#trust.context;
                 continue;
             }
-            const isFirstDenial = !denied && isBareDenial(outcome);
+            const isFirstDenial = !denied && outcome.status === 403 && outcome.message === 'denied';
             denied ||= isFirstDenial;
             const isLimited = meaningOf(outcome) === 'limited';
             const wait = waitFor(sent, attempt);
@@ -3924,13 +3934,10 @@ class OriginClient {
     close() {
         this.#agent.destroy();
     }
-    resolve(base, location) {
-        return resolveSameOrigin(this.origin, base, location);
-    }
     realmOf(path, { headers }) {
         const realms = parseChallenges(String(headers['www-authenticate'] ?? ''))
             .filter(({ scheme }) => scheme === 'bearer')
-            .map(({ parameters }) => this.resolve(path, parameters.realm));
+            .map(({ parameters }) => resolveSameOrigin(this.origin, path, parameters.realm));
         return realms.find(realm => typeof realm === 'object') ?? realms[0];
     }
     async #follow(request) {
@@ -3944,7 +3951,7 @@ class OriginClient {
                 return realm;
             if (![301, 302, 303, 307, 308].includes(sent.status) || hop === REDIRECTS)
                 return sent;
-            const target = this.resolve(path, sent.headers.location);
+            const target = resolveSameOrigin(this.origin, path, sent.headers.location);
             if (target === undefined)
                 return sent;
             if (typeof target === 'object')
@@ -4040,9 +4047,6 @@ function waitFor(sent, attempt) {
     const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
     return Number.isFinite(asked) ? Math.max(asked, own) : own;
 }
-function said({ status, failure }) {
-    return failure === undefined ? String(status) : `${failure.fault} (${failure.detail})`;
-}
 
 ;// CONCATENATED MODULE: ./src/access/api.ts
 
@@ -4052,14 +4056,12 @@ class Api {
     #prefix;
     #token;
     #web;
-    constructor({ token, server, proxy }, api, trust) {
-        this.#client = new OriginClient(api.origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
-        this.#prefix = api.pathname.replace(/\/$/, '');
+    constructor(baseUrl, { token, server, proxy }, trust) {
+        const { origin, pathname } = new URL(baseUrl);
+        this.#client = new OriginClient(origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
+        this.#prefix = pathname.replace(/\/$/, '');
         this.#token = token;
         this.#web = server.web;
-    }
-    static of(inputs, trust) {
-        return inputs.server.api === undefined ? undefined : new Api(inputs, new URL(inputs.server.api), trust);
     }
     async tokenMetadata() {
         const { found: headers, ...answer } = await this.#ask('/rate_limit');
@@ -4067,16 +4069,12 @@ class Api {
             return { answer };
         const scopes = headers['x-oauth-scopes'];
         const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
-        return {
-            answer,
-            ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
-            ...(expiresAt === undefined ? {} : { expiresAt })
-        };
+        return { answer, scopes: typeof scopes === 'string' ? scopesIn(scopes) : undefined, expiresAt };
     }
     async ssoAnswer(owner) {
         const { found: headers, ...answer } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
         const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers?.['x-github-sso'] ?? ''))?.[1] ?? '');
-        return { owner, answer, ...(page?.origin === this.#web ? { page: page.href } : {}) };
+        return { owner, answer, page: page?.origin === this.#web ? page.href : undefined };
     }
     close() {
         this.#client.close();
@@ -4112,18 +4110,17 @@ const INDEX_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json'
 ];
-function childrenIn(index) {
-    const manifests = objectIn(index)?.manifests;
+function childrenIn({ manifests }) {
     if (!Array.isArray(manifests))
         return undefined;
-    const entries = manifests.map(entry => objectIn(entry) ?? {});
+    const entries = manifests.map(objectOf);
     return {
         platforms: entries.flatMap(entry => childIn(entry) ?? []),
         indexes: entries.flatMap(({ digest, mediaType }) => (isIndexType(mediaType) && isDigestText(digest) ? digest : []))
     };
 }
 function childIn({ digest, mediaType, platform }) {
-    const { os, architecture, variant, 'os.version': osVersion } = objectIn(platform) ?? {};
+    const { os, architecture, variant, 'os.version': osVersion } = objectOf(platform);
     if (!isDigestText(digest) || isIndexType(mediaType) || !isWord(os) || !isWord(architecture))
         return undefined;
     const name = [os, architecture, ...(isWord(variant) ? [variant] : [])].join('/');
@@ -4153,6 +4150,7 @@ function runnerPlatform(system = process.platform, processor = process.arch) {
 }
 
 ;// CONCATENATED MODULE: ./src/access/registry.ts
+
 
 
 
@@ -4190,7 +4188,7 @@ class Registry {
     }
     upload = oncePerPackage(({ name }) => {
         const path = `/v2/${name}/blobs/uploads/`;
-        const read = ({ status, headers }) => status === 202 ? found(this.#client.resolve(path, headers.location)) : {};
+        const read = ({ status, headers }) => status === 202 ? found(resolveSameOrigin(this.#client.origin, path, headers.location)) : {};
         return this.#ask({ method: 'POST', path, read });
     });
     async manifest(image, reference) {
@@ -4202,7 +4200,7 @@ class Registry {
     }
     index({ name }, reference) {
         const read = ({ status, body }) => {
-            const children = status === 200 ? childrenIn(parsed(body)) : undefined;
+            const children = status === 200 ? childrenIn(membersIn(body)) : undefined;
             return children === undefined ? {} : { found: children };
         };
         return this.#ask({ method: 'GET', path: pathOf(name, reference), limit: LARGE, read }, MANIFEST_TYPES);
@@ -4249,18 +4247,16 @@ function found(place) {
     return typeof place === 'object' ? { failure: place } : place === undefined ? {} : { found: place };
 }
 function readToken({ status, body }) {
-    const answer = status === 200 ? objectIn(parsed(body)) : undefined;
-    const token = answer?.token ?? answer?.access_token;
+    const answer = status === 200 ? membersIn(body) : {};
+    const token = answer.token ?? answer.access_token;
     const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token);
     return usable ? { found: token } : {};
 }
 function tagsIn(body) {
-    const answer = objectIn(parsed(body));
-    if (answer === undefined || !('tags' in answer))
-        return undefined;
-    if (answer.tags === null)
+    const { tags } = membersIn(body);
+    if (tags === null)
         return [];
-    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
+    return Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
 }
 function readManifest({ status, headers }) {
     const digest = headers['docker-content-digest'];
@@ -4292,7 +4288,8 @@ const NEWEST_TAGS = 5;
 const NESTED = 8;
 async function checkAccess(inputs, onToken = () => { }) {
     const trust = new SystemTrust();
-    const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs, trust) : undefined;
+    const { token, server } = inputs;
+    const api = reportsScopes(tokenKindOf(token, server)) && server.api ? new Api(server.api, inputs, trust) : undefined;
     try {
         const isLast = inputs.waitSeconds === 0;
         const [first, metadata] = await Promise.all([
@@ -4338,10 +4335,11 @@ async function askPush(registry, image, inputs) {
 }
 async function askPull(registry, image, inputs, isLast) {
     const { platforms, visibility } = inputs;
-    const answerTo = async (as) => (await askContent(as, image, platforms)).answer;
     const [content, anonymous] = await Promise.all([
         askContent(registry, image, platforms),
-        visibility === 'any' ? undefined : askAnonymously(registry, image, answerTo)
+        visibility === 'any'
+            ? undefined
+            : askAnonymously(registry, image, async (as) => (await askContent(as, image, platforms)).answer)
     ]);
     const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined;
     return { ...image, ...content, anonymous, newestTags };
@@ -4595,7 +4593,7 @@ function judgeToken({ token, images }) {
 function judgeImage(image, isRefused, inputs) {
     const access = judgeAccess(image, isRefused);
     const exists = image.access === 'push' && referenceOf(image) !== undefined ? judgeExisting(image, access) : undefined;
-    return { ...image, ...judgeSeen(image, access, inputs), ...(exists === undefined ? {} : { exists }) };
+    return { ...image, ...judgeSeen(image, access, inputs), exists };
 }
 function judgeAccess({ access, answer, lacks }, isRefused) {
     const meaning = meaningOf(answer);
@@ -4838,7 +4836,7 @@ function openConfig(file) {
     const text = found?.text ?? '';
     const json = /^\s*(?:null\s*)?$/.test(text) ? {} : config_parsed(text);
     const kind = json === undefined ? 'it is not valid JSON' : 'it is not a JSON object';
-    const fault = isObject(json) ? shapeFault(json, text) : kind;
+    const fault = config_isObject(json) ? shapeFault(json, text) : kind;
     if (fault !== undefined)
         throw new StoreError(`${file} cannot be used and was left as it is: ${fault}`);
     return { file, found, json: json };
@@ -4847,10 +4845,10 @@ function readableConfig(file) {
     return attempt(() => openConfig(file ?? '').json) ?? {};
 }
 function shapeFault(json, text) {
-    const wrong = ['auths', 'credHelpers'].find(name => !isObject(json[name] ?? {}));
+    const wrong = ['auths', 'credHelpers'].find(name => !config_isObject(json[name] ?? {}));
     if (wrong !== undefined)
         return `\`${wrong}\` is not an object`;
-    const isEntry = (entry) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string';
+    const isEntry = (entry) => config_isObject(entry ?? {}) && typeof (config_objectOf(entry).auth ?? '') === 'string';
     const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0];
     if (odd !== undefined)
         return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`;
@@ -4865,7 +4863,7 @@ function bytesOf({ found }, json) {
     return Buffer.from(JSON.stringify(json, null, indent ?? (compact ? 0 : '\t')), found?.encoding);
 }
 function membersOf(json, name) {
-    return objectOf(json[name]);
+    return config_objectOf(json[name]);
 }
 function entriesOf(json, name) {
     return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name));
@@ -4885,7 +4883,7 @@ function authEntry(credential) {
     return { auth: credential.basic };
 }
 function credentialIn(entry) {
-    return isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined;
+    return config_isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined;
 }
 function isEntryOf(entry, known) {
     return credentialIn(entry)?.matches(known) === true;
@@ -4893,11 +4891,11 @@ function isEntryOf(entry, known) {
 function isAtOrBelow(each, name) {
     return `${each.replace(/^https?:\/\//, '')}/`.startsWith(`${name}/`);
 }
-function isObject(value) {
+function config_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-function objectOf(value) {
-    return isObject(value) ? value : {};
+function config_objectOf(value) {
+    return config_isObject(value) ? value : {};
 }
 function config_parsed(text) {
     return attempt(() => JSON.parse(text ?? ''));
@@ -5282,7 +5280,7 @@ function plainStoreFor(registry, json) {
 }
 function isLogin(json, name) {
     const entry = membersOf(json, 'auths')[name];
-    return isObject(entry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {});
+    return config_isObject(entry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {});
 }
 function withPodmans(json, auths) {
     const taken = Object.entries(auths).map(([name, entry]) => [name === 'docker.io' ? DOCKER_HUB : name, entry]);
@@ -5305,10 +5303,10 @@ async function withHelpers(json, registry, notices) {
     }
     const answer = config_parsed((await runProgram(program, { args: ['list'], stdin: '', timeoutMs: HELPER_MS })).stdout);
     const marked = Object.keys(pick(membersOf(json, 'auths'), each => !isLogin(json, each)));
-    if (!isObject(answer))
+    if (!config_isObject(answer))
         notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`);
-    const servers = isObject(answer) ? Object.keys(answer) : marked;
-    const stays = isObject(answer) && !LISTS_ALL.test(name);
+    const servers = config_isObject(answer) ? Object.keys(answer) : marked;
+    const stays = config_isObject(answer) && !LISTS_ALL.test(name);
     const clients = servers.some(server => isAtOrBelow(server, registry)) ? 'oras, helm and regctl' : 'oras and helm';
     if (stays)
         notices.push(`${clients} ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
@@ -5452,7 +5450,7 @@ async function takeOut({ file, name, made }, login, stored) {
         const record = withoutDead(file, all, run);
         if (!record.runs.includes(run))
             return { record, outcome: 'none', overwritten: false, isClear: false };
-        const before = objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
+        const before = config_objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
         const outcome = undo(file, record, run);
         const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))];
         const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
@@ -5464,7 +5462,7 @@ async function takeOut({ file, name, made }, login, stored) {
 }
 function isHeldIn(file, known, token) {
     const text = read(file)?.text ?? '';
-    const entries = Object.values(membersOf(objectOf(config_parsed(text)), 'auths'));
+    const entries = Object.values(membersOf(config_objectOf(config_parsed(text)), 'auths'));
     return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token));
 }
 function withoutDead(file, record, own) {
@@ -5524,7 +5522,7 @@ function shared_outcomeOf(entry, before, isOurs) {
 function putBack(config, json, original, isOurs) {
     const { file, found } = config;
     const bytes = Buffer.from(original ?? '', 'base64');
-    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(objectOf(config_parsed(bytes.toString(found?.encoding)))));
+    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(config_objectOf(config_parsed(bytes.toString(found?.encoding)))));
     const isChanged = isOurs || !(0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(config.json));
     if (original === null && isSame) {
         if (!removeFile(resolveLink(file)))
@@ -5536,7 +5534,7 @@ function putBack(config, json, original, isOurs) {
         write(file, bytesOf(config, json));
 }
 function content({ auths, ...rest }) {
-    return config_parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
+    return config_parsed(JSON.stringify(config_isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
 }
 function hasRecord(file) {
     return attempt(() => read(recordFile(file))) !== undefined;
@@ -5546,7 +5544,7 @@ function recordFile(file) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
 }
 function loadRecord(file) {
-    const { runs, original, made } = objectOf(config_parsed(attempt(() => read(recordFile(file))?.text)));
+    const { runs, original, made } = config_objectOf(config_parsed(attempt(() => read(recordFile(file))?.text)));
     if (!Array.isArray(runs) || !runs.every(isRun))
         return { runs: [], original: null };
     return {
@@ -5556,7 +5554,7 @@ function loadRecord(file) {
     };
 }
 function isRun(value) {
-    if (!isObject(value) || !isObject(value.before))
+    if (!config_isObject(value) || !config_isObject(value.before))
         return false;
     const texts = [value.runId, value.name, value.folder, value.where, value.salt, value.digest];
     return texts.every(text => typeof text === 'string');
@@ -5605,7 +5603,7 @@ const FILE = 'login.json';
 function replacesEarlier(inputs, env) {
     const now = noteOf(inputs, env);
     return runDirsIn(env.RUNNER_TEMP).some(folder => {
-        const note = objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
+        const note = config_objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
         const { job, registry, clients, fingerprint } = note;
         const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
         return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
@@ -5794,15 +5792,15 @@ function loadLogin(env) {
     const text = getState(STATE);
     if (text === '')
         return undefined;
-    const saved = objectOf(config_parsed(text));
+    const saved = config_objectOf(config_parsed(text));
     const { runId, places, exported, fingerprint } = saved;
-    const isWhole = isObject(exported) && isObject(fingerprint) && Array.isArray(places) && places.every(isPlace);
+    const isWhole = config_isObject(exported) && config_isObject(fingerprint) && Array.isArray(places) && places.every(isPlace);
     if (!isWhole || !/^[\da-f]{16}$/.test(runId))
         return 'unreadable';
     return { ...saved, folder: runDirOf(env.RUNNER_TEMP ?? '', runId) };
 }
 function isPlace(value) {
-    const { file, name } = objectOf(value);
+    const { file, name } = config_objectOf(value);
     return typeof file === 'string' && (0,external_node_path_namespaceObject.isAbsolute)(file) && typeof name === 'string';
 }
 

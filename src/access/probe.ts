@@ -74,7 +74,8 @@ const NESTED = 8
  */
 export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void = () => {}): Promise<Probed> {
   const trust = new SystemTrust()
-  const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs, trust) : undefined
+  const { token, server } = inputs
+  const api = reportsScopes(tokenKindOf(token, server)) && server.api ? new Api(server.api, inputs, trust) : undefined
   try {
     const isLast = inputs.waitSeconds === 0
     const [first, metadata] = await Promise.all([
@@ -143,19 +144,18 @@ async function askPull(
   isLast: boolean
 ): Promise<AskedImage> {
   const { platforms, visibility } = inputs
-  const answerTo = async (as: Registry) => (await askContent(as, image, platforms)).answer
   const [content, anonymous] = await Promise.all([
     askContent(registry, image, platforms),
-    visibility === 'any' ? undefined : askAnonymously(registry, image, answerTo)
+    visibility === 'any'
+      ? undefined
+      : askAnonymously(registry, image, async as => (await askContent(as, image, platforms)).answer)
   ])
   const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined
   return { ...image, ...content, anonymous, newestTags }
 }
 
-type Ask = (as: Registry) => Promise<Outcome>
-
 /** What an anonymous client gets: no token, or what it is then answered. */
-async function askAnonymously(registry: Registry, image: Image, ask: Ask): Promise<Outcome> {
+async function askAnonymously(registry: Registry, image: Image, ask: (as: Registry) => Promise<Outcome>) {
   const seen = await registry.anonymous(image)
   return seen instanceof Registry ? ask(seen) : seen
 }

@@ -26,9 +26,9 @@ export function preflight({ token, server }: Pick<Inputs, 'token' | 'server'>): 
 }
 
 /** What is known of the credential: `foreign-host` where a host other than the registry's asked for it. */
-export type TokenStatus = 'live' | 'dead' | 'unknown' | 'foreign-host' | PreflightFailure
+type TokenStatus = 'live' | 'dead' | 'unknown' | 'foreign-host' | PreflightFailure
 
-export type Visibility = 'public' | 'private' | 'unknown'
+type Visibility = 'public' | 'private' | 'unknown'
 
 export interface JudgedImage extends AskedImage {
   readonly verdict: Verdict
@@ -37,32 +37,20 @@ export interface JudgedImage extends AskedImage {
   /** Denied only for being public or private: the access itself was proved. */
   readonly mismatch?: true
   /** Push: whether the tag or digest is there already; absent where it names neither. */
-  readonly exists?: Tristate
+  readonly exists?: Tristate | undefined
 }
 
-export interface AccessReport {
-  /** The answers that it was judged from, or why nothing was sent. */
-  readonly check: Probed | PreflightFailure
-  readonly token: TokenStatus
-  readonly images: readonly JudgedImage[]
-  /** Absent where no image is listed for it. */
-  readonly canPull: Tristate | undefined
-  readonly canPush: Tristate | undefined
-  /** Whether all tags and digests to push are there already; absent where `push` names none. */
-  readonly exists: Tristate | undefined
-  /** Whether the step fails here, without a login. */
-  readonly endsStep: boolean
-  /** Whether the credential may be handed to an engine: it is not known to be bad, and the step goes on. */
-  readonly mayLogIn: boolean
-}
+export type AccessReport = Readonly<ReturnType<typeof judge>>
 
 /**
  * Turns what was answered into verdicts. Access is denied only where the registry itself refuses it, and allowed only
  * where the registry grants it; everything else is unknown.
+ *
+ * @param check the answers, or why nothing was sent
  */
-export function judge(inputs: Inputs, check: AccessReport['check']): AccessReport {
+export function judge(inputs: Inputs, check: Probed | PreflightFailure) {
   const probed = typeof check === 'string' ? undefined : check
-  const token = typeof check === 'string' ? check : judgeToken(check)
+  const token: TokenStatus = typeof check === 'string' ? check : judgeToken(check)
   const isRefused = probed === undefined || token === 'dead'
   const asked: readonly AskedImage[] = probed?.images ?? requiredAccess(inputs)
   const images = asked.map(image => judgeImage(image, isRefused, inputs))
@@ -81,10 +69,14 @@ export function judge(inputs: Inputs, check: AccessReport['check']): AccessRepor
     check,
     token,
     images,
+    /** Absent where no image is listed for it. */
     canPull: canDo('pull'),
     canPush: canDo('push'),
+    /** Whether all tags and digests to push are there already; absent where `push` names none. */
     exists: allOf(images.flatMap(({ exists }) => exists ?? [])),
+    /** Whether the step fails here, without a login. */
     endsStep,
+    /** Whether the credential may be handed to an engine: it is not known to be bad, and the step goes on. */
     mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
   }
 }
@@ -105,7 +97,7 @@ function judgeToken({ token, images }: Probed): TokenStatus {
 function judgeImage(image: AskedImage, isRefused: boolean, inputs: Inputs): JudgedImage {
   const access = judgeAccess(image, isRefused)
   const exists = image.access === 'push' && referenceOf(image) !== undefined ? judgeExisting(image, access) : undefined
-  return { ...image, ...judgeSeen(image, access, inputs), ...(exists === undefined ? {} : { exists }) }
+  return { ...image, ...judgeSeen(image, access, inputs), exists }
 }
 
 /**
@@ -159,7 +151,7 @@ export function createsPackage({ exists, existing }: JudgedImage): boolean {
   return exists === 'false' && existing?.code === NAME_UNKNOWN
 }
 
-/** Whether all of it is true: one that is false makes it false; nothing where there is nothing to be true. */
+/** Nothing where there is nothing to be true. */
 function allOf(values: readonly Tristate[]): Tristate | undefined {
   if (values.length === 0) return undefined
   if (values.includes('false')) return 'false'
