@@ -3513,39 +3513,37 @@ function appIdOf(token) {
 function hidesApp(token) {
     return token.startsWith('ghs_') && appIdOf(token) === undefined;
 }
+const PREFIX = /^(?:gh[a-z]|github_pat)_/;
+const PREFIXES = {
+    ghp_: 'classic-pat',
+    github_pat_: 'fine-grained-pat',
+    gho_: 'oauth',
+    ghu_: 'app-user',
+    ghr_: 'refresh'
+};
 function tokenKindOf(token, server) {
     if (token.startsWith('ghs_')) {
         const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
         return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
     }
-    if (token.startsWith('ghp_'))
-        return 'classic-pat';
-    if (token.startsWith('github_pat_'))
-        return 'fine-grained-pat';
-    if (token.startsWith('gho_'))
-        return 'oauth';
-    if (token.startsWith('ghu_'))
-        return 'app-user';
-    if (token.startsWith('ghr_'))
-        return 'refresh';
-    return 'unknown';
+    return PREFIXES[PREFIX.exec(token)?.[0] ?? ''] ?? 'unknown';
 }
 function reportsScopes(kind) {
     return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
-function isOfAnotherServer(token, { kind, jobServerKind: home, isJobServer: own }) {
+function isOfAnotherServer(token, { kind, jobServerKind, isJobServer }) {
     if (kind === 'loopback')
         return false;
-    if (home === 'other' && own)
+    if (jobServerKind === 'other' && isJobServer)
         return true;
-    const onOtherServer = home === 'ghes' || home === 'other';
-    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
-        return onOtherServer && !own;
+    const onOtherServer = jobServerKind === 'ghes' || jobServerKind === 'other';
+    if (!PREFIX.test(token))
+        return onOtherServer && !isJobServer;
     if (!token.startsWith('ghs_'))
         return false;
     if (onOtherServer && appIdOf(token) !== undefined)
         return kind !== 'github.com';
-    return home !== 'other' && !own;
+    return jobServerKind !== 'other' && !isJobServer;
 }
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 function isMistyped(token) {
@@ -6138,6 +6136,9 @@ function explain(candidates, context) {
 function contextOf(inputs, { check, images }, job, now) {
     const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check;
     const denial = inputs.onDenied === 'warn' ? 'warning' : 'error';
+    const doubt = checksOnly(inputs) ? denial : 'warning';
+    const widest = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
+    const proved = images.filter(({ access, verdict }) => access === 'push' && verdict === 'allowed');
     return {
         ...inputs,
         job,
@@ -6146,10 +6147,10 @@ function contextOf(inputs, { check, images }, job, now) {
         now,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial,
-        doubt: checksOnly(inputs) ? denial : 'warning',
+        doubt,
         isInVain: checksOnly(inputs) && images.every(({ verdict }) => verdict === 'unknown'),
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
-        pushedTo: new Set(images.flatMap(({ access, verdict, owner }) => (access === 'push' && verdict === 'allowed' ? owner : [])))
+        widest,
+        pushedTo: new Set(proved.map(({ owner }) => owner))
     };
 }
 function notKnown(what, { isInVain }) {
@@ -6430,9 +6431,10 @@ function internalError(thrown, issues) {
     const about = { title: 'Internal error', what: 'Internal error in ghcr-login.', causes: [{ text, fixes }] };
     return { level: 'error', id: 'internal-error', ...about, details: { words } };
 }
-function notWritten(what, thrown) {
+function noSummary(thrown) {
     const fix = "Look at the space and the permissions of the runner's temporary folder. The outputs have the result.";
-    const about = { title: `No ${what}`, what: `The ${what} was not written.`, details: { words: String(thrown) } };
+    const what = 'The job summary was not written.';
+    const about = { title: 'No job summary', what, details: { words: String(thrown) } };
     return { level: 'warning', id: 'not-written', ...about, causes: [{ text: '', fixes: [fix] }] };
 }
 function loginFailed({ reason, kind }, { inputs, access, context }) {
@@ -6548,28 +6550,23 @@ function useJobToken(context) {
 
 
 
-function noRole({ access, kind, server, image, job }) {
+function noRole({ access, kind, server, image, job }, end = '.') {
     const isJob = kind === 'github-token';
     const whom = isJob ? job.repository || 'this repository' : "the token's user";
     const role = access === 'push' ? 'Write' : 'Read';
     const where = `Admins use "Manage ${isJob ? 'Actions ' : ''}access"`;
     return {
-        text: `the package does not let ${isJob ? 'this repository' : whom} ${access}.`,
+        text: `the package does not let ${isJob ? 'this repository' : whom} ${access}${end}`,
         fixes: [`Give ${whom} the role ${role} in the package settings. ${where}.`],
         page: settingsPage(server, image, job)
     };
 }
 function noRoleAnyMore(context) {
-    const cause = noRole(context);
-    if (context.kind !== 'github-token' || context.job.readOnly)
-        return cause;
-    const gone = ' (any more, if it was transferred or created anew).';
-    return { ...cause, text: cause.text.replace(/\.$/, () => gone) };
+    const isTold = context.kind !== 'github-token' || context.job.readOnly;
+    return noRole(context, isTold ? '.' : ' (any more, if it was transferred or created anew).');
 }
 function noRoleOrPolicy(context) {
-    const cause = noRole(context);
-    const policy = `, or a policy of ${context.image.owner} does not.`;
-    return { ...cause, text: cause.text.replace(/\.$/, () => policy) };
+    return noRole(context, `, or a policy of ${context.image.owner} does not.`);
 }
 function noJobPermission(context) {
     if (context.kind !== 'github-token' || context.pushedTo.size > 0)
@@ -6996,14 +6993,12 @@ function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
 
 
 function notSent(reason, images, context) {
-    return { level: context.denial, images, ...describe(reason, context) };
-}
-function describe(reason, context) {
+    const about = { level: context.denial, images };
     if (reason === 'empty')
-        return noToken(context);
+        return { ...about, ...noToken(context) };
     if (reason === 'refresh')
-        return refreshToken(context);
-    return reason === 'other-server' ? ofOtherServer(context) : notAToken(reason, context);
+        return { ...about, ...refreshToken(context) };
+    return { ...about, ...(reason === 'other-server' ? ofOtherServer(context) : notAToken(reason, context)) };
 }
 function refreshToken(context) {
     const what = `\`${context.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`;
@@ -7094,22 +7089,19 @@ const not_sent_FORMS = {
 };
 function notAToken(form, context) {
     const { token, tokenInput, server } = context;
-    const [holds, cause] = form === 'other-service' ? [`a token of ${serviceOf(token)}`, ofService(context)] : ofForm(form, context);
-    const what = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
-    return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] };
-}
-function ofForm(form, context) {
-    const { token } = context;
-    const [holds, text] = not_sent_FORMS[form];
+    const service = serviceOf(token) ?? '';
+    const [holds, text] = form === 'other-service' ? [`a token of ${service}`] : not_sent_FORMS[form];
     const isName = ['word', 'expression', 'variable'].includes(form);
     const write = `Write \`${tokenLine(context, expressionIn(token))}\`.`;
     const fix = isName ? write : 'Save only the token as the value of the secret.';
-    return [holds.replace('TOKEN', () => token), { text, fixes: [fix] }];
+    const cause = text === undefined ? ofService(service, context) : { text, fixes: [fix] };
+    const held = holds.replace('TOKEN', () => token);
+    const what = `\`${tokenInput}\` holds ${held}. ${server.registry} does not accept that, and nothing was sent.`;
+    return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] };
 }
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
-function ofService(context) {
-    const { token, tokenInput, server } = context;
-    const service = serviceOf(token) ?? '';
+function ofService(service, context) {
+    const { tokenInput, server } = context;
     const isHub = tokenInput === 'password' && service === 'Docker Hub';
     const text = isHub
         ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
@@ -7947,32 +7939,24 @@ function showAccess(inputs, access) {
     endGroup();
 }
 async function publish(step, env) {
-    const { access } = step;
     const job = readJobContext(env);
     const messages = diagnose(step, job, Date.now());
     const annotate = annotator(job.manual);
     annotate(messages);
     for (const line of lastLines(step, job))
         info(escapeCommands(line));
-    const tryTo = async (what, write) => {
-        try {
-            return await write();
-        }
-        catch (thrown) {
-            const message = notWritten(what, thrown);
-            messages.push(message);
-            annotate([message]);
-            return undefined;
-        }
-    };
     const outputs = outputsOf(step, job, messages);
     for (const [name, value] of Object.entries(outputs))
         setOutput(name, value);
     info(outputsLine(outputs));
     if (hasSummary(step, messages) && env.GITHUB_STEP_SUMMARY) {
-        await tryTo('job summary', () => summary.addRaw(summaryOf(step, job, messages), true).write());
+        const text = summaryOf(step, job, messages);
+        await summary
+            .addRaw(text, true)
+            .write()
+            .catch(thrown => annotate([noSummary(thrown)]));
     }
-    return access?.endsStep === true || messages.some(({ level }) => level === 'error');
+    return step.access?.endsStep === true || messages.some(({ level }) => level === 'error');
 }
 function tellOfFault(thrown, env) {
     const { manual, issues } = readJobContext(env);
@@ -8040,32 +8024,29 @@ class exit_code_ExitCode {
 
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
-function findServer(registry, homeUrl, homeIsGitHub = true) {
-    const homeHost = URL.parse(homeUrl)?.host;
-    if (homeHost === undefined)
+function findServer(registry, jobServerUrl, onGitHub = true) {
+    const jobHost = URL.parse(jobServerUrl)?.host;
+    if (jobHost === undefined)
         throw new Unaccepted('GITHUB_SERVER_URL is not a URL');
-    const home = homeIsGitHub ? kindOf(homeHost) : 'other';
-    const wanted = registry.toLowerCase() || registryOf(homeHost);
+    const wanted = registry.toLowerCase() || registryOf(jobHost);
     const isLoopback = LOOPBACK.test(wanted);
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
     if (origin === undefined && registry === '') {
-        const reason = `the server that runs the job, ${homeHost}, has no registry of GitHub's`;
+        const reason = `the server that runs the job, ${jobHost}, has no registry of GitHub's`;
         throw new Unaccepted(reason, 'Set `registry: ghcr.io` and a classic token of github.com.');
     }
     if (origin === undefined || !(isLoopback || HOST.test(wanted)))
         throw new Unaccepted('not a host with optional port');
-    const found = { registry: wanted, origin, jobServerKind: home };
+    const found = { registry: wanted, origin, jobServerKind: onGitHub ? kindOf(jobHost) : 'other' };
     if (isLoopback)
-        return { ...found, web: `https://${homeHost}`, isJobServer: false, kind: 'loopback' };
-    const own = wanted === registryOf(homeHost);
-    const host = own ? homeHost : webHostOf(wanted);
-    if (host === undefined)
-        throw notGitHub(wanted);
-    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) };
-}
-function notGitHub(registry) {
-    const fix = looksLikeGhcr(registry) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.';
-    return new Unaccepted('not the registry of a GitHub server', fix);
+        return { ...found, web: `https://${jobHost}`, isJobServer: false, kind: 'loopback' };
+    const isJobServer = wanted === registryOf(jobHost);
+    const host = isJobServer ? jobHost : webHostOf(wanted);
+    if (host === undefined) {
+        const fix = looksLikeGhcr(wanted) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.';
+        throw new Unaccepted('not the registry of a GitHub server', fix);
+    }
+    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer, kind: kindOf(host) };
 }
 function looksLikeGhcr(host) {
     return (host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host));
@@ -8106,7 +8087,7 @@ function kindOf(webHost) {
 
 
 function parseImageList(text, registry, input = 'push') {
-    const { entries, hasComments } = image_list_entriesOf(text);
+    const { entries, hasComments } = splitList(text);
     const refused = [];
     const read = [];
     const leftOut = [];
@@ -8166,7 +8147,7 @@ function splitEntry(bare, input) {
         throw new Unaccepted(reason, fix.replaceAll('INPUT', input));
     return splitReference(bare);
 }
-function image_list_entriesOf(text) {
+function splitList(text) {
     const lines = image_list_linesOf(text);
     const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim());
     const entries = uncommented.flatMap(line => {

@@ -10,26 +10,8 @@ export interface Refused {
   readonly fix: string
 }
 
-/** One entry of a list as it was written, and what it was read as. */
-export interface ReadEntry {
-  readonly written: string
-  readonly image: Image
-}
-
-/** What became of each entry of a list. */
-export interface ImageList {
-  readonly read: readonly ReadEntry[]
-  /** Entries of other registries, as they were written. */
-  readonly leftOut: readonly string[]
-  readonly refused: readonly Refused[]
-  readonly hasComments: boolean
-}
-
-interface Entry {
-  readonly written: string
-  /** Without what people put around a reference. */
-  readonly bare: string
-}
+/** What became of each entry of a list; those of other registries are left out, as they were written. */
+export type ImageList = ReturnType<typeof parseImageList>
 
 /**
  * Reads a list of images as people have it at hand: the tags of docker/metadata-action, a list out of YAML or JSON, an
@@ -41,10 +23,10 @@ interface Entry {
  * @param registry host with optional port
  * @param input the name of the list, for the lines to write
  */
-export function parseImageList(text: string, registry: string, input = 'push'): ImageList {
-  const { entries, hasComments } = entriesOf(text)
+export function parseImageList(text: string, registry: string, input = 'push') {
+  const { entries, hasComments } = splitList(text)
   const refused: Refused[] = []
-  const read: ReadEntry[] = []
+  const read: { written: string; image: Image }[] = []
   const leftOut: string[] = []
   const others = new Set<string>()
   const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined)
@@ -96,13 +78,14 @@ const MISTAKES: readonly (readonly [form: RegExp, reason: string, fix: string])[
   [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ]
 
-function splitEntry(bare: string, input: string): ReturnType<typeof splitReference> {
+function splitEntry(bare: string, input: string) {
   const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? []
   if (reason !== undefined) throw new Unaccepted(reason, fix.replaceAll('INPUT', input))
   return splitReference(bare)
 }
 
-function entriesOf(text: string): { entries: Entry[]; hasComments: boolean } {
+/** The entries, each as it was written and without what people put around a reference. */
+function splitList(text: string) {
   const lines = linesOf(text)
   const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim())
   const entries = uncommented.flatMap(line => {
