@@ -18,7 +18,6 @@ export interface AskedImage extends RequiredAccess {
   /** What the upload session, the manifest or the list of tags was answered with; of an index with a child that is not
    * there, what that was. Absent where the registry handed out no token, so that the image was not asked for. */
   readonly answer?: Outcome
-  /** What the tag or digest points to. */
   readonly manifest?: Manifest | undefined
   /** What an anonymous client gets, where `visibility` asks for it: the token's answer, or the content's where a token was
    * handed out. */
@@ -36,13 +35,11 @@ export interface AskedImage extends RequiredAccess {
   readonly newestTags?: readonly string[] | undefined
 }
 
-/** What the registry and the API answered. */
 export interface Probed {
   /** What `/token` said of the credential. */
   readonly token: Outcome
   readonly images: readonly AskedImage[]
   readonly metadata?: TokenMetadata | undefined
-  /** What the API said when it was asked for the pages on which a token is authorized for single sign-on. */
   readonly ssoAnswers: readonly SsoAnswer[]
 }
 
@@ -89,7 +86,6 @@ export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => 
   }
 }
 
-/** How the images are asked for once. */
 interface Round {
   readonly deadline: Deadline
   readonly trust: SystemTrust
@@ -287,7 +283,6 @@ function referencesOf(images: readonly AskedImage[]): string {
   return listed(images.map(({ reference }) => reference))
 }
 
-/** Asks once for each organization that refused the token for its SAML enforcement. */
 async function askSsoOfRefused(images: readonly AskedImage[], api: Api): Promise<SsoAnswer[]> {
   const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''))
   return Promise.all([...new Set(refused.map(({ owner }) => owner))].map(owner => api.ssoAnswer(owner)))

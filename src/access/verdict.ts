@@ -13,7 +13,6 @@ export type Tristate = 'true' | 'false' | 'unknown'
 
 const CAN = { allowed: 'true', denied: 'false', unknown: 'unknown' } as const
 
-/** Why nothing may be sent at all. */
 export type PreflightFailure = 'empty' | 'refresh' | 'other-server' | NoToken
 
 /** Why nothing may be sent, known without asking; nothing where the registry may be asked. */

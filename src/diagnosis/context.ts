@@ -14,7 +14,6 @@ interface About {
   readonly access: Access
 }
 
-/** @param now the time of this runner, in ms */
 export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: JobContext, now: number) {
   const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check
   const denial: 'error' | 'warning' = inputs.onDenied === 'warn' ? 'warning' : 'error'

@@ -24,15 +24,8 @@ function pushesIn(images: readonly JudgedImage[]): JudgedImage[] {
 }
 
 /** Inputs that say something of images, where none is listed that they could be about. */
-export function nothingGuarded({
-  onExisting,
-  waitSeconds,
-  visibility,
-  platforms,
-  push,
-  pull,
-  server
-}: Context): Message[] {
+export function nothingGuarded(context: Context): Message[] {
+  const { onExisting, waitSeconds, visibility, platforms, push, pull, server } = context
   const image = `${server.registry}/OWNER/NAME`
   const tag = `${push[0]?.reference ?? image}:\${{ steps.meta.outputs.version }}`
   const untagged =
@@ -86,7 +79,7 @@ function mayOverwrite(image: JudgedImage, context: Context): Message {
   const isMissing = context.onExisting === 'ignore' ? ', so that the output `missing` has it' : ''
   const what = `It is not known whether ${image.reference} already exists${isMissing}.`
   const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] }
-  const { causes } = explainUnknown(image, context)
+  const causes = explainUnknown(image, context)
   const details = image.existing && { details: detailsOf(image.existing) }
   const title = 'Existing tag not known'
   const about = { id: 'existing-unknown', title, what, images: [image], ...details } as const
@@ -94,20 +87,20 @@ function mayOverwrite(image: JudgedImage, context: Context): Message {
   return { level: 'error', ...about, causes: [...causes, goOn] }
 }
 
-function explainUnknown(image: JudgedImage, context: Context): Pick<Message, 'causes'> {
+function explainUnknown(image: JudgedImage, context: Context): readonly Cause[] {
   const { existing, verdict } = image
   const { registry } = context.server
   const meaning = meaningOf(existing)
   if (existing === undefined) {
     const text = `${registry} was not asked, since it did not accept the token.`
-    return { causes: [{ text, fixes: ['Use a token that the registry accepts.'] }] }
+    return [{ text, fixes: ['Use a token that the registry accepts.'] }]
   }
   if (meaning === 'absent' && verdict !== 'allowed') {
     const text = `${registry} answers 404 for what a token may not see, too: it counts only for a token that may push.`
-    return { causes: [{ text, fixes: ['Use a token that may push the image.'] }] }
+    return [{ text, fixes: ['Use a token that may push the image.'] }]
   }
-  if (meaning !== 'refused') return explainNoAnswer(existing, context)
-  return explainRefusal(existing, { ...context, image, access: 'pull' })
+  if (meaning !== 'refused') return explainNoAnswer(existing, context).causes
+  return explainRefusal(existing, { ...context, image, access: 'pull' }).causes
 }
 
 /** What the first push of a package does: for each package that is new. Its pages do not exist yet. */

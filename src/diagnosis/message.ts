@@ -3,7 +3,6 @@ import type { JudgedImage } from '../access/verdict.ts'
 import { isSameAccess, type RequiredAccess } from '../github/image.ts'
 import type { Cause } from './cause.ts'
 
-/** What the step has to say of one thing. */
 export interface Message {
   /** `log` where nothing is to be done: the log and the summary have it, and no annotation. */
   readonly level: 'error' | 'warning' | 'notice' | 'log'
@@ -55,7 +54,6 @@ const FAULT_TEXT: Readonly<Record<Fault, string>> = {
   connection: 'lost the connection'
 }
 
-/** What came of a request, with the server's own words. */
 export function detailsOf({ asked, failure, status, message, code }: Outcome): Details & { text: string } {
   if (failure === undefined) return { text: `${asked} returned ${status}`, words: message ?? code }
   const said = failure.fault === 'foreign-host' ? failure.detail : `(${failure.detail})`

@@ -29,7 +29,6 @@ export interface KnownRefusal {
   readonly words: readonly string[]
   /** The words are the whole message: `denied` is part of many others. */
   readonly whole?: true
-  /** The likeliest first; `explain` says which of them are named. */
   readonly causes: readonly CauseIn<RefusedAccess>[]
 }
 

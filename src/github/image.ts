@@ -19,7 +19,6 @@ export interface Image {
   readonly package: string
   readonly tag: string | undefined
   readonly digest: string | undefined
-  /** The whole reference: `REGISTRY/NAME[:TAG][@DIGEST]`. */
   readonly reference: string
 }
 
@@ -139,7 +138,6 @@ export function referenceOf(image: Image): string | undefined {
   return image.digest ?? image.tag
 }
 
-/** The reference without tag and digest: `REGISTRY/NAME`. */
 export function packageReference({ reference, name }: Image): string {
   return `${reference.split('/')[0]}/${name}`
 }
@@ -158,7 +156,6 @@ export function requiredAccess(inputs: { pull: readonly Image[]; push: readonly 
   ]
 }
 
-/** Whether both are the same need; each is listed once. */
 export function isSameAccess(one: RequiredAccess, other: RequiredAccess): boolean {
   return one.access === other.access && one.reference === other.reference
 }

@@ -1,7 +1,6 @@
 /** The start of a token that GitHub issued since 2021 (docs.github.com, "About authentication to GitHub"). */
 const GITHUB = '(?:gh[pousr]_|github_pat_)'
 
-/** A value of an expression, by its path. */
 const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+'
 
 /** What is given in place of a token and is plainly none, by its form; diagnosis/not-sent.ts says what each is. */
@@ -80,7 +79,6 @@ const SERVICES: readonly (readonly [prefix: RegExp, service: string])[] = [
   [/^dop_v1_/, 'DigitalOcean']
 ]
 
-/** The service that issued a token, where that is not GitHub and its prefix tells. */
 export function serviceOf(text: string): string | undefined {
   return SERVICES.find(([prefix]) => prefix.test(text))?.[1]
 }

@@ -8,9 +8,7 @@ export interface Server {
   readonly origin: string
   /** Base URL of the REST API; none for a registry on loopback. */
   readonly api?: string
-  /** Base URL of the pages that people read. */
   readonly web: string
-  /** Whether this is the server that runs the job. */
   readonly isJobServer: boolean
   readonly kind: ServerKind | 'loopback'
   /** What kind of server runs the job; `other` where it is not GitHub's, as Gitea and Forgejo. */

@@ -12,7 +12,6 @@ import { adviceOf } from './lines.ts'
 const OUTPUT_BYTES = 120 * 1024
 const TAGS_BYTES = 32 * 1024
 
-/** The tags of each image that names none, and whether there are more. */
 export function listedTags(images: readonly JudgedImage[]) {
   const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []))
   return listed.map(({ image, names, more }) => {
@@ -21,11 +20,14 @@ export function listedTags(images: readonly JudgedImage[]) {
   })
 }
 
-/** An object for each image and access. Outputs are not masked, so what servers said is cleaned. */
-function reportEntries(images: readonly JudgedImage[], messages: readonly Message[]) {
+/**
+ * An object for each image and access: refused images come first, then unknown ones, where not all fit. Outputs are not
+ * masked, so what servers said is cleaned.
+ */
+function reportOf(images: readonly JudgedImage[], messages: readonly Message[]): string {
   const tags = listedTags(images)
   const clean = (text: string | undefined) => text && sanitize(text)
-  return images.map(image => {
+  const entries = images.map(image => {
     const message = messages.find(each => isAbout(each, image))
     const { answer, manifest } = image
     return {
@@ -43,6 +45,8 @@ function reportEntries(images: readonly JudgedImage[], messages: readonly Messag
       tags: tags.find(each => isSameAccess(each.image, image))?.tags
     }
   })
+  const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry))
+  return `[${shown.join(',')}]`
 }
 
 /** What `push` names and is not proved to be there: nothing that may be missing is skipped in silence. */
@@ -57,13 +61,6 @@ function onlyDigest(images: readonly JudgedImage[]): string {
   const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined)
   const references = new Set(tagged.map(({ reference }) => reference))
   return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : ''
-}
-
-/** Where it would be too large, refused images come first, then unknown ones, as many as fit. */
-function reportOf(images: readonly JudgedImage[], messages: readonly Message[]): string {
-  const entries = reportEntries(images, messages)
-  const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry))
-  return `[${shown.join(',')}]`
 }
 
 export function outputsOf(

@@ -4,7 +4,6 @@ export interface InputProblem {
   readonly fix: string
 }
 
-/** One or more inputs that cannot be used. */
 export class InputError extends Error {
   override name = 'InputError'
   readonly problems: readonly InputProblem[]
@@ -32,7 +31,6 @@ export class StoreError extends Error {
   }
 }
 
-/** Why an engine did not log in. */
 export interface LoginFailure {
   /**
    * `refused`: by the registry, or the engine gave up; `unreachable`: the engine did not get through to the registry, and

@@ -104,7 +104,6 @@ function ownerTypesIn(event: Payload): Map<string, 'orgs' | 'users'> {
   return types
 }
 
-/** The event's payload, or nothing where it cannot be read. */
 function readEvent(path = ''): Payload {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))

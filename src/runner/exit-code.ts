@@ -29,7 +29,6 @@ export class ExitCode {
   readonly #done: () => void
   #fault = false
 
-  /** @param tell called after an unexpected end, with what was thrown */
   constructor(tell: (thrown: unknown) => void) {
     process.exitCode = 1
     this.#done = onUnexpectedEnd(thrown => {

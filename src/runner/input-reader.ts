@@ -74,7 +74,6 @@ export class InputReader {
     return this.one(input, accepted, text => valueNamed(values, text)) ?? values[0]
   }
 
-  /** Adds a problem for each entry that is not accepted. */
   refuse(input: string, accepted: string, refused: readonly Refused[]): void {
     for (const { written, reason, fix } of refused.slice(0, NAMED)) {
       const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`
@@ -94,7 +93,6 @@ export function entriesOf(text = ''): string[] {
     .filter(entry => entry !== '')
 }
 
-/** The value that a text names, whatever its case. */
 export function valueNamed<T extends string>(values: readonly T[], text: string): T {
   const found = values.find(value => value === text.toLowerCase())
   if (found === undefined) throw new Unaccepted('not one of the accepted values')

@@ -15,7 +15,6 @@ import { listed, sanitize } from './sanitize.ts'
 /** What the workflow asked for, checked whole. */
 export type Inputs = ReturnType<typeof readInputs>
 
-/** What the inputs accept, in words for the user. */
 const ACCEPTED = {
   token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
   username: 'a user name without white space and without `:`',
@@ -52,9 +51,7 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
     visibility: reader.choice('visibility', 'any', 'public', 'private'),
     ...readOnDenied(reader, env),
-    /** What to do where a tag that `push` lists is there already. */
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-    /** How long to wait for images to pull that are not there yet. */
     waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
     /** Those to log in; `auto` is settled here, and there are none for `none`. */
     engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
@@ -228,7 +225,6 @@ function readImages(input: 'pull' | 'push', reader: InputReader, server: Server 
   return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()]
 }
 
-/** How many entries a notice names. */
 const NAMED = 3
 
 type Read = ImageList['read'][number]
