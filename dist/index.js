@@ -4065,9 +4065,13 @@ class Api {
         const { found: headers, ...answer } = await this.#ask('/rate_limit');
         if (headers === undefined)
             return { answer };
-        const scopes = headers['x-oauth-scopes'];
+        const scopes = headers['x-oauth-scopes']?.toString();
         const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
-        return { answer, scopes: typeof scopes === 'string' ? scopesIn(scopes) : undefined, expiresAt };
+        return {
+            answer,
+            scopes: scopes?.split(',').flatMap(scope => /^[a-z][a-z:_]*$/.exec(scope.trim()) ?? []),
+            expiresAt
+        };
     }
     async ssoAnswer(owner) {
         const { found: headers, ...answer } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
@@ -4082,12 +4086,6 @@ class Api {
         const read = ({ status, headers }) => status === 200 || 'x-github-sso' in headers ? { found: headers } : {};
         return this.#client.ask({ method: 'GET', path: this.#prefix + path, headers: sent, read });
     }
-}
-function scopesIn(header) {
-    return header
-        .split(',')
-        .map(scope => scope.trim())
-        .filter(scope => /^[a-z][a-z:_]*$/.test(scope));
 }
 function parseExpiry(text, now) {
     const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
@@ -4190,11 +4188,11 @@ class Registry {
         return this.#ask({ method: 'POST', path, read });
     });
     async manifest(image, reference) {
-        const head = await this.#manifest('HEAD', image, reference);
+        const head = await this.existing(image, reference, 'HEAD');
         return [401, 403, 404].includes(head.status ?? 0) ? this.existing(image, reference) : head;
     }
-    existing(image, reference) {
-        return this.#manifest('GET', image, reference);
+    existing({ name }, reference, method = 'GET') {
+        return this.#ask({ method, path: pathOf(name, reference), limit: LARGE, read: readManifest }, MANIFEST_TYPES);
     }
     index({ name }, reference) {
         const read = ({ status, body }) => {
@@ -4218,9 +4216,6 @@ class Registry {
             return new Registry(this.#client, this.#service, found);
         return token.status === 404 ? { asked: token.asked, status: 404 } : token;
     });
-    #manifest(method, { name }, reference) {
-        return this.#ask({ method, path: pathOf(name, reference), limit: LARGE, read: readManifest }, MANIFEST_TYPES);
-    }
     #ask(request, accept = 'application/json') {
         return this.#client.ask({ ...request, headers: { accept, authorization: `Bearer ${this.#bearer}` } });
     }
@@ -6475,19 +6470,7 @@ function repairs(inputs) {
     return inputs?.store === 'isolated' ? [fix] : [fix, 'Keep the credential in a folder of its own: `store: isolated`.'];
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/links.ts
-function settingsPage(server, image, job) {
-    const { owner } = image;
-    const known = job.ownerTypes.get(owner);
-    const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
-    return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
-}
-const tokenPage = ({ web }, scopes) => `${web}/settings/tokens/new?scopes=${scopes.join(',')}`;
-const packagesPage = ({ web }, owner) => `${web}/${owner}?tab=packages`;
-const organizationPage = ({ web }, owner, section) => `${web}/organizations/${owner}/settings/${section}`;
-
 ;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
-
 
 function givePermission(context) {
     return `Give the job \`${permissionOf(context)}\`. ${permissionBlock(context)}`;
@@ -6543,14 +6526,23 @@ function useJobToken(context) {
         return `Leave \`${tokenInput}\` out, so that GITHUB_TOKEN is used.`;
     return `If \`with:\` has \`${tokenInput}\`, leave it out, so that the GITHUB_TOKEN of this job is used.`;
 }
+function settingsPage({ server, job }, image) {
+    const { owner } = image;
+    const known = job.ownerTypes.get(owner);
+    const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
+    return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
+}
+const tokenPage = ({ web }, scopes) => `${web}/settings/tokens/new?scopes=${scopes.join(',')}`;
+const packagesPage = ({ web }, owner) => `${web}/${owner}?tab=packages`;
+const organizationPage = ({ web }, owner, section) => `${web}/organizations/${owner}/settings/${section}`;
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-access.ts
 
 
 
 
-
-function noRole({ access, kind, server, image, job }, end = '.') {
+function noRole(context, end = '.') {
+    const { access, kind, image, job } = context;
     const isJob = kind === 'github-token';
     const whom = isJob ? job.repository || 'this repository' : "the token's user";
     const role = access === 'push' ? 'Write' : 'Read';
@@ -6558,7 +6550,7 @@ function noRole({ access, kind, server, image, job }, end = '.') {
     return {
         text: `the package does not let ${isJob ? 'this repository' : whom} ${access}${end}`,
         fixes: [`Give ${whom} the role ${role} in the package settings. ${where}.`],
-        page: settingsPage(server, image, job)
+        page: settingsPage(context, image)
     };
 }
 function noRoleAnyMore(context) {
@@ -6649,8 +6641,6 @@ function possibly(causeIn) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/refusals.ts
-
-
 
 
 
@@ -6761,10 +6751,10 @@ function nameOfAnotherRepository(context) {
     return { text, fixes: [name, tokenOfOwner(context)], certain: true };
 }
 function notThere({ server, image }) {
-    const { digest, tag, access, owner, answer, newestTags = [] } = image;
+    const { digest, tag, owner, answer, newestTags = [] } = image;
     const part = answer?.code === NAME_UNKNOWN ? 'package' : digest ? 'digest' : tag ? 'tag' : 'image';
     const text = part === 'package' ? '' : `there is no such ${part}.`;
-    const newest = access === 'pull' ? newestTags.filter(isTag).join(', ') : '';
+    const newest = newestTags.join(', ');
     const there = `Use a tag that is there, or push this one first. The newest tags are ${newest}.`;
     if (newest !== '')
         return { text, fixes: [there], certain: true };
@@ -6787,17 +6777,15 @@ function notSeen(context) {
 
 function existingTags(images, context) {
     const isGuarded = context.onExisting !== 'ignore';
-    return pushesIn(images).flatMap(image => {
+    return images.flatMap(image => {
         if (image.exists === 'true')
             return isGuarded ? [existing_tags_overwrite(image, context)] : [];
         const isOpen = image.verdict === 'allowed' && meaningOf(image.existing) !== 'foreign';
         return image.exists === 'unknown' && (isGuarded || isOpen) ? [mayOverwrite(image, context)] : [];
     });
 }
-function pushesIn(images) {
-    return images.filter(image => image.access === 'push');
-}
-function nothingGuarded({ onExisting, waitSeconds, visibility, platforms, push, pull, server }) {
+function nothingGuarded(context) {
+    const { onExisting, waitSeconds, visibility, platforms, push, pull, server } = context;
     const image = `${server.registry}/OWNER/NAME`;
     const tag = `${push[0]?.reference ?? image}:\${{ steps.meta.outputs.version }}`;
     const untagged = push.length > 0 ? '`push` names no tag, and only a tag can be there already.' : '`push` lists no image.';
@@ -6823,7 +6811,7 @@ function noLatest(images) {
         causes: [{ text, fixes: ['Name the tag that is to be pulled.'] }]
     };
     return images
-        .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
+        .filter(({ tags }) => tags?.more === false && !tags.names.includes('latest'))
         .map(image => ({ level: 'notice', ...about, what: `${image.reference} has no tag \`latest\`.`, images: [image] }));
 }
 function existing_tags_overwrite(image, { onExisting, server, push, step }) {
@@ -6846,7 +6834,7 @@ function mayOverwrite(image, context) {
     const isMissing = context.onExisting === 'ignore' ? ', so that the output `missing` has it' : '';
     const what = `It is not known whether ${image.reference} already exists${isMissing}.`;
     const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] };
-    const { causes } = explainUnknown(image, context);
+    const causes = explainUnknown(image, context);
     const details = image.existing && { details: detailsOf(image.existing) };
     const title = 'Existing tag not known';
     const about = { id: 'existing-unknown', title, what, images: [image], ...details };
@@ -6860,20 +6848,20 @@ function explainUnknown(image, context) {
     const meaning = meaningOf(existing);
     if (existing === undefined) {
         const text = `${registry} was not asked, since it did not accept the token.`;
-        return { causes: [{ text, fixes: ['Use a token that the registry accepts.'] }] };
+        return [{ text, fixes: ['Use a token that the registry accepts.'] }];
     }
     if (meaning === 'absent' && verdict !== 'allowed') {
         const text = `${registry} answers 404 for what a token may not see, too: it counts only for a token that may push.`;
-        return { causes: [{ text, fixes: ['Use a token that may push the image.'] }] };
+        return [{ text, fixes: ['Use a token that may push the image.'] }];
     }
     if (meaning !== 'refused')
-        return explainNoAnswer(existing, context);
-    return explainRefusal(existing, { ...context, image, access: 'pull' });
+        return explainNoAnswer(existing, context).causes;
+    return explainRefusal(existing, { ...context, image, access: 'pull' }).causes;
 }
 function firstPushes(images, context) {
     const causes = [context.kind === 'github-token' ? createdByWorkflow(context) : createdByUser(context)];
     const what = 'This is the first push of %s: there is no such package yet.';
-    const created = new Map(pushesIn(images).flatMap(image => (createsPackage(image) ? [[image.name, image]] : [])));
+    const created = new Map(images.filter(createsPackage).map(image => [image.name, image]));
     return [...created].map(([name, image]) => {
         const about = { name: `${context.server.registry}/${name}`, causes, images: [image] };
         return { level: 'notice', id: 'first-push', title: 'First push', what, ...about };
@@ -6962,7 +6950,7 @@ function image_access_explainUnknown(answer, context) {
     const limits = explain(LIMITS, context);
     return limits.length === 0 ? unanswered : { ...unanswered, causes: [...unanswered.causes.slice(0, 1), ...limits] };
 }
-function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
+function wrongVisibility(images, context) {
     const [image] = images;
     const name = 'Use another name: a public package cannot be made private again.';
     const dangerZone = `Make it public in the package settings. Package admins do it in the "Danger Zone": all its versions become public. If "Public" cannot be chosen, owners of ${image.owner} forbid it under "Package creation".`;
@@ -6971,13 +6959,13 @@ function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
         : {
             text: 'a new package is private until someone makes it public; no API does it.',
             fixes: [dangerZone],
-            page: settingsPage(server, image, job)
+            page: settingsPage(context, image)
         };
     return {
-        level: denial,
+        level: context.denial,
         id: 'visibility',
         title: 'Wrong visibility',
-        what: `The visibility of %s is ${image.visibility}, and ${wanted} was asked for.`,
+        what: `The visibility of %s is ${image.visibility}, and ${context.visibility} was asked for.`,
         name: image.reference,
         causes: [{ ...cause, fixes: [...cause.fixes, 'Set `visibility: any`.'] }],
         ...(image.anonymous && { details: detailsOf(image.anonymous) }),
@@ -6986,7 +6974,6 @@ function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/not-sent.ts
-
 
 
 
@@ -7596,16 +7583,16 @@ function fittingImages(images, bytes, render) {
 const OUTPUT_BYTES = 120 * 1024;
 const TAGS_BYTES = 32 * 1024;
 function listedTags(images) {
-    const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
+    const listed = images.flatMap(image => (image.tags ? [{ image, ...image.tags }] : []));
     return listed.map(({ image, names, more }) => {
         const { shown, left } = fitting(names, TAGS_BYTES);
         return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more };
     });
 }
-function reportEntries(images, messages) {
+function reportOf(images, messages) {
     const tags = listedTags(images);
     const clean = (text) => text && sanitize(text);
-    return images.map(image => {
+    const entries = images.map(image => {
         const message = messages.find(each => isAbout(each, image));
         const { answer, manifest } = image;
         return {
@@ -7616,28 +7603,23 @@ function reportEntries(images, messages) {
             status: answer?.status ?? null,
             message: clean(answer?.message) || null,
             advice: (message && adviceOf(message)) || null,
-            exists: image.access === 'push' ? image.exists : undefined,
+            exists: image.exists,
             digest: clean(manifest?.digest),
             mediaType: clean(manifest?.mediaType),
             visibility: image.visibility,
             tags: tags.find(each => isSameAccess(each.image, image))?.tags
         };
     });
+    const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
+    return `[${shown.join(',')}]`;
 }
 function missing(images) {
-    return images
-        .filter(({ access, exists = 'true' }) => access === 'push' && exists !== 'true')
-        .map(({ reference }) => reference);
+    return images.filter(({ exists = 'true' }) => exists !== 'true').map(({ reference }) => reference);
 }
 function onlyDigest(images) {
     const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined);
     const references = new Set(tagged.map(({ reference }) => reference));
     return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : '';
-}
-function reportOf(images, messages) {
-    const entries = reportEntries(images, messages);
-    const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
-    return `[${shown.join(',')}]`;
 }
 function outputsOf({ inputs, access, login }, { repository }, messages) {
     const images = access?.images ?? [];
@@ -7796,7 +7778,7 @@ function describeResult(answer) {
     return words ? `${result}: ${sanitize(words)}` : result;
 }
 function describeExisting(image) {
-    if (image.access === 'pull' || image.exists !== 'unknown')
+    if (image.exists !== 'unknown')
         return undefined;
     return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`;
 }
@@ -7859,7 +7841,10 @@ function table(images, groups, goesOn) {
         Access: ({ access }) => access,
         Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
         Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
-        See: row => groups.flatMap((group, index) => (isAboutRow(group, row) ? index + 1 : [])).join(', ')
+        See: ({ images }) => {
+            const isAboutRow = (group) => group.some(message => images.some(image => isAbout(message, image)));
+            return groups.flatMap((group, index) => (isAboutRow(group) ? index + 1 : [])).join(', ');
+        }
     };
     const rows = rowsOf(images);
     const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''));
@@ -7869,9 +7854,6 @@ function table(images, groups, goesOn) {
     });
     const head = filled.map(([title]) => `<th>${title}</th>`);
     return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')];
-}
-function isAboutRow(group, { images }) {
-    return group.some(message => images.some(image => isAbout(message, image)));
 }
 function omitted(count, what) {
     return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
@@ -8001,23 +7983,20 @@ function onUnexpectedEnd(tell) {
         done = true;
     };
 }
-class exit_code_ExitCode {
-    #done;
-    #fault = false;
-    constructor(tell) {
+function failUntilDecided(tell) {
+    let fault = false;
+    process.exitCode = 1;
+    const done = onUnexpectedEnd(thrown => {
+        fault = true;
         process.exitCode = 1;
-        this.#done = onUnexpectedEnd(thrown => {
-            this.#fault = true;
-            process.exitCode = 1;
-            tell(thrown);
-        });
-    }
-    decide(failed) {
-        this.#done();
-        if (!this.#fault)
+        tell(thrown);
+    });
+    return failed => {
+        done();
+        if (!fault)
             process.exitCode = failed ? 1 : 0;
         setTimeout(() => process.exit(), LINGER_MS).unref();
-    }
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/github/server.ts
@@ -8046,7 +8025,9 @@ function findServer(registry, jobServerUrl, onGitHub = true) {
         const fix = looksLikeGhcr(wanted) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.';
         throw new Unaccepted('not the registry of a GitHub server', fix);
     }
-    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer, kind: kindOf(host) };
+    const kind = kindOf(host);
+    const api = kind === 'ghes' ? `https://${host}/api/v3` : `https://api.${host}`;
+    return { ...found, api, web: `https://${host}`, isJobServer, kind };
 }
 function looksLikeGhcr(host) {
     return (host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host));
@@ -8073,9 +8054,6 @@ function webHostOf(registry) {
         return 'github.com';
     const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
     return host === 'github.com' ? undefined : host;
-}
-function apiOf(webHost) {
-    return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
 }
 function kindOf(webHost) {
     if (webHost === 'github.com')
@@ -8297,7 +8275,7 @@ function readProxy(env) {
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
         return { unsupported: `${url.protocol}// is not supported by this action` };
     const basic = basicOf(url);
-    return { url, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
+    return { url, authorization: basic && `Basic ${basic}` };
 }
 function settleEnvironment(env) {
     const differing = ['HTTPS_PROXY', 'NO_PROXY'].flatMap(name => {
@@ -8557,7 +8535,7 @@ function noticesOf({ read, leftOut, hasComments }, input, registry) {
 
 
 async function main(env = process.env) {
-    const exit = new exit_code_ExitCode(thrown => tellOfFault(thrown, env));
+    const decide = failUntilDecided(thrown => tellOfFault(thrown, env));
     const step = { thrown: [] };
     let login;
     try {
@@ -8576,7 +8554,7 @@ async function main(env = process.env) {
         step.thrown.push(error);
     }
     await login?.discard().catch(error => step.thrown.push(error));
-    exit.decide(await publish(step, env));
+    decide(await publish(step, env));
 }
 
 ;// CONCATENATED MODULE: ./src/login/logout.ts

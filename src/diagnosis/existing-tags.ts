@@ -11,16 +11,12 @@ import { explainRefusal } from './refusals.ts'
 /** The tags and digests to push that are there already, and those of which it is not known. */
 export function existingTags(images: readonly JudgedImage[], context: Context): Message[] {
   const isGuarded = context.onExisting !== 'ignore'
-  return pushesIn(images).flatMap(image => {
+  return images.flatMap(image => {
     if (image.exists === 'true') return isGuarded ? [overwrite(image, context)] : []
     // What is denied, was not asked for or leads elsewhere has a message of its own.
     const isOpen = image.verdict === 'allowed' && meaningOf(image.existing) !== 'foreign'
     return image.exists === 'unknown' && (isGuarded || isOpen) ? [mayOverwrite(image, context)] : []
   })
-}
-
-function pushesIn(images: readonly JudgedImage[]): JudgedImage[] {
-  return images.filter(image => image.access === 'push')
 }
 
 /** Inputs that say something of images, where none is listed that they could be about. */
@@ -54,7 +50,7 @@ export function noLatest(images: readonly JudgedImage[]): Message[] {
     causes: [{ text, fixes: ['Name the tag that is to be pulled.'] }]
   }
   return images
-    .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
+    .filter(({ tags }) => tags?.more === false && !tags.names.includes('latest'))
     .map(image => ({ level: 'notice', ...about, what: `${image.reference} has no tag \`latest\`.`, images: [image] }))
 }
 
@@ -107,9 +103,7 @@ function explainUnknown(image: JudgedImage, context: Context): readonly Cause[] 
 export function firstPushes(images: readonly JudgedImage[], context: Context): Message[] {
   const causes = [context.kind === 'github-token' ? createdByWorkflow(context) : createdByUser(context)]
   const what = 'This is the first push of %s: there is no such package yet.'
-  const created = new Map(
-    pushesIn(images).flatMap(image => (createsPackage(image) ? [[image.name, image] as const] : []))
-  )
+  const created = new Map(images.filter(createsPackage).map(image => [image.name, image]))
   return [...created].map(([name, image]): Message => {
     const about = { name: `${context.server.registry}/${name}`, causes, images: [image] }
     return { level: 'notice', id: 'first-push', title: 'First push', what, ...about }

@@ -3,7 +3,7 @@ import type { JudgedImage } from '../access/verdict.ts'
 import { packageReference } from '../github/image.ts'
 import { type Cause, explain } from './cause.ts'
 import { type Context, notKnown, type RefusedAccess } from './context.ts'
-import { settingsPage } from './links.ts'
+import { settingsPage } from './fixes.ts'
 import { detailsOf, type Message } from './message.ts'
 import { LIMITS } from './no-access.ts'
 import { explainNoAnswer } from './no-answer.ts'
@@ -77,7 +77,7 @@ function explainUnknown(answer: Outcome, context: RefusedAccess): Pick<Message, 
   return limits.length === 0 ? unanswered : { ...unanswered, causes: [...unanswered.causes.slice(0, 1), ...limits] }
 }
 
-function wrongVisibility(images: Need, { server, job, denial, visibility: wanted }: RefusedAccess): Message {
+function wrongVisibility(images: Need, context: RefusedAccess): Message {
   const [image] = images
   const name = 'Use another name: a public package cannot be made private again.'
   const dangerZone = `Make it public in the package settings. Package admins do it in the "Danger Zone": all its versions become public. If "Public" cannot be chosen, owners of ${image.owner} forbid it under "Package creation".`
@@ -87,13 +87,13 @@ function wrongVisibility(images: Need, { server, job, denial, visibility: wanted
       : {
           text: 'a new package is private until someone makes it public; no API does it.',
           fixes: [dangerZone],
-          page: settingsPage(server, image, job)
+          page: settingsPage(context, image)
         }
   return {
-    level: denial,
+    level: context.denial,
     id: 'visibility',
     title: 'Wrong visibility',
-    what: `The visibility of %s is ${image.visibility}, and ${wanted} was asked for.`,
+    what: `The visibility of %s is ${image.visibility}, and ${context.visibility} was asked for.`,
     name: image.reference,
     causes: [{ ...cause, fixes: [...cause.fixes, 'Set `visibility: any`.'] }],
     ...(image.anonymous && { details: detailsOf(image.anonymous) }),

@@ -3,8 +3,7 @@ import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
 import { KIND_NAMES } from '../github/token.ts'
 import { type Cause, explain } from './cause.ts'
 import { type Context, scopeFor } from './context.ts'
-import { buildWithoutPush, classicToken, leaveTokenOut, otherToken, tokenLine } from './fixes.ts'
-import { tokenPage } from './links.ts'
+import { buildWithoutPush, classicToken, leaveTokenOut, otherToken, tokenLine, tokenPage } from './fixes.ts'
 import type { Message } from './message.ts'
 
 export function notSent(reason: PreflightFailure, images: readonly JudgedImage[], context: Context): Message {

@@ -1,9 +1,7 @@
 import { meaningOf, NAME_UNKNOWN, type Outcome } from '../access/outcome.ts'
-import { isTag } from '../github/image.ts'
 import { type Cause, type CauseIn, explain } from './cause.ts'
 import type { RefusedAccess } from './context.ts'
-import { leaveTokenOut, otherToken } from './fixes.ts'
-import { organizationPage, packagesPage } from './links.ts'
+import { leaveTokenOut, organizationPage, otherToken, packagesPage } from './fixes.ts'
 import type { Message } from './message.ts'
 import {
   APP_OR_PERMISSION,
@@ -161,11 +159,11 @@ function nameOfAnotherRepository(context: RefusedAccess): Cause | undefined {
 }
 
 function notThere({ server, image }: RefusedAccess): Cause {
-  const { digest, tag, access, owner, answer, newestTags = [] } = image
+  const { digest, tag, owner, answer, newestTags = [] } = image
   // What failed says it of a package.
   const part = answer?.code === NAME_UNKNOWN ? 'package' : digest ? 'digest' : tag ? 'tag' : 'image'
   const text = part === 'package' ? '' : `there is no such ${part}.`
-  const newest = access === 'pull' ? newestTags.filter(isTag).join(', ') : ''
+  const newest = newestTags.join(', ')
   const there = `Use a tag that is there, or push this one first. The newest tags are ${newest}.`
   if (newest !== '') return { text, fixes: [there], certain: true }
   const page = packagesPage(server, owner)

@@ -49,7 +49,9 @@ export function findServer(registry: string, jobServerUrl: string, onGitHub = tr
     const fix = looksLikeGhcr(wanted) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.'
     throw new Unaccepted('not the registry of a GitHub server', fix)
   }
-  return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer, kind: kindOf(host) }
+  const kind = kindOf(host)
+  const api = kind === 'ghes' ? `https://${host}/api/v3` : `https://api.${host}`
+  return { ...found, api, web: `https://${host}`, isJobServer, kind }
 }
 
 /** Whether a host that is not ghcr.io was probably meant to be: the letters of `ghcr` in any order; gcr.io is Google's. */
@@ -90,10 +92,6 @@ function webHostOf(registry: string): string | undefined {
   if (registry === 'ghcr.io') return 'github.com'
   const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1]
   return host === 'github.com' ? undefined : host
-}
-
-function apiOf(webHost: string): string {
-  return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`
 }
 
 function kindOf(webHost: string): ServerKind {

@@ -110,7 +110,7 @@ function describeResult(answer: Outcome): string {
 }
 
 function describeExisting(image: JudgedImage): string | undefined {
-  if (image.access === 'pull' || image.exists !== 'unknown') return undefined
+  if (image.exists !== 'unknown') return undefined
   return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`
 }
 

@@ -13,7 +13,7 @@ const OUTPUT_BYTES = 120 * 1024
 const TAGS_BYTES = 32 * 1024
 
 export function listedTags(images: readonly JudgedImage[]) {
-  const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []))
+  const listed = images.flatMap(image => (image.tags ? [{ image, ...image.tags }] : []))
   return listed.map(({ image, names, more }) => {
     const { shown, left } = fitting(names, TAGS_BYTES)
     return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more }
@@ -38,7 +38,7 @@ function reportOf(images: readonly JudgedImage[], messages: readonly Message[]):
       status: answer?.status ?? null,
       message: clean(answer?.message) || null,
       advice: (message && adviceOf(message)) || null,
-      exists: image.access === 'push' ? image.exists : undefined,
+      exists: image.exists,
       digest: clean(manifest?.digest),
       mediaType: clean(manifest?.mediaType),
       visibility: image.visibility,
@@ -51,9 +51,7 @@ function reportOf(images: readonly JudgedImage[], messages: readonly Message[]):
 
 /** What `push` names and is not proved to be there: nothing that may be missing is skipped in silence. */
 function missing(images: readonly JudgedImage[]): string[] {
-  return images
-    .filter(({ access, exists = 'true' }) => access === 'push' && exists !== 'true')
-    .map(({ reference }) => reference)
+  return images.filter(({ exists = 'true' }) => exists !== 'true').map(({ reference }) => reference)
 }
 
 /** The digest of the one image that names a tag and is there; empty where none or several do. */
