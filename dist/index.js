@@ -4273,8 +4273,9 @@ function readManifest({ status, headers }) {
 
 
 
-function answersIn({ answer, existing, listing, anonymous }) {
-    return [answer, existing, listing, anonymous].filter(each => each !== undefined);
+function foreignAnswer({ token, images }) {
+    const answers = images.flatMap(({ answer, existing, listing, anonymous }) => [answer, existing, listing, anonymous]);
+    return [token, ...answers].find(answer => meaningOf(answer) === 'foreign');
 }
 const CONNECTIONS = 10;
 const NEWEST_TAGS = 5;
@@ -4355,11 +4356,9 @@ async function askContent(registry, image, platforms) {
 }
 async function askChildren(registry, image, digest, named) {
     const index = await registry.index(image, digest);
-    const isTooLarge = index.found === undefined && (index.status === 200 || index.failure?.fault === 'oversized');
-    if (isTooLarge && named.length === 0)
-        return {};
+    const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized';
     if (index.found === undefined)
-        return { answer: index };
+        return isTooLarge && named.length === 0 ? {} : { answer: index };
     const { platforms, indexes } = index.found;
     const nested = await Promise.all(indexes.slice(0, NESTED).map(async (each) => ({ digest: each, ...(await registry.index(image, each)) })));
     const listed = [...platforms, ...nested.flatMap(({ found }) => found?.platforms ?? [])];
@@ -4576,11 +4575,10 @@ function judge(inputs, check) {
 function checksOnly({ engines }) {
     return engines.length === 0;
 }
-function judgeToken({ token, images }) {
-    const answers = [token, ...images.flatMap(answersIn)];
-    if (answers.some(answer => meaningOf(answer) === 'foreign'))
+function judgeToken(probed) {
+    if (foreignAnswer(probed) !== undefined)
         return 'foreign-host';
-    const meaning = meaningOf(token);
+    const meaning = meaningOf(probed.token);
     return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown';
 }
 function judgeImage(image, isRefused, inputs) {
@@ -7104,7 +7102,6 @@ function ofService(service, context) {
 
 
 
-
 function tokenRefused({ token }, images, context) {
     const { server, tokenInput, kind, denial } = context;
     const noToken = `\`${tokenInput}\`: it is not a GitHub token (they begin with ghp_, ghs_, github_pat_)`;
@@ -7158,8 +7155,7 @@ function expired(context) {
     return { text, fixes: otherToken(context) };
 }
 function foreignHost(probed, images, { server: { registry } }) {
-    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
-    const answer = answers.find(each => meaningOf(each) === 'foreign');
+    const answer = foreignAnswer(probed);
     const what = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     const text = `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`;
     const fix = `See which server answers: \`curl -sSI https://${registry}/v2/\`. The realm in \`www-authenticate\` must be on ${registry} itself.`;
@@ -7968,20 +7964,15 @@ function annotator(manual) {
 const LINGER_MS = 1_000;
 function onUnexpectedEnd(tell) {
     let told = false;
-    let done = false;
     const tellFirst = (thrown) => {
         if (!told)
             tell(thrown);
         told = true;
     };
-    process.once('beforeExit', () => {
-        if (!done)
-            tellFirst(new Error('it stopped before it was done'));
-    });
+    const ranDry = () => tellFirst(new Error('it stopped before it was done'));
+    process.once('beforeExit', ranDry);
     process.on('uncaughtException', tellFirst);
-    return () => {
-        done = true;
-    };
+    return () => process.off('beforeExit', ranDry);
 }
 function failUntilDecided(tell) {
     let fault = false;

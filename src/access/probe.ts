@@ -43,9 +43,10 @@ export interface Probed {
   readonly ssoAnswers: readonly SsoAnswer[]
 }
 
-/** Every answer at an image, whatever was asked. */
-export function answersIn({ answer, existing, listing, anonymous }: AskedImage): Outcome[] {
-  return [answer, existing, listing, anonymous].filter(each => each !== undefined)
+/** The first answer, whatever was asked, that sends the credential to another host. */
+export function foreignAnswer({ token, images }: Probed): Outcome | undefined {
+  const answers = images.flatMap(({ answer, existing, listing, anonymous }) => [answer, existing, listing, anonymous])
+  return [token, ...answers].find(answer => meaningOf(answer) === 'foreign')
 }
 
 /** How many requests are made at the same time, each over a connection with a handshake of its own. */
@@ -186,9 +187,8 @@ async function askChildren(
 ): Promise<Partial<Pick<Content, 'answer' | 'lacks'>>> {
   const index = await registry.index(image, digest)
   // An index that is too large to be read says nothing: an engine may read it all the same.
-  const isTooLarge = index.found === undefined && (index.status === 200 || index.failure?.fault === 'oversized')
-  if (isTooLarge && named.length === 0) return {}
-  if (index.found === undefined) return { answer: index }
+  const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized'
+  if (index.found === undefined) return isTooLarge && named.length === 0 ? {} : { answer: index }
   const { platforms, indexes } = index.found
   const nested = await Promise.all(
     indexes.slice(0, NESTED).map(async each => ({ digest: each, ...(await registry.index(image, each)) }))

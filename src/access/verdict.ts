@@ -4,7 +4,7 @@ import { missingScopes } from '../github/scopes.ts'
 import { isOfAnotherServer, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { meaningOf, NAME_UNKNOWN, type Outcome } from './outcome.ts'
-import { type AskedImage, answersIn, type Probed } from './probe.ts'
+import { type AskedImage, foreignAnswer, type Probed } from './probe.ts'
 
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
@@ -85,10 +85,9 @@ export function checksOnly({ engines }: Pick<Inputs, 'engines'>): boolean {
   return engines.length === 0
 }
 
-function judgeToken({ token, images }: Probed): TokenStatus {
-  const answers = [token, ...images.flatMap(answersIn)]
-  if (answers.some(answer => meaningOf(answer) === 'foreign')) return 'foreign-host'
-  const meaning = meaningOf(token)
+function judgeToken(probed: Probed): TokenStatus {
+  if (foreignAnswer(probed) !== undefined) return 'foreign-host'
+  const meaning = meaningOf(probed.token)
   return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown'
 }
 

@@ -4,7 +4,7 @@ import { packageReference } from '../github/image.ts'
 import { type Cause, explain } from './cause.ts'
 import { type Context, notKnown, type RefusedAccess } from './context.ts'
 import { settingsPage } from './fixes.ts'
-import { detailsOf, type Message } from './message.ts'
+import { detailsOf, type Explained, type Message } from './message.ts'
 import { LIMITS } from './no-access.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { explainRefusal, findKnownRefusal } from './refusals.ts'
@@ -53,7 +53,7 @@ function isKnownToTheStep([first]: readonly Cause[]): boolean {
   return first?.id === 'read-only-run' && first.certain === true && first.fixes.length === 0
 }
 
-function explainLack({ platform, digest }: NonNullable<JudgedImage['lacks']>): Pick<Message, 'id' | 'causes'> {
+function explainLack({ platform, digest }: NonNullable<JudgedImage['lacks']>): Explained {
   const again = `Build and push the image again for ${platform}.`
   if (digest === undefined) {
     const fixes = [again, `Take ${platform} out of \`platforms\`.`]
@@ -68,7 +68,7 @@ function explainLack({ platform, digest }: NonNullable<JudgedImage['lacks']>): P
 }
 
 /** Why there was no answer, and what is known to prevent the access in any case. */
-function explainUnknown(answer: Outcome, context: RefusedAccess): Pick<Message, 'id' | 'causes'> {
+function explainUnknown(answer: Outcome, context: RefusedAccess): Explained {
   const isDecided = ['refused', 'absent'].includes(meaningOf(answer) ?? '')
   const known = isDecided ? findKnownRefusal(answer) : undefined
   if (known !== undefined && known.id !== 'absent') return { id: known.id, causes: explain(known.causes, context) }

@@ -18,6 +18,9 @@ export interface Message {
   readonly images?: readonly JudgedImage[]
 }
 
+/** Why something failed, and where that is told at length. */
+export type Explained = Pick<Message, 'id' | 'causes'>
+
 export interface Details {
   /** `POST /v2/acme/app/blobs/uploads/ returned 403`; nothing for what an engine said. */
   readonly text?: string

@@ -2,7 +2,7 @@ import { meaningOf, NAME_UNKNOWN, type Outcome } from '../access/outcome.ts'
 import { type Cause, type CauseIn, explain } from './cause.ts'
 import type { RefusedAccess } from './context.ts'
 import { leaveTokenOut, organizationPage, otherToken, packagesPage } from './fixes.ts'
-import type { Message } from './message.ts'
+import type { Explained } from './message.ts'
 import {
   APP_OR_PERMISSION,
   LIMITS,
@@ -71,7 +71,7 @@ export function findKnownRefusal(answer: Outcome): KnownRefusal | undefined {
   )
 }
 
-export function explainRefusal(answer: Outcome, context: RefusedAccess): Pick<Message, 'id' | 'causes'> {
+export function explainRefusal(answer: Outcome, context: RefusedAccess): Explained {
   const known = findKnownRefusal(answer)
   if (known !== undefined) return { id: known.id, causes: explain(known.causes, context) }
   const id = 'unknown-words'

@@ -24,9 +24,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
 /**
  * Finds the server that a registry belongs to.
  *
- * @param registry the `registry` input; empty takes the registry of the server that runs the job
- * @param jobServerUrl `GITHUB_SERVER_URL`
- * @param onGitHub whether that server is GitHub's
+ * @param registry empty for that of the server that runs the job
  * @throws Unaccepted when the text is no host, or no GitHub server's registry
  */
 export function findServer(registry: string, jobServerUrl: string, onGitHub = true): Server {
@@ -70,8 +68,6 @@ export function bareHost(text: string): string {
 /**
  * Whether the server that runs the job is GitHub's. The runners of Gitea and Forgejo set a variable of their own, and
  * their API is `/api/v1`, where that of an Enterprise Server is `/api/v3`.
- *
- * @param env the environment that the runner made
  */
 export function isOnGitHub(env: Readonly<Record<string, string | undefined>>): boolean {
   if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env))) return true

@@ -5,8 +5,6 @@ export type JobContext = ReturnType<typeof readJobContext>
 /**
  * What the runner and the event say of the job, for the words that explain a refusal. Only `readOnly` decides anything:
  * what `warn-on-fork` means in this run.
- *
- * @param env the environment that the runner made
  */
 export function readJobContext(env: NodeJS.ProcessEnv) {
   const event = readEvent(env.GITHUB_EVENT_PATH)

@@ -10,18 +10,14 @@ const LINGER_MS = 1_000
  */
 export function onUnexpectedEnd(tell: (thrown: unknown) => void): () => void {
   let told = false
-  let done = false
   const tellFirst = (thrown: unknown) => {
     if (!told) tell(thrown)
     told = true
   }
-  process.once('beforeExit', () => {
-    if (!done) tellFirst(new Error('it stopped before it was done'))
-  })
+  const ranDry = () => tellFirst(new Error('it stopped before it was done'))
+  process.once('beforeExit', ranDry)
   process.on('uncaughtException', tellFirst)
-  return () => {
-    done = true
-  }
+  return () => process.off('beforeExit', ranDry)
 }
 
 /**

@@ -31,7 +31,6 @@ const ACCEPTED = {
  * Reads every input of action.yml, masks the token in all forms that will exist, and checks the whole before anything
  * else runs.
  *
- * @param env the environment that the runner made
  * @throws InputError that lists all that is wrong at once
  */
 export function readInputs(env: NodeJS.ProcessEnv) {
