@@ -7419,17 +7419,9 @@ function isFromFork(eventName, event, repository) {
     const head = event?.pull_request?.head?.repo;
     return head === null || (head?.full_name ?? repository) !== repository;
 }
-const DEPENDABOT_EVENTS = [
-    'pull_request',
-    'pull_request_review',
-    'pull_request_review_comment',
-    'push',
-    'create',
-    'deployment',
-    'deployment_status'
-];
+const DEPENDABOT_EVENTS = /^(?:push|create|deployment(?:_status)?|pull_request(?:_review(?:_comment)?)?)$/;
 function dependabotLimit(eventName, event) {
-    if (DEPENDABOT_EVENTS.includes(eventName))
+    if (DEPENDABOT_EVENTS.test(eventName))
         return 'by-default';
     const author = event?.pull_request?.user?.login;
     return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
@@ -8280,16 +8272,18 @@ function settleEnvironment(env) {
         return differing;
     return [...differing, 'NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: this action verifies every certificate.'];
 }
-function proxySecrets(env) {
-    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
-}
-function secretsIn(text) {
-    const [, written] = /^(?:[a-z]+:\/\/)?[^/@:]*:([^/]+)@/i.exec(text) ?? [];
-    if (written === undefined)
-        return [];
-    const url = urlOf(text);
-    const parsed = url === null ? [] : [url.password, proxy_decoded(url.password), basicOf(url) ?? ''];
-    return [...new Set([written, proxy_decoded(written), ...parsed])];
+function proxySecrets({ https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY }) {
+    return [https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY].flatMap((text = '') => {
+        const [, written] = /^(?:[a-z]+:\/\/)?[^/@:]*:([^/]+)@/i.exec(text) ?? [];
+        const url = urlOf(text);
+        if (written === undefined)
+            return [];
+        return [
+            written,
+            proxy_decoded(written),
+            ...(url === null ? [] : [url.password, proxy_decoded(url.password), basicOf(url) ?? ''])
+        ];
+    });
 }
 function urlOf(text) {
     return URL.parse(text.includes('://') ? text : `http://${text}`);
@@ -8309,6 +8303,7 @@ function proxy_decoded(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts
+
 
 
 
@@ -8369,15 +8364,8 @@ function readInputs(env) {
     return Object.freeze({ ...read, username, server, overridden });
 }
 function hasOtherLogin(config, registry, token) {
-    if (!config)
-        return false;
-    try {
-        const auth = JSON.parse(config).auths?.[registry]?.auth;
-        return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token;
-    }
-    catch {
-        return false;
-    }
+    const { auth } = objectOf(objectOf(objectOf(parsed(config)).auths)[registry]);
+    return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token;
 }
 function plainDockerHost(env) {
     const { DOCKER_HOST = '', DOCKER_TLS, DOCKER_TLS_VERIFY } = env;

@@ -63,18 +63,10 @@ function isFromFork(eventName: string, event: Payload, repository: string): bool
 }
 
 /** Other events of Dependabot's have no limits (docs.github.com, "Troubleshooting Dependabot on GitHub Actions"). */
-const DEPENDABOT_EVENTS = [
-  'pull_request',
-  'pull_request_review',
-  'pull_request_review_comment',
-  'push',
-  'create',
-  'deployment',
-  'deployment_status'
-]
+const DEPENDABOT_EVENTS = /^(?:push|create|deployment(?:_status)?|pull_request(?:_review(?:_comment)?)?)$/
 
 function dependabotLimit(eventName: string, event: Payload): 'by-default' | 'always' | undefined {
-  if (DEPENDABOT_EVENTS.includes(eventName)) return 'by-default'
+  if (DEPENDABOT_EVENTS.test(eventName)) return 'by-default'
   const author = event?.pull_request?.user?.login
   return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined
 }

@@ -8,6 +8,7 @@ import { InputError } from './errors.ts'
 import { readJobContext, readStepId } from './event.ts'
 import { findProgram } from './exec.ts'
 import { entriesOf, InputReader, readSecret, tokenInputOf, valueNamed } from './input-reader.ts'
+import { objectOf, parsed } from './json.ts'
 import { maskPassword, maskSecret } from './masks.ts'
 import { proxySecrets, readProxy, settleEnvironment } from './proxy.ts'
 import { listed, sanitize } from './sanitize.ts'
@@ -82,13 +83,8 @@ export function readInputs(env: NodeJS.ProcessEnv) {
  * config since 28.3, by the registry's exact name (docker/cli, cli/config/memorystore).
  */
 function hasOtherLogin(config: string | undefined, registry: string, token: string): boolean {
-  if (!config) return false
-  try {
-    const auth: unknown = JSON.parse(config).auths?.[registry]?.auth
-    return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token
-  } catch {
-    return false
-  }
+  const { auth } = objectOf(objectOf(objectOf(parsed(config)).auths)[registry])
+  return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token
 }
 
 /** A docker daemon on another machine that docker speaks to without TLS (docs.docker.com, "Protect the Docker daemon socket"). */
