@@ -5,18 +5,15 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Credential, Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isAlive } from '../runner/exec.ts'
+import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
 import {
   authEntry,
   bytesOf,
   type Config,
   entriesOf,
   isEntryOf,
-  isObject,
-  type Json,
   membersOf,
-  objectOf,
   openConfig,
-  parsed,
   pick,
   withEntries
 } from './config.ts'
