@@ -4335,7 +4335,7 @@ async function askPull(registry, image, inputs, isLast) {
             ? undefined
             : askAnonymously(registry, image, async (as) => (await askContent(as, image, platforms)).answer)
     ]);
-    const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined;
+    const newestTags = isLast ? await askNewestTags(registry, image, content) : undefined;
     return { ...image, ...content, anonymous, newestTags };
 }
 async function askAnonymously(registry, image, ask) {
@@ -4375,11 +4375,10 @@ async function askChildren(registry, image, digest, named) {
     const found = lacking.filter(each => each !== false);
     return found.find(({ lacks }) => lacks !== undefined) ?? found[0] ?? {};
 }
-function isUnknownTag({ tag, digest }, { answer, manifest }) {
-    const isTag = tag !== undefined && digest === undefined && manifest === undefined;
-    return isTag && meaningOf(answer) === 'absent' && answer.code !== NAME_UNKNOWN;
-}
-async function askNewestTags(registry, image) {
+async function askNewestTags(registry, image, { answer, manifest }) {
+    const isTag = image.tag !== undefined && image.digest === undefined && manifest === undefined;
+    if (!isTag || meaningOf(answer) !== 'absent' || answer.code === NAME_UNKNOWN)
+        return undefined;
     const { found } = await registry.tags(image);
     if (found === undefined || found.more)
         return undefined;
@@ -4601,18 +4600,14 @@ function judgeSeen(image, verdict, inputs) {
     if (anonymous === undefined || isNew)
         return { verdict };
     const isRead = access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed';
-    const visibility = judgeVisibility(anonymous, isRead);
+    const seen = meaningOf(anonymous);
+    const isPrivate = isRead && (seen === 'refused' || seen === 'absent');
+    const visibility = seen === 'found' ? 'public' : isPrivate ? 'private' : 'unknown';
     if (verdict !== 'allowed' || visibility === inputs.visibility)
         return { verdict, visibility };
     return visibility === 'unknown'
         ? { verdict: 'unknown', visibility }
         : { verdict: 'denied', visibility, mismatch: true };
-}
-function judgeVisibility(anonymous, isRead) {
-    const meaning = meaningOf(anonymous);
-    if (meaning === 'found')
-        return 'public';
-    return isRead && (meaning === 'refused' || meaning === 'absent') ? 'private' : 'unknown';
 }
 function judgeExisting({ existing }, verdict) {
     if (meaningOf(existing) === 'found')
@@ -4822,12 +4817,13 @@ function files_isMissing(error) {
 
 
 
+
 function openConfig(file) {
     const found = read(file);
     const text = found?.text ?? '';
-    const json = /^\s*(?:null\s*)?$/.test(text) ? {} : config_parsed(text);
+    const json = /^\s*(?:null\s*)?$/.test(text) ? {} : parsed(text);
     const kind = json === undefined ? 'it is not valid JSON' : 'it is not a JSON object';
-    const fault = config_isObject(json) ? shapeFault(json, text) : kind;
+    const fault = isObject(json) ? shapeFault(json, text) : kind;
     if (fault !== undefined)
         throw new StoreError(`${file} cannot be used and was left as it is: ${fault}`);
     return { file, found, json: json };
@@ -4836,10 +4832,10 @@ function readableConfig(file) {
     return attempt(() => openConfig(file ?? '').json) ?? {};
 }
 function shapeFault(json, text) {
-    const wrong = ['auths', 'credHelpers'].find(name => !config_isObject(json[name] ?? {}));
+    const wrong = ['auths', 'credHelpers'].find(name => !isObject(json[name] ?? {}));
     if (wrong !== undefined)
         return `\`${wrong}\` is not an object`;
-    const isEntry = (entry) => config_isObject(entry ?? {}) && typeof (config_objectOf(entry).auth ?? '') === 'string';
+    const isEntry = (entry) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string';
     const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0];
     if (odd !== undefined)
         return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`;
@@ -4854,7 +4850,7 @@ function bytesOf({ found }, json) {
     return Buffer.from(JSON.stringify(json, null, indent ?? (compact ? 0 : '\t')), found?.encoding);
 }
 function membersOf(json, name) {
-    return config_objectOf(json[name]);
+    return objectOf(json[name]);
 }
 function entriesOf(json, name) {
     return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name));
@@ -4874,22 +4870,13 @@ function authEntry(credential) {
     return { auth: credential.basic };
 }
 function credentialIn(entry) {
-    return config_isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined;
+    return isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined;
 }
 function isEntryOf(entry, known) {
     return credentialIn(entry)?.matches(known) === true;
 }
 function isAtOrBelow(each, name) {
     return `${each.replace(/^https?:\/\//, '')}/`.startsWith(`${name}/`);
-}
-function config_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function config_objectOf(value) {
-    return config_isObject(value) ? value : {};
-}
-function config_parsed(text) {
-    return attempt(() => JSON.parse(text ?? ''));
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-files.ts
@@ -5243,6 +5230,7 @@ function removeRunDir(folder, credentials) {
 
 
 
+
 async function makeOwnConfigs(files, registry, whole, env) {
     const folder = dockerFolder(env);
     makeFolders(files.docker);
@@ -5271,7 +5259,7 @@ function plainStoreFor(registry, json) {
 }
 function isLogin(json, name) {
     const entry = membersOf(json, 'auths')[name];
-    return config_isObject(entry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {});
+    return isObject(entry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {});
 }
 function withPodmans(json, auths) {
     const taken = Object.entries(auths).map(([name, entry]) => [name === 'docker.io' ? DOCKER_HUB : name, entry]);
@@ -5292,12 +5280,12 @@ async function withHelpers(json, registry, notices) {
         notices.push(`${helper} is not on PATH. It is left out of the job's own config.`);
         return rest;
     }
-    const answer = config_parsed((await runProgram(program, { args: ['list'], stdin: '', timeoutMs: HELPER_MS })).stdout);
+    const answer = parsed((await runProgram(program, { args: ['list'], stdin: '', timeoutMs: HELPER_MS })).stdout);
     const marked = Object.keys(pick(membersOf(json, 'auths'), each => !isLogin(json, each)));
-    if (!config_isObject(answer))
+    if (!isObject(answer))
         notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`);
-    const servers = config_isObject(answer) ? Object.keys(answer) : marked;
-    const stays = config_isObject(answer) && !LISTS_ALL.test(name);
+    const servers = isObject(answer) ? Object.keys(answer) : marked;
+    const stays = isObject(answer) && !LISTS_ALL.test(name);
     const clients = servers.some(server => isAtOrBelow(server, registry)) ? 'oras, helm and regctl' : 'oras and helm';
     if (stays)
         notices.push(`${clients} ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
@@ -5400,6 +5388,7 @@ function make(lock, name, needed) {
 
 
 
+
 async function putIn({ file, name, made }, login, credential) {
     openConfig(file);
     changeable(file);
@@ -5441,7 +5430,7 @@ async function takeOut({ file, name, made }, login, stored) {
         const record = withoutDead(file, all, run);
         if (!record.runs.includes(run))
             return { record, outcome: 'none', overwritten: false, isClear: false };
-        const before = config_objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
+        const before = objectOf(parsed(Buffer.from(record.original ?? '', 'base64').toString()));
         const outcome = undo(file, record, run);
         const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))];
         const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
@@ -5453,7 +5442,7 @@ async function takeOut({ file, name, made }, login, stored) {
 }
 function isHeldIn(file, known, token) {
     const text = read(file)?.text ?? '';
-    const entries = Object.values(membersOf(config_objectOf(config_parsed(text)), 'auths'));
+    const entries = Object.values(membersOf(objectOf(parsed(text)), 'auths'));
     return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token));
 }
 function withoutDead(file, record, own) {
@@ -5513,7 +5502,7 @@ function shared_outcomeOf(entry, before, isOurs) {
 function putBack(config, json, original, isOurs) {
     const { file, found } = config;
     const bytes = Buffer.from(original ?? '', 'base64');
-    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(config_objectOf(config_parsed(bytes.toString(found?.encoding)))));
+    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(objectOf(parsed(bytes.toString(found?.encoding)))));
     const isChanged = isOurs || !(0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(config.json));
     if (original === null && isSame) {
         if (!removeFile(resolveLink(file)))
@@ -5525,7 +5514,7 @@ function putBack(config, json, original, isOurs) {
         write(file, bytesOf(config, json));
 }
 function content({ auths, ...rest }) {
-    return config_parsed(JSON.stringify(config_isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
+    return parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
 }
 function hasRecord(file) {
     return attempt(() => read(recordFile(file))) !== undefined;
@@ -5535,7 +5524,7 @@ function recordFile(file) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
 }
 function loadRecord(file) {
-    const { runs, original, made } = config_objectOf(config_parsed(attempt(() => read(recordFile(file))?.text)));
+    const { runs, original, made } = objectOf(parsed(attempt(() => read(recordFile(file))?.text)));
     if (!Array.isArray(runs) || !runs.every(isRun))
         return { runs: [], original: null };
     return {
@@ -5545,7 +5534,7 @@ function loadRecord(file) {
     };
 }
 function isRun(value) {
-    if (!config_isObject(value) || !config_isObject(value.before))
+    if (!isObject(value) || !isObject(value.before))
         return false;
     const texts = [value.runId, value.name, value.folder, value.where, value.salt, value.digest];
     return texts.every(text => typeof text === 'string');
@@ -5594,7 +5583,7 @@ const FILE = 'login.json';
 function replacesEarlier(inputs, env) {
     const now = noteOf(inputs, env);
     return runDirsIn(env.RUNNER_TEMP).some(folder => {
-        const note = config_objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
+        const note = objectOf(parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
         const { job, registry, clients, fingerprint } = note;
         const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
         return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
@@ -5783,15 +5772,15 @@ function loadLogin(env) {
     const text = getState(STATE);
     if (text === '')
         return undefined;
-    const saved = config_objectOf(config_parsed(text));
+    const saved = objectOf(parsed(text));
     const { runId, places, exported, fingerprint } = saved;
-    const isWhole = config_isObject(exported) && config_isObject(fingerprint) && Array.isArray(places) && places.every(isPlace);
+    const isWhole = isObject(exported) && isObject(fingerprint) && Array.isArray(places) && places.every(isPlace);
     if (!isWhole || !/^[\da-f]{16}$/.test(runId))
         return 'unreadable';
     return { ...saved, folder: runDirOf(env.RUNNER_TEMP ?? '', runId) };
 }
 function isPlace(value) {
-    const { file, name } = config_objectOf(value);
+    const { file, name } = objectOf(value);
     return typeof file === 'string' && (0,external_node_path_namespaceObject.isAbsolute)(file) && typeof name === 'string';
 }
 
@@ -6457,15 +6446,11 @@ const ENDED = {
     })
 };
 function notStored({ message, fixes, printed }, { inputs }) {
-    const causes = [
-        explainProgramFailure(printed ?? message) ?? { text: '', fixes: fixes.length > 0 ? fixes : repairs(inputs) }
-    ];
+    const elsewhere = inputs?.store === 'isolated' ? [] : ['Keep the credential in a folder of its own: `store: isolated`.'];
+    const repairs = fixes.length > 0 ? fixes : ['Fix the file named here.', ...elsewhere];
+    const causes = [explainProgramFailure(printed ?? message) ?? { text: '', fixes: repairs }];
     const about = { title: 'No place for the credential', what: sentence(`The credential was not stored: ${message}`) };
     return { level: 'error', id: 'not-stored', ...about, causes, ...(printed && { details: { words: printed } }) };
-}
-function repairs(inputs) {
-    const fix = 'Fix the file named here.';
-    return inputs?.store === 'isolated' ? [fix] : [fix, 'Keep the credential in a folder of its own: `store: isolated`.'];
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
@@ -6908,7 +6893,8 @@ function messageOf(images, context) {
     const name = images.length === 1 ? reference : packageReference(images[0]);
     const about = { name, images, details: detailsOf(answer) };
     if (verdict === 'denied') {
-        const why = lacks !== undefined ? ` for ${lacks.platform}` : answer.code === NAME_UNKNOWN ? NO_PACKAGE : '';
+        const notSeen = answer.code === NAME_UNKNOWN ? ': no such package, or this job may not see it' : '';
+        const why = lacks === undefined ? notSeen : ` for ${lacks.platform}`;
         const explained = lacks === undefined ? explainRefusal(answer, context) : explainLack(lacks);
         const level = isKnownToTheStep(explained.causes) ? 'log' : context.denial;
         return { level, title: `${title} denied`, what: `%s cannot be ${done}${why}.`, ...about, ...explained };
@@ -6922,7 +6908,6 @@ function messageOf(images, context) {
     const what = notKnown(`whether %s can be ${done}`, context);
     return { level: context.doubt, title: `${title} not verified`, what, ...about, ...image_access_explainUnknown(answer, context) };
 }
-const NO_PACKAGE = ': no such package, or this job may not see it';
 function isKnownToTheStep([first]) {
     return first?.id === 'read-only-run' && first.certain === true && first.fixes.length === 0;
 }
@@ -7681,9 +7666,11 @@ function accessLog({ server, token }, access) {
     const rows = rowsOf(images).flatMap(rowLines);
     if (typeof check === 'string')
         return { title: 'Access not checked: nothing was sent', lines: rows };
+    const kind = KIND_NAMES[tokenKindOf(token, server)];
+    const article = kind === KIND_NAMES['github-token'] ? '' : /^[AEIOU]/i.test(kind) ? 'an ' : 'a ';
     const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
     return {
-        title: `Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`,
+        title: `Access check on ${server.registry} with ${article}${kind}`,
         lines: [
             `${sign} token  ${answerLine(check.token)}`,
             ...metadataLines(check),
@@ -7772,11 +7759,6 @@ function describeExisting(image) {
 }
 function describeVisibility({ anonymous, visibility }) {
     return anonymous && visibility && `${visibility} to an anonymous client: ${answerLine(anonymous)}`;
-}
-function withArticle(kind) {
-    if (kind === KIND_NAMES['github-token'])
-        return kind;
-    return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
@@ -8056,7 +8038,10 @@ function parseImageList(text, registry, input = 'push') {
     const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined);
     for (const { written, bare } of entries) {
         try {
-            const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
+            const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? [];
+            if (reason !== undefined)
+                throw new Unaccepted(reason, fix.replaceAll('INPUT', input));
+            const host = splitReference(bare).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
             if (host !== undefined && host !== registry) {
                 if (looksLikeGhcr(host))
                     throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`);
@@ -8102,12 +8087,6 @@ const MISTAKES = [
     ],
     [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ];
-function splitEntry(bare, input) {
-    const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? [];
-    if (reason !== undefined)
-        throw new Unaccepted(reason, fix.replaceAll('INPUT', input));
-    return splitReference(bare);
-}
 function splitList(text) {
     const lines = image_list_linesOf(text);
     const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim());
@@ -8115,10 +8094,11 @@ function splitList(text) {
         const item = unquote(line.replace(/^- +/, ''));
         const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean);
         const isDressed = parts.length === 1 && item !== line;
-        return parts.map(part => ({ written: isDressed ? line : part, bare: undress(part) }));
+        return parts.map(part => ({ written: isDressed ? line : part, bare: unquote(part).replace(image_list_SCHEME, '') }));
     });
     return { entries, hasComments: lines.some((line, index) => line.trim() !== uncommented[index]) };
 }
+const image_list_SCHEME = /^(?:https?|docker|oci):\/\//i;
 const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/;
 function image_list_linesOf(text) {
     try {
@@ -8129,9 +8109,6 @@ function image_list_linesOf(text) {
     catch {
     }
     return text.split(/[\r\n]+/);
-}
-function undress(text) {
-    return unquote(text).replace(/^(?:https?|docker|oci):\/\//i, '');
 }
 function unquote(text) {
     return /^(["'`])([^"'`]*)\1$/.exec(text)?.[2]?.trim() ?? text;
@@ -8233,15 +8210,13 @@ function readSecret(input) {
     const text = secret.trim();
     if (input === 'password' && text === SEE_TOKEN)
         return '';
-    if (text === '' || no_token_isWord(text) || isReference(text))
+    const namesSecret = noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
+    if (text === '' || no_token_isWord(text) || namesSecret)
         return secret;
     const parts = secret.split(/\s+/).filter(part => part.length >= 8);
     for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
         maskSecret(form);
     return secret;
-}
-function isReference(text) {
-    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
 }
 function base64(text) {
     return Buffer.from(text).toString('base64');

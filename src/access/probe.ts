@@ -147,7 +147,7 @@ async function askPull(
       ? undefined
       : askAnonymously(registry, image, async as => (await askContent(as, image, platforms)).answer)
   ])
-  const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined
+  const newestTags = isLast ? await askNewestTags(registry, image, content) : undefined
   return { ...image, ...content, anonymous, newestTags }
 }
 
@@ -210,14 +210,10 @@ async function askChildren(
   return found.find(({ lacks }) => lacks !== undefined) ?? found[0] ?? {}
 }
 
-/** Whether the package may be there, and the tag is not. */
-function isUnknownTag({ tag, digest }: Image, { answer, manifest }: Content): boolean {
-  const isTag = tag !== undefined && digest === undefined && manifest === undefined
-  return isTag && meaningOf(answer) === 'absent' && answer.code !== NAME_UNKNOWN
-}
-
-/** Nothing where they cannot be read, or where there are more than were. */
-async function askNewestTags(registry: Registry, image: Image): Promise<string[] | undefined> {
+/** Where its own tag is not there, and the package may be. Nothing where they cannot be read, or where there are more than were. */
+async function askNewestTags(registry: Registry, image: Image, { answer, manifest }: Content) {
+  const isTag = image.tag !== undefined && image.digest === undefined && manifest === undefined
+  if (!isTag || meaningOf(answer) !== 'absent' || answer.code === NAME_UNKNOWN) return undefined
   const { found } = await registry.tags(image)
   if (found === undefined || found.more) return undefined
   // cosign keeps signatures and attestations under such a tag.

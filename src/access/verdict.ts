@@ -3,7 +3,7 @@ import { type NoToken, noTokenIn } from '../github/no-token.ts'
 import { missingScopes } from '../github/scopes.ts'
 import { isOfAnotherServer, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { meaningOf, NAME_UNKNOWN, type Outcome } from './outcome.ts'
+import { meaningOf, NAME_UNKNOWN } from './outcome.ts'
 import { type AskedImage, foreignAnswer, type Probed } from './probe.ts'
 
 export type Verdict = 'allowed' | 'denied' | 'unknown'
@@ -27,12 +27,10 @@ export function preflight({ token, server }: Pick<Inputs, 'token' | 'server'>): 
 /** What is known of the credential: `foreign-host` where a host other than the registry's asked for it. */
 type TokenStatus = 'live' | 'dead' | 'unknown' | 'foreign-host' | PreflightFailure
 
-type Visibility = 'public' | 'private' | 'unknown'
-
 export interface JudgedImage extends AskedImage {
   readonly verdict: Verdict
   /** What the image is to an anonymous client; only where it was asked. */
-  readonly visibility?: Visibility
+  readonly visibility?: 'public' | 'private' | 'unknown'
   /** Denied only for being public or private: the access itself was proved. */
   readonly mismatch?: true
   /** Push: whether the tag or digest is there already; absent where it names neither. */
@@ -119,19 +117,15 @@ function judgeSeen(image: AskedImage, verdict: Verdict, inputs: Inputs): Omit<Ju
   // A package that is not there yet is neither public nor private.
   const isNew = meaningOf(listing) === 'absent' && verdict === 'allowed'
   if (anonymous === undefined || isNew) return { verdict }
+  // Public is what anybody reads; private what this token reads and an anonymous client is refused.
   const isRead = access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed'
-  const visibility = judgeVisibility(anonymous, isRead)
+  const seen = meaningOf(anonymous)
+  const isPrivate = isRead && (seen === 'refused' || seen === 'absent')
+  const visibility = seen === 'found' ? 'public' : isPrivate ? 'private' : 'unknown'
   if (verdict !== 'allowed' || visibility === inputs.visibility) return { verdict, visibility }
   return visibility === 'unknown'
     ? { verdict: 'unknown', visibility }
     : { verdict: 'denied', visibility, mismatch: true }
-}
-
-/** Public is what anybody reads; private what this token reads and an anonymous client is refused. */
-function judgeVisibility(anonymous: Outcome, isRead: boolean): Visibility {
-  const meaning = meaningOf(anonymous)
-  if (meaning === 'found') return 'public'
-  return isRead && (meaning === 'refused' || meaning === 'absent') ? 'private' : 'unknown'
 }
 
 /**

@@ -30,7 +30,8 @@ function messageOf(images: Need, context: RefusedAccess): Message | undefined {
   const name = images.length === 1 ? reference : packageReference(images[0])
   const about = { name, images, details: detailsOf(answer) }
   if (verdict === 'denied') {
-    const why = lacks !== undefined ? ` for ${lacks.platform}` : answer.code === NAME_UNKNOWN ? NO_PACKAGE : ''
+    const notSeen = answer.code === NAME_UNKNOWN ? ': no such package, or this job may not see it' : ''
+    const why = lacks === undefined ? notSeen : ` for ${lacks.platform}`
     const explained = lacks === undefined ? explainRefusal(answer, context) : explainLack(lacks)
     const level = isKnownToTheStep(explained.causes) ? 'log' : context.denial
     return { level, title: `${title} denied`, what: `%s cannot be ${done}${why}.`, ...about, ...explained }
@@ -45,8 +46,6 @@ function messageOf(images: Need, context: RefusedAccess): Message | undefined {
   const what = notKnown(`whether %s can be ${done}`, context)
   return { level: context.doubt, title: `${title} not verified`, what, ...about, ...explainUnknown(answer, context) }
 }
-
-const NO_PACKAGE = ': no such package, or this job may not see it'
 
 /** Whether a read-only run is all of it, and the step is set up for one: there is nothing left to do. */
 function isKnownToTheStep([first]: readonly Cause[]): boolean {

@@ -32,7 +32,9 @@ export function parseImageList(text: string, registry: string, input = 'push') {
   const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined)
   for (const { written, bare } of entries) {
     try {
-      const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined)
+      const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? []
+      if (reason !== undefined) throw new Unaccepted(reason, fix.replaceAll('INPUT', input))
+      const host = splitReference(bare).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined)
       if (host !== undefined && host !== registry) {
         if (looksLikeGhcr(host)) throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`)
         leftOut.push(written)
@@ -78,12 +80,6 @@ const MISTAKES: readonly (readonly [form: RegExp, reason: string, fix: string])[
   [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ]
 
-function splitEntry(bare: string, input: string) {
-  const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? []
-  if (reason !== undefined) throw new Unaccepted(reason, fix.replaceAll('INPUT', input))
-  return splitReference(bare)
-}
-
 /** The entries, each as it was written and without what people put around a reference. */
 function splitList(text: string) {
   const lines = linesOf(text)
@@ -93,11 +89,13 @@ function splitList(text: string) {
     const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean)
     // What was dropped from the line is part of what was written, where that is one entry.
     const isDressed = parts.length === 1 && item !== line
-    return parts.map(part => ({ written: isDressed ? line : part, bare: undress(part) }))
+    return parts.map(part => ({ written: isDressed ? line : part, bare: unquote(part).replace(SCHEME, '') }))
   })
   return { entries, hasComments: lines.some((line, index) => line.trim() !== uncommented[index]) }
 }
 
+/** What a browser, skopeo or helm puts in front of a reference. */
+const SCHEME = /^(?:https?|docker|oci):\/\//i
 /** Forms whose commas do not separate entries. */
 const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/
 
@@ -110,11 +108,6 @@ function linesOf(text: string): string[] {
     // A registry in brackets, or another form, which says what is wrong itself.
   }
   return text.split(/[\r\n]+/)
-}
-
-/** A reference without quotes and without the scheme that a browser, skopeo or helm puts in front. */
-function undress(text: string): string {
-  return unquote(text).replace(/^(?:https?|docker|oci):\/\//i, '')
 }
 
 function unquote(text: string): string {

@@ -19,9 +19,11 @@ export function accessLog({ server, token }: Inputs, access: AccessReport): { ti
   const { check, images } = access
   const rows = rowsOf(images).flatMap(rowLines)
   if (typeof check === 'string') return { title: 'Access not checked: nothing was sent', lines: rows }
+  const kind = KIND_NAMES[tokenKindOf(token, server)]
+  const article = kind === KIND_NAMES['github-token'] ? '' : /^[AEIOU]/i.test(kind) ? 'an ' : 'a '
   const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown']
   return {
-    title: `Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`,
+    title: `Access check on ${server.registry} with ${article}${kind}`,
     lines: [
       `${sign} token  ${answerLine(check.token)}`,
       ...metadataLines(check),
@@ -116,9 +118,4 @@ function describeExisting(image: JudgedImage): string | undefined {
 
 function describeVisibility({ anonymous, visibility }: JudgedImage): string | undefined {
   return anonymous && visibility && `${visibility} to an anonymous client: ${answerLine(anonymous)}`
-}
-
-function withArticle(kind: string): string {
-  if (kind === KIND_NAMES['github-token']) return kind
-  return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`
 }

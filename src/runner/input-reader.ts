@@ -127,15 +127,11 @@ export function readSecret(input: 'token' | 'password'): string {
   const secret = getInput(input, { trimWhitespace: false })
   const text = secret.trim()
   if (input === 'password' && text === SEE_TOKEN) return ''
-  if (text === '' || isWord(text) || isReference(text)) return secret
+  const namesSecret = noTokenIn(text) === 'expression' && expressionIn(text) !== undefined
+  if (text === '' || isWord(text) || namesSecret) return secret
   const parts = secret.split(/\s+/).filter(part => part.length >= 8)
   for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)]) maskSecret(form)
   return secret
-}
-
-/** Whether a text names a secret and holds none, so that it can be shown. */
-function isReference(text: string): boolean {
-  return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined
 }
 
 function base64(text: string): string {

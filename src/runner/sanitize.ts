@@ -31,6 +31,7 @@ export function sanitize(text: string, limit: number = LIMIT): string {
   return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain
 }
 
+/** The first texts, and how many there are besides. */
 export function listed(texts: readonly string[], most = 5): string {
   const more = texts.length - most
   return `${texts.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
