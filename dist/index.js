@@ -4027,15 +4027,12 @@ class OriginClient {
 function resolveSameOrigin(origin, base, location) {
     if (location === undefined)
         return undefined;
-    try {
-        const url = new URL(location, origin + base);
-        if (url.origin === origin && url.username === '' && url.password === '')
-            return url.pathname + url.search;
-        return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) };
-    }
-    catch {
+    const url = URL.parse(location, origin + base);
+    if (url === null)
         return { fault: 'foreign-host', detail: 'something that is no URL' };
-    }
+    if (url.origin === origin && url.username === '' && url.password === '')
+        return url.pathname + url.search;
+    return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) };
 }
 function waitFor(sent, attempt) {
     const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
@@ -4062,9 +4059,7 @@ class Api {
         this.#web = server.web;
     }
     async tokenMetadata() {
-        const { found: headers, ...answer } = await this.#ask('/rate_limit');
-        if (headers === undefined)
-            return { answer };
+        const { found: headers = {}, ...answer } = await this.#ask('/rate_limit');
         const scopes = headers['x-oauth-scopes']?.toString();
         const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
         return {
@@ -4107,17 +4102,15 @@ const INDEX_TYPES = [
     'application/vnd.docker.distribution.manifest.list.v2+json'
 ];
 function childrenIn({ manifests }) {
-    if (!Array.isArray(manifests))
-        return undefined;
-    const entries = manifests.map(objectOf);
-    return {
-        platforms: entries.flatMap(entry => childIn(entry) ?? []),
-        indexes: entries.flatMap(({ digest, mediaType }) => (isIndexType(mediaType) && isDigestText(digest) ? digest : []))
-    };
+    return Array.isArray(manifests) ? manifests.flatMap(entry => childIn(objectOf(entry)) ?? []) : undefined;
 }
 function childIn({ digest, mediaType, platform }) {
     const { os, architecture, variant, 'os.version': osVersion } = objectOf(platform);
-    if (!isDigestText(digest) || isIndexType(mediaType) || !isWord(os) || !isWord(architecture))
+    if (typeof digest !== 'string' || !isDigest(digest))
+        return undefined;
+    if (isIndexType(mediaType))
+        return { digest, platform: 'any' };
+    if (!isWord(os) || !isWord(architecture))
         return undefined;
     const name = [os, architecture, ...(isWord(variant) ? [variant] : [])].join('/');
     return { digest, platform: name, ...(isWord(osVersion) ? { osVersion } : {}) };
@@ -4125,16 +4118,15 @@ function childIn({ digest, mediaType, platform }) {
 function isIndexType(mediaType) {
     return typeof mediaType === 'string' && INDEX_TYPES.includes(mediaType);
 }
-function isDigestText(value) {
-    return typeof value === 'string' && isDigest(value);
-}
 function isWord(value) {
     return typeof value === 'string' && /^[\w.-]{1,40}$/.test(value) && value !== 'unknown';
 }
 const DEFAULT_VARIANT = { 'linux/arm64': 'v8', 'linux/arm': 'v7', 'linux/amd64': 'v1' };
 function childFor(children, wanted) {
     const candidates = children.filter(({ platform }) => fullName(platform) === fullName(wanted));
-    return candidates.find(({ osVersion }) => osVersion?.startsWith((0,external_node_os_namespaceObject.release)())) ?? candidates[0];
+    return (candidates.find(({ osVersion }) => osVersion?.startsWith((0,external_node_os_namespaceObject.release)())) ??
+        candidates[0] ??
+        children.find(({ platform }) => platform === 'any'));
 }
 function fullName(platform) {
     const variant = DEFAULT_VARIANT[platform];
@@ -4279,7 +4271,6 @@ function foreignAnswer({ token, images }) {
 }
 const CONNECTIONS = 10;
 const NEWEST_TAGS = 5;
-const NESTED = 8;
 async function checkAccess(inputs, onToken = () => { }) {
     const trust = new SystemTrust();
     const { token, server } = inputs;
@@ -4359,15 +4350,12 @@ async function askChildren(registry, image, digest, named) {
     const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized';
     if (index.found === undefined)
         return isTooLarge && named.length === 0 ? {} : { answer: index };
-    const { platforms, indexes } = index.found;
-    const nested = await Promise.all(indexes.slice(0, NESTED).map(async (each) => ({ digest: each, ...(await registry.index(image, each)) })));
-    const listed = [...platforms, ...nested.flatMap(({ found }) => found?.platforms ?? [])];
-    const unread = nested.find(({ found }) => found === undefined);
+    const children = index.found;
     const lacking = await Promise.all((named.length === 0 ? [runnerPlatform()] : named).map(async (platform) => {
-        const child = childFor(listed, platform) ?? unread;
+        const child = childFor(children, platform);
         if (child === undefined)
             return named.length > 0 && { answer: { ...index, found: undefined }, lacks: { platform } };
-        const answer = child === unread ? unread : await registry.manifest(image, child.digest);
+        const answer = await registry.manifest(image, child.digest);
         if (answer.found !== undefined)
             return false;
         return { answer, ...(meaningOf(answer) === 'absent' && { lacks: { platform, digest: child.digest } }) };
@@ -6788,11 +6776,8 @@ function nothingGuarded(context) {
 }
 function noLatest(images) {
     const text = 'docker and podman add `:latest` where no tag is named.';
-    const about = {
-        id: 'no-latest',
-        title: 'No such tag',
-        causes: [{ text, fixes: ['Name the tag that is to be pulled.'] }]
-    };
+    const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }];
+    const about = { id: 'no-latest', title: 'No such tag', causes };
     return images
         .filter(({ tags }) => tags?.more === false && !tags.names.includes('latest'))
         .map(image => ({ level: 'notice', ...about, what: `${image.reference} has no tag \`latest\`.`, images: [image] }));
@@ -7724,11 +7709,8 @@ function metadataLines({ metadata }) {
 }
 function rowLines(row) {
     const { access, reference, verdict, images } = row;
-    const visibility = new Set(images.flatMap(image => describeVisibility(image) ?? []));
-    return [
-        `${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`,
-        ...[...visibility].map(line => `  ${line}`)
-    ];
+    const visibility = new Set(images.flatMap(({ anonymous, visibility: seen }) => anonymous && seen ? `  ${seen} to an anonymous client: ${answerLine(anonymous)}` : []));
+    return [`${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`, ...visibility];
 }
 function describeRow(row) {
     const { access, images } = row;
@@ -7756,9 +7738,6 @@ function describeExisting(image) {
     if (image.exists !== 'unknown')
         return undefined;
     return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`;
-}
-function describeVisibility({ anonymous, visibility }) {
-    return anonymous && visibility && `${visibility} to an anonymous client: ${answerLine(anonymous)}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
@@ -8033,8 +8012,7 @@ function parseImageList(text, registry, input = 'push') {
     const { entries, hasComments } = splitList(text);
     const refused = [];
     const read = [];
-    const leftOut = [];
-    const others = new Set();
+    const others = [];
     const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined);
     for (const { written, bare } of entries) {
         try {
@@ -8045,8 +8023,7 @@ function parseImageList(text, registry, input = 'push') {
             if (host !== undefined && host !== registry) {
                 if (looksLikeGhcr(host))
                     throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`);
-                leftOut.push(written);
-                others.add(host);
+                others.push({ written, host });
                 continue;
             }
             const image = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry);
@@ -8058,8 +8035,9 @@ function parseImageList(text, registry, input = 'push') {
             refused.push({ written, reason: error.message, fix: error.fix });
         }
     }
+    const leftOut = others.map(({ written }) => written);
     if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
-        const fix = others.has('ghcr.io')
+        const fix = others.some(({ host }) => host === 'ghcr.io')
             ? 'Set `registry: ghcr.io`, and pass a token of github.com.'
             : 'For other registries, use docker/login-action.';
         refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed`, fix });

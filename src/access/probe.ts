@@ -52,8 +52,6 @@ export function foreignAnswer({ token, images }: Probed): Outcome | undefined {
 /** How many requests are made at the same time, each over a connection with a handshake of its own. */
 const CONNECTIONS = 10
 const NEWEST_TAGS = 5
-/** Indexes in an index that are read; those in one of them are not. */
-const NESTED = 8
 
 /**
  * Asks the registry and the API what the token may do:
@@ -189,19 +187,13 @@ async function askChildren(
   // An index that is too large to be read says nothing: an engine may read it all the same.
   const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized'
   if (index.found === undefined) return isTooLarge && named.length === 0 ? {} : { answer: index }
-  const { platforms, indexes } = index.found
-  const nested = await Promise.all(
-    indexes.slice(0, NESTED).map(async each => ({ digest: each, ...(await registry.index(image, each)) }))
-  )
-  const listed = [...platforms, ...nested.flatMap(({ found }) => found?.platforms ?? [])]
-  // A platform that is not listed may be in an index of the index that was not read.
-  const unread = nested.find(({ found }) => found === undefined)
+  const children = index.found
   const lacking = await Promise.all(
     (named.length === 0 ? [runnerPlatform()] : named).map(async platform => {
-      const child = childFor(listed, platform) ?? unread
+      const child = childFor(children, platform)
       if (child === undefined)
         return named.length > 0 && { answer: { ...index, found: undefined }, lacks: { platform } }
-      const answer = child === unread ? unread : await registry.manifest(image, child.digest)
+      const answer = await registry.manifest(image, child.digest)
       if (answer.found !== undefined) return false
       return { answer, ...(meaningOf(answer) === 'absent' && { lacks: { platform, digest: child.digest } }) }
     })

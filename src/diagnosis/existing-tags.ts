@@ -44,11 +44,8 @@ export function nothingGuarded(context: Context): Message[] {
 /** Images to pull without a tag that do not have the one that engines add; only where all tags were read. */
 export function noLatest(images: readonly JudgedImage[]): Message[] {
   const text = 'docker and podman add `:latest` where no tag is named.'
-  const about = {
-    id: 'no-latest',
-    title: 'No such tag',
-    causes: [{ text, fixes: ['Name the tag that is to be pulled.'] }]
-  }
+  const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }]
+  const about = { id: 'no-latest', title: 'No such tag', causes }
   return images
     .filter(({ tags }) => tags?.more === false && !tags.names.includes('latest'))
     .map(image => ({ level: 'notice', ...about, what: `${image.reference} has no tag \`latest\`.`, images: [image] }))

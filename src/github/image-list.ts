@@ -27,8 +27,7 @@ export function parseImageList(text: string, registry: string, input = 'push') {
   const { entries, hasComments } = splitList(text)
   const refused: Refused[] = []
   const read: { written: string; image: Image }[] = []
-  const leftOut: string[] = []
-  const others = new Set<string>()
+  const others: { written: string; host: string }[] = []
   const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined)
   for (const { written, bare } of entries) {
     try {
@@ -37,8 +36,7 @@ export function parseImageList(text: string, registry: string, input = 'push') {
       const host = splitReference(bare).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined)
       if (host !== undefined && host !== registry) {
         if (looksLikeGhcr(host)) throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`)
-        leftOut.push(written)
-        others.add(host)
+        others.push({ written, host })
         continue
       }
       const image = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry)
@@ -48,8 +46,9 @@ export function parseImageList(text: string, registry: string, input = 'push') {
       refused.push({ written, reason: error.message, fix: error.fix })
     }
   }
+  const leftOut = others.map(({ written }) => written)
   if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
-    const fix = others.has('ghcr.io')
+    const fix = others.some(({ host }) => host === 'ghcr.io')
       ? 'Set `registry: ghcr.io`, and pass a token of github.com.'
       : 'For other registries, use docker/login-action.'
     refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed`, fix })

@@ -81,11 +81,12 @@ function metadataLines({ metadata }: Probed): string[] {
 
 function rowLines(row: Row): string[] {
   const { access, reference, verdict, images } = row
-  const visibility = new Set(images.flatMap(image => describeVisibility(image) ?? []))
-  return [
-    `${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`,
-    ...[...visibility].map(line => `  ${line}`)
-  ]
+  const visibility = new Set(
+    images.flatMap(({ anonymous, visibility: seen }) =>
+      anonymous && seen ? `  ${seen} to an anonymous client: ${answerLine(anonymous)}` : []
+    )
+  )
+  return [`${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`, ...visibility]
 }
 
 function describeRow(row: Row): string {
@@ -114,8 +115,4 @@ function describeResult(answer: Outcome): string {
 function describeExisting(image: JudgedImage): string | undefined {
   if (image.exists !== 'unknown') return undefined
   return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`
-}
-
-function describeVisibility({ anonymous, visibility }: JudgedImage): string | undefined {
-  return anonymous && visibility && `${visibility} to an anonymous client: ${answerLine(anonymous)}`
 }
