@@ -6368,7 +6368,7 @@ function explainProgramFailure(printed) {
     return { id: found.id, text, fixes: found.fixes.map(fix => fix.replace('PART', () => part)) };
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/errors.ts
+;// CONCATENATED MODULE: ./src/diagnosis/error-messages.ts
 
 
 

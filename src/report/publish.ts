@@ -1,7 +1,7 @@
 import { endGroup, error, info, notice, setOutput, startGroup, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
 import { diagnose, type Step } from '../diagnosis/diagnose.ts'
-import { errorMessages, noSummary } from '../diagnosis/errors.ts'
+import { errorMessages, noSummary } from '../diagnosis/error-messages.ts'
 import type { Message } from '../diagnosis/message.ts'
 import { readJobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
