@@ -3600,17 +3600,22 @@ function sanitize(text, limit = LIMIT) {
     const characters = [...plain.slice(0, 2 * limit + 1)];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
+function quoted(words, limit) {
+    return `\`${sanitize(words, limit).replaceAll('`', "'")}\``;
+}
 function listed(texts, most = 5) {
     const more = texts.length - most;
     return `${texts.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
-function errorLine(output) {
+function errorLines(output) {
     const lines = output
         .split(/[\r\n]+/)
         .map(line => sanitize(line))
-        .filter(line => line !== '');
-    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
+        .filter(line => line !== '')
+        .toReversed();
+    const errors = lines.filter(line => !NOTE_LINE.test(line));
+    return errors.length > 0 ? errors : lines.slice(0, 1);
 }
 function escapeCommands(line) {
     return line
@@ -4294,7 +4299,7 @@ async function askRound(inputs, required, { deadline, trust, isLast, onToken }) 
     try {
         const { basic } = new Credential(inputs.username, inputs.token);
         const token = await askToken(client, service, basic, scopeOf(required[0]));
-        onToken?.(!isFinal(token));
+        onToken?.(token.found !== undefined ? 'live' : isFinal(token) ? 'dead' : 'unknown');
         if (token.found === undefined)
             return { token, images: required };
         maskSecret(token.found);
@@ -4754,7 +4759,8 @@ function makeFolders(file) {
 function removeFolders(file, first) {
     if (first === undefined)
         return;
-    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && succeeds(() => external_node_fs_namespaceObject.rmdirSync(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
+    const isGone = (folder) => !external_node_fs_namespaceObject.existsSync(folder) || succeeds(() => external_node_fs_namespaceObject.rmdirSync(folder));
+    for (let each = (0,external_node_path_namespaceObject.dirname)(file); each.startsWith(first) && isGone(each); each = (0,external_node_path_namespaceObject.dirname)(each))
         ;
 }
 function resolveLink(file) {
@@ -4826,7 +4832,7 @@ function shapeFault(json, text) {
     const isEntry = (entry) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string';
     const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0];
     if (odd !== undefined)
-        return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`;
+        return `the entry ${quoted(odd, 80)} in \`auths\` is not one of docker's or podman's`;
     const count = (of, name) => of.split(`"${name}"`).length;
     const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name));
     return twice && `\`${twice}\` is in it twice`;
@@ -4840,12 +4846,11 @@ function bytesOf({ found }, json) {
 function membersOf(json, name) {
     return objectOf(json[name]);
 }
-function entriesOf(json, name) {
-    return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name));
+function entryOf(json, name) {
+    return pick(membersOf(json, 'auths'), each => each === name);
 }
-function withEntries(json, name, entries) {
-    const others = pick(membersOf(json, 'auths'), each => !isAtOrBelow(each, name) || Object.hasOwn(entries, each));
-    return { ...json, auths: { ...others, ...entries } };
+function withEntry(json, name, entry) {
+    return { ...json, auths: { ...pick(membersOf(json, 'auths'), each => each !== name), ...entry } };
 }
 function pick(members, wanted) {
     return Object.fromEntries(Object.entries(members).filter(([name]) => wanted(name)));
@@ -4969,6 +4974,7 @@ function realPath(path) {
 
 
 
+
 const OUTPUT_LIMIT = 64 * 1024;
 const FLOOD = 1024 * 1024;
 const GRACE_MS = 500;
@@ -4976,10 +4982,10 @@ const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, more, stop }) {
     if (stop?.aborted)
         return { timedOut: false, stdout: '', stderr: 'it was ended' };
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const timeout = timeLimit(timeoutMs, more);
     const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     const flooded = () => {
         flood ||= child?.exitCode === null;
@@ -5016,7 +5022,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
             listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        const unended = (0,external_node_events_namespaceObject.once)(ended, 'abort').then(() => (0,promises_namespaceObject.setTimeout)(4 * GRACE_MS, null, { ref: false }));
+        exitCode = await Promise.race([started, unended]);
     }
     catch (error) {
         stderr = () => (error instanceof Error ? error.message : String(error));
@@ -5030,6 +5037,18 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (ended.aborted || flood)
         exitCode = null;
     return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() };
+}
+function timeLimit(ms, more) {
+    const limit = new AbortController();
+    let current;
+    const start = (after) => {
+        const timeout = AbortSignal.timeout(Math.max(0, Math.ceil(after)));
+        current = timeout;
+        timeout.addEventListener('abort', () => timeout === current && limit.abort());
+    };
+    start(ms);
+    more?.then(start);
+    return limit.signal;
 }
 function findProgram(name, env = process.env, platform = process.platform) {
     return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file;
@@ -5221,11 +5240,9 @@ function removeRunDir(folder, credentials) {
 
 async function makeOwnConfigs(files, registry, whole, env) {
     const folder = dockerFolder(env);
-    makeFolders(files.docker);
-    for (const name of own_configs_listed(folder))
-        succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(files.docker), name)));
+    linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
     const notices = [];
-    const read = (file) => withEntries(readOr(file, notices), registry, {});
+    const read = (file) => withEntry(readOr(file, notices), registry, {});
     const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
     const helped = whole ? await withHelpers(users, registry, notices) : users;
     const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
@@ -5263,7 +5280,7 @@ async function withHelpers(json, registry, notices) {
     if (typeof name !== 'string' || name === '')
         return json;
     const program = /^[\w.+-]{1,80}$/.test(name) ? findProgram(`docker-credential-${name}`) : undefined;
-    const helper = `docker-credential-${sanitize(name, 80)}, which docker's \`credsStore\` names,`;
+    const helper = `${quoted(`docker-credential-${name}`, 100)}, which docker's \`credsStore\` names,`;
     if (program === undefined) {
         notices.push(`${helper} is not on PATH. It is left out of the job's own config.`);
         return rest;
@@ -5295,9 +5312,11 @@ function readOr(file, notices) {
         return {};
     }
 }
-function own_configs_listed(folder) {
-    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '')) ?? [];
-    return names.filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
+function linkAll(folder = '', into, except) {
+    makeFolders((0,external_node_path_namespaceObject.join)(into, except));
+    for (const name of attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder)) ?? [])
+        if (name !== except && !name.includes('ghcr-login'))
+            succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder, name), (0,external_node_path_namespaceObject.join)(into, name)));
 }
 function own_configs_link(target, path) {
     const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
@@ -5322,7 +5341,7 @@ async function withLock(config, needed, work) {
     const name = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     const held = await acquire(lock, name, needed);
     try {
-        return work();
+        return await work();
     }
     finally {
         if (held)
@@ -5384,8 +5403,7 @@ async function putIn({ file, name, made }, login, credential) {
     await withLock(file, true, () => {
         const record = withoutDead(file, loadRecord(file));
         const config = openConfig(file);
-        const others = record.runs.map(run => run.name).filter(each => each !== name);
-        const before = pick(entriesOf(config.json, name), each => !others.includes(each));
+        const before = entryOf(config.json, name);
         const isOthers = (run) => (0,external_node_path_namespaceObject.dirname)(run.folder) !== (0,external_node_path_namespaceObject.dirname)(login.folder) && !credential.matches(run);
         for (const run of stackOf(record, name).filter(isOthers))
             run.replaced = true;
@@ -5397,8 +5415,7 @@ async function putIn({ file, name, made }, login, credential) {
             const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null);
             saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
         }
-        const rest = pick(entriesOf(config.json, name), each => others.includes(each));
-        write(file, bytesOf(config, withEntries(config.json, name, { ...rest, [name]: authEntry(credential) })));
+        write(file, bytesOf(config, withEntry(config.json, name, { [name]: authEntry(credential) })));
         if (login.logout)
             return;
         for (const run of stackOf(record, name))
@@ -5455,7 +5472,7 @@ function stackOf({ runs }, name) {
 }
 function undo(file, record, run) {
     const config = openConfig(file);
-    const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name);
+    const { [run.name]: entry } = entryOf(config.json, run.name);
     const stack = stackOf(record, run.name);
     const later = stack.slice(stack.indexOf(run) + 1);
     const [above] = later;
@@ -5465,7 +5482,7 @@ function undo(file, record, run) {
     const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)));
     const outcome = run.released ? 'released' : isCovered ? 'covered' : shared_outcomeOf(entry, run.before, isOurs);
     const isTaken = /^(?:removed|restored|absent)$/.test(outcome);
-    const json = isTaken ? withEntries(config.json, run.name, { ...run.before, ...rest }) : config.json;
+    const json = isTaken ? withEntry(config.json, run.name, run.before) : config.json;
     record.runs = record.runs.filter(each => each !== run);
     try {
         if (record.runs.length === 0 && outcome !== 'released')
@@ -5475,7 +5492,7 @@ function undo(file, record, run) {
     }
     catch (error) {
         if (isOurs && isTaken)
-            write(file, bytesOf(config, withEntries(config.json, run.name, rest)));
+            write(file, bytesOf(config, withEntry(config.json, run.name, {})));
         throw error;
     }
     saveRecord(file, record);
@@ -5535,7 +5552,47 @@ function saveRecord(file, { runs, original, made }) {
         replace(at, Buffer.from(JSON.stringify({ runs, original, made })));
 }
 
+;// CONCATENATED MODULE: ./src/runner/engine-words.ts
+
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|rate limit|abuse detection|from intermediary|authzd|twirp error|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+const UNKNOWN_FLAG = /unknown flag: --/;
+const STORED_IN = /stored unencrypted in '?([^'\r\n]*[^'\r\n. \t])/;
+const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m;
+const UNREAD_BY_PODMAN = /reading JSON file ".*/;
+const CANNOT_RUN = /cannot re-exec process|overlay\b.* is not supported|newuidmap|cannot (?:clone|set up namespace)|user namespaces|lstat "?\/run\/user\/\d/i;
+function engine_words_mayPass({ timedOut, stderr }) {
+    return !timedOut && TRANSIENT.test(stderr);
+}
+function isBareDenial({ timedOut, stderr }) {
+    return !timedOut && BARE_DENIAL.test(stderr);
+}
+function knowsNotAll({ exitCode, stderr }) {
+    return exitCode !== 0 && UNKNOWN_FLAG.test(stderr);
+}
+function toldOfFiles({ stderr }) {
+    const [found] = UNREAD_BY_PODMAN.exec(stderr) ?? [];
+    const safe = (text) => text && sanitize(text);
+    return {
+        named: safe(STORED_IN.exec(stderr)?.[1]),
+        unread: safe(UNREAD_BY_DOCKER.exec(stderr)?.[1]),
+        unreadable: safe(found)
+    };
+}
+const LINES = 20;
+function failureOf(name, outcome, limitMs) {
+    if (outcome.timedOut)
+        return { kind: 'unreachable', reason: `${name} login did not end within ${limitMs / 1000} s` };
+    const [words = 'it printed nothing', ...more] = [...errorLines(outcome.stderr), ...errorLines(outcome.stdout)];
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
+    return { kind, reason: `${name} login ${ended}: ${words}`, more: more.slice(0, LINES) };
+}
+
 ;// CONCATENATED MODULE: ./src/runner/engines.ts
+
+
 
 const OWN_FILES = {
     docker: '.docker/config.json',
@@ -5559,6 +5616,29 @@ const ENGINE_NAMES = [...Object.keys(PROGRAMS), 'file'];
 function engineProgram(name) {
     return name === 'file' ? undefined : PROGRAMS[name];
 }
+function findEngines(names, env) {
+    return names.flatMap(name => {
+        const how = engineProgram(name);
+        if (how === undefined)
+            return [];
+        const program = findProgram(name, env);
+        if (program !== undefined)
+            return [{ name, program, how }];
+        const refused = findRefused(name, env);
+        const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
+        const what = `\`engine\` names ${name}, which ${found}.`;
+        throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }]);
+    });
+}
+function refusedPrograms(names, env) {
+    const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)));
+    return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
+        const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env);
+        const program = findProgram(name, env);
+        const instead = program === undefined ? '' : `; ${program} was run in its place`;
+        return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`];
+    });
+}
 
 ;// CONCATENATED MODULE: ./src/login/earlier-login.ts
 
@@ -5580,11 +5660,13 @@ function replacesEarlier(inputs, env) {
 function rememberLogin(folder, inputs, env) {
     attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
 }
+function jobOf(env) {
+    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
+}
 function noteOf(inputs, env) {
-    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
     const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'));
     const fingerprint = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-    return { job, registry: inputs.server.registry, clients, fingerprint };
+    return { job: jobOf(env), registry: inputs.server.registry, clients, fingerprint };
 }
 function credentialOf({ token }) {
     return new Credential('', token);
@@ -5646,36 +5728,12 @@ function warnOfStray(error) {
 
 
 const engine_TRIES = 3;
-const LOGIN_MS = 20_000;
 const engine_WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|rate limit|abuse detection|from intermediary|authzd|twirp error|\b429\b|\b50[0234]\b|proxyconnect/i;
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-const UNKNOWN_FLAG = /unknown flag: --/;
-const STORED_IN = /stored unencrypted in '?([^'\r\n]*[^'\r\n. \t])/;
-function findEngines(names, env) {
-    return names.flatMap(name => {
-        const how = engineProgram(name);
-        if (how === undefined)
-            return [];
-        const program = findProgram(name, env);
-        if (program !== undefined)
-            return [{ name, program, how }];
-        const refused = findRefused(name, env);
-        const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
-        const what = `\`engine\` names ${name}, which ${found}.`;
-        throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }]);
-    });
-}
-function refusedPrograms(names, env) {
-    const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)));
-    return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
-        const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env);
-        const program = findProgram(name, env);
-        const instead = program === undefined ? '' : `; ${program} was run in its place`;
-        return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`];
-    });
-}
+const TIMES = {
+    first: 20_000,
+    live: 60_000,
+    tell: 15_000
+};
 function engineFiles(name, folder) {
     const files = Object.entries(engineProgram(name)?.files ?? {});
     return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
@@ -5683,40 +5741,44 @@ function engineFiles(name, folder) {
 function ownFiles(folder) {
     return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
 }
-const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m;
-const UNREAD_BY_PODMAN = /reading JSON file ".*/;
-async function logIn({ name, program, how }, registry, credential, folder, control) {
+async function logIn({ name, program, how }, registry, credential, folder, control, times = TIMES) {
     const files = folder === undefined ? [] : engineFiles(name, folder);
     const byItself = { options: [], loginOptions: [], env: {} };
     const told = folder === undefined ? byItself : how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
     const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry];
+    let end;
+    const more = async () => {
+        await control.live;
+        end ??= performance.now() + times.live;
+        return end - performance.now();
+    };
     const run = (options) => runProgram(program, {
         args: [...options, ...login],
         stdin: credential.secret,
         env: told.env,
-        timeoutMs: LOGIN_MS,
+        timeoutMs: times.first,
+        more: more(),
         stop: control.stop
     });
     for (const [kind, file] of files)
         if (kind === 'podman')
             writeInRunDir(file, withAnEntry(registry));
+    let count = 0;
+    const telling = setInterval(() => {
+        count++;
+        control.tell(`Waiting for ${name} login: ${(count * times.tell) / 1000} s so far`);
+    }, times.tell);
     const outcome = await repeat(control, async () => {
         const first = await run(told.options);
-        const unknown = told.options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
-        return unknown ? run([]) : first;
-    });
-    const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? [];
-    if (unread !== undefined)
-        throw new StoreError(`${name} cannot log in: ${sanitize(unread)}`);
+        return told.options.length > 0 && knowsNotAll(first) ? run([]) : first;
+    }).finally(() => clearInterval(telling));
+    const { unreadable, ...ofFiles } = toldOfFiles(outcome);
+    if (unreadable !== undefined)
+        throw new StoreError(`${name} cannot read a config`, [], unreadable);
     if (outcome.exitCode !== 0)
-        throw new LoginError(failureOf(name, outcome));
+        throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live));
     const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
-    return {
-        engine: name,
-        kind: files.find(([, file]) => holds(file))?.[0],
-        named: STORED_IN.exec(outcome.stderr)?.[1],
-        unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
-    };
+    return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles };
 }
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
@@ -5725,22 +5787,13 @@ async function repeat({ pause }, login) {
     let denied = false;
     for (let count = 1;; count++) {
         const outcome = await login();
-        const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        const mayPass = !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
-        if (outcome.exitCode === 0 || !mayPass || count === engine_TRIES)
+        const once = !denied && isBareDenial(outcome);
+        if (outcome.exitCode === 0 || !(once || engine_words_mayPass(outcome)) || count === engine_TRIES)
             return outcome;
         if (!(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
             return outcome;
         denied ||= once;
     }
-}
-function failureOf(name, outcome) {
-    if (outcome.timedOut)
-        return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` };
-    const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
-    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
-    const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
-    return { kind, reason: `${name} login ${ended}: ${words}` };
 }
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
@@ -5748,7 +5801,7 @@ function failureOf(name, outcome) {
 
 
 
-const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
+const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE', buildx: 'BUILDX_CONFIG' };
 const STATE = 'login';
 function saveLogin({ folder, ...login }) {
     saveState(STATE, login);
@@ -5780,8 +5833,11 @@ function isPlace(value) {
 
 
 
-function whyIsolated({ store, engines, server }, env) {
-    const isAsked = store === 'shared' && engines.some(name => name !== 'podman');
+
+
+
+function whyIsolated({ store, engines, server, scope }, env) {
+    const isAsked = store === 'shared' && scope.length === 0 && engines.some(name => name !== 'podman');
     return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
 }
 function whyNotShared(file, registry) {
@@ -5790,7 +5846,10 @@ function whyNotShared(file, registry) {
     try {
         const helper = helperOf(openConfig(file).json, registry);
         if (helper !== undefined)
-            return `${file} names the credential helper docker-credential-${helper}`;
+            return `${file} names the credential helper ${quoted(`docker-credential-${helper}`, 100)}`;
+        const folder = (0,external_node_path_namespaceObject.dirname)(file);
+        if (attempt(() => (0,external_node_fs_namespaceObject.statSync)(folder).isFile()))
+            return `DOCKER_CONFIG must name a folder, and names the file ${folder}`;
         assertWritable(file);
         return undefined;
     }
@@ -5809,8 +5868,19 @@ function placementOf(inputs, kinds, reason, own, env) {
     };
     const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker');
     const files = KINDS.flatMap(kind => fileOf(kind) ?? []);
+    const hasUsers = KINDS.some(kind => targets[kind] !== undefined && targets[kind] !== 'own');
     return {
         targets,
+        places: KINDS.flatMap(kind => {
+            const target = targets[kind];
+            if (typeof target !== 'object')
+                return [];
+            return { file: target.file, name: inputs.server.registry, made: missingFolders(target.file)[0] };
+        }),
+        variables: {
+            ...(targets.docker === 'own' ? { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(own.docker) } : {}),
+            ...(targets.podman === 'own' ? { REGISTRY_AUTH_FILE: own.podman } : {})
+        },
         dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker),
         authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
         notices: [
@@ -5821,7 +5891,7 @@ function placementOf(inputs, kinds, reason, own, env) {
                 .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
             ...olderLogins(inputs, env)
         ],
-        warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, reason)]
+        warnings: [...misplaced(files, env), ...goesWithJob(inputs, hasUsers, reason)]
     };
 }
 function isolatedTargets(inputs, kinds, env) {
@@ -5842,7 +5912,7 @@ function isolatedTargets(inputs, kinds, env) {
 }
 function sharedTargets(inputs, kinds, env) {
     const { registry } = inputs.server;
-    const hasLogin = (file) => Object.keys(entriesOf(readableConfig(file), registry)).length > 0;
+    const hasLogin = (file) => namesIn(file).some(name => isAtOrBelow(name, registry));
     const docker = dockerConfig(env);
     const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)));
     const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined);
@@ -5884,8 +5954,7 @@ function setElsewhere({ store }, targets, env) {
         ];
     });
 }
-function goesWithJob({ logout, store }, targets, reason) {
-    const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object');
+function goesWithJob({ logout, store }, stays, reason) {
     if (logout || stays)
         return [];
     const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here');
@@ -5903,8 +5972,15 @@ function misplaced(files, env) {
         `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
     ];
 }
+const namesIn = (file) => Object.keys(membersOf(readableConfig(file), 'auths'));
 function olderLogins({ server: { registry }, token }, env) {
-    return otherClients(env).flatMap(({ name, file, variable }) => {
+    const paths = podmanFiles(env).flatMap(file => {
+        const [path] = hasRecord(file) ? [] : namesIn(file).filter(name => name.startsWith(`${registry}/`));
+        if (path === undefined)
+            return [];
+        return `${file} has a login to ${path}, which podman, buildah or skopeo takes before this one. Where that is not meant, log out of it: \`podman logout ${path}\`.`;
+    });
+    const others = otherClients(env).flatMap(({ name, file, variable }) => {
         const text = attempt(() => read(file ?? '')?.text) ?? '';
         if (!text.includes(`"${registry}"`) || text.includes(token))
             return [];
@@ -5913,9 +5989,178 @@ function olderLogins({ server: { registry }, token }, env) {
             `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
         ];
     });
+    return [...paths, ...others];
+}
+
+;// CONCATENATED MODULE: ./src/github/scope.ts
+
+const SCOPE_FORM = '`OWNER/NAME`, `OWNER/NAME@pull`, `OWNER/NAME@pull,push` or `@pull`, one per line';
+function scopeLines(text = '') {
+    return text
+        .split(/[\r\n]/)
+        .map(line => line.trim())
+        .filter(line => line !== '');
+}
+function parseScope(text, registry) {
+    const [, path = '', list] = /^([^@]*)(?:@(.*))?$/.exec(text) ?? [];
+    const wanted = list?.split(',').map(each => each.trim().toLowerCase());
+    if (wanted?.some(each => each !== 'pull' && each !== 'push'))
+        throw new Unaccepted('after `@` are `pull`, `push` or `pull,push`');
+    const actions = ['pull', 'push'].filter(action => wanted?.includes(action));
+    if (path === '')
+        return { name: undefined, actions };
+    const bare = path.replace(/^https?:\/\//i, '');
+    const host = hostIn(`${bare}/`);
+    if (host !== undefined) {
+        const name = bare.slice(host.length + 1) || 'OWNER/NAME';
+        throw new Unaccepted('`registry` names the host, and `scope` none', `Write ${name}.`);
+    }
+    const { name, tag } = parseImage(path, registry);
+    if (tag !== undefined)
+        throw new Unaccepted('a login is for all tags of a repository', `Write ${name}.`);
+    return { name, actions };
+}
+function scopeText({ name = '', actions }) {
+    return actions.length === 0 ? name : `${name}@${actions.join(',')}`;
+}
+function isFor({ name, actions }, access, image) {
+    const isMeant = access === 'push' ? actions.includes('push') : actions.join() === 'pull';
+    return (name === undefined || name === image.name) && (actions.length === 0 || isMeant);
+}
+function misfits(inputs) {
+    const { scope, engines } = inputs;
+    if (scope.length === 0)
+        return [];
+    if (engines.length === 0)
+        return [
+            { input: 'engine', written: 'none', reason: '`scope` is for a login', accepted: 'an engine, or no `scope`' }
+        ];
+    const reason = 'podman, buildah and skopeo find a login by its repository';
+    if (engines.every(name => name === 'podman') && scope.every(({ name }) => name === undefined))
+        return [{ input: 'scope', written: scope.map(scopeText).join(', '), reason, accepted: '`OWNER/NAME`' }];
+    return ['pull', 'push'].flatMap(input => inputs[input]
+        .filter(image => !scope.some(each => isFor(each, input, image)))
+        .map(({ reference }) => ({
+        input,
+        written: reference,
+        reason: '`scope` has no entry for it',
+        accepted: `what \`scope\` is for: ${scope.map(scopeText).join('; ')}${input === 'pull' ? ' (`@push` and `@pull,push` are for pushes)' : ''}`
+    })));
+}
+
+;// CONCATENATED MODULE: ./src/runner/buildx.ts
+
+const BUILDX_MS = 5_000;
+async function buildxTrouble(env) {
+    const docker = findProgram('docker', env);
+    if (docker === undefined)
+        return [];
+    const { exitCode, stdout } = await runProgram(docker, {
+        args: ['buildx', 'version'],
+        stdin: '',
+        timeoutMs: BUILDX_MS
+    });
+    const [, version, minor = '32'] = /docker\/buildx v?(0\.([1-9]\d*))/.exec(stdout) ?? [];
+    if (exitCode === 0 && Number(minor) >= 32)
+        return [];
+    const found = exitCode === 0 ? `buildx ${version}` : 'no buildx';
+    return [
+        `docker has ${found} here. It finds a login with \`scope\` in builds from buildx 0.31 on, and in \`docker buildx imagetools\` from 0.32 on: use docker/setup-buildx-action with a newer \`version\`, or leave \`scope\` out.`
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/login/scoped.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const PODMANS = ['podman', 'buildah', 'skopeo'];
+function jobDirOf(env) {
+    return runDirOf(env.RUNNER_TEMP, (0,external_node_crypto_namespaceObject.createHash)('sha256').update(jobOf(env)).digest('hex').slice(0, 16));
+}
+function isJobDirUsed(folder) {
+    return [(0,external_node_path_namespaceObject.join)(folder, 'buildx', 'config'), (0,external_node_path_namespaceObject.join)(folder, 'podman')]
+        .flatMap(each => attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(each, { recursive: true, encoding: 'utf8' })) ?? [])
+        .some(name => /^\.ghcr-login\..*json$/.test((0,external_node_path_namespaceObject.basename)(name)));
+}
+async function scopedPlacement(inputs, env) {
+    const { scope, engines, store } = inputs;
+    const { registry } = inputs.server;
+    const own = { buildx: (0,external_node_path_namespaceObject.join)(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman };
+    const isUsable = (path) => path !== undefined && (store === 'shared' || isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
+    const users = usersBuildx(env);
+    const buildx = isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
+    const target = store === 'shared' || isUsable(env.REGISTRY_AUTH_FILE) ? podmanTarget(env) : 'own';
+    const podman = typeof target === 'object' ? target.file : own.podman;
+    const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
+    const isBuildxs = engines.some(name => name !== 'podman');
+    const places = scope.flatMap(each => [
+        ...(isBuildxs ? [buildxPlace(buildx, registry, scopeText(each))] : []),
+        ...(isPodmans && each.name
+            ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
+            : [])
+    ]);
+    const files = places.map(({ file }) => file);
+    const variables = {
+        ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
+        ...(files.includes(own.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
+    };
+    const clients = [...(isBuildxs ? ['buildx'] : []), ...(isPodmans ? PODMANS : [])].join(', ');
+    const trouble = engines.includes('docker') ? await buildxTrouble(env) : [];
+    return {
+        targets: {},
+        places,
+        variables,
+        dockerConfig: dockerFolder(env),
+        authFile: files.find(file => file === podman) ?? files[0],
+        notices: [
+            `This login is for ${scope.map(scopeText).join('; ')}, in ${clients}: \`docker pull\`, \`docker push\` and other clients do not find it.`
+        ],
+        warnings: [
+            ...trouble,
+            ...misplaced(files, env),
+            ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)
+        ]
+    };
+}
+function usersBuildx(env) {
+    return env.BUILDX_CONFIG || below(dockerFolder(env), 'buildx');
+}
+function buildxPlace(buildx, registry, entry) {
+    const file = (0,external_node_path_namespaceObject.join)(buildx, 'config', `${registry}${entry.startsWith('@') ? '' : '/'}${entry}`, 'config.json');
+    const [first = buildx] = missingFolders(file);
+    return { file, name: registry, made: first.length < buildx.length ? first : buildx };
+}
+async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
+    const files = ownFiles(jobDirOf(env));
+    await withLock((0,external_node_path_namespaceObject.join)(jobDirOf(env), 'config.json'), true, async () => {
+        if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
+            linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
+            const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
+            const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
+            succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
+        }
+        if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE))
+            await makeOwnConfigs(files, '', true, env);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
+
+
+
+
 
 
 
@@ -5943,18 +6188,22 @@ class Login {
     #usable;
     #engines;
     #stop = new AbortController();
-    #control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
+    #control;
     #staged;
     #folder;
     #before = [];
+    #notices = [];
     #isAsked = false;
-    constructor(inputs, env, usable) {
+    constructor(inputs, env, token) {
         this.#inputs = inputs;
         this.#env = env;
         this.#credential = new Credential(inputs.username, inputs.token);
-        this.#usable = usable;
+        this.#usable = token.then(state => state !== 'dead');
+        const live = new Promise(resolve => token.then(state => state === 'live' && resolve()));
+        this.#control = { stop: this.#stop.signal, live, pause: ms => this.#pause(ms), tell: info };
         this.#engines = findEngines(inputs.engines, env);
-        this.#staged = inputs.engines.length > 0 ? this.#stage() : Promise.resolve(undefined);
+        this.#staged =
+            inputs.engines.length > 0 ? this.#stage().catch(each => this.#stageFile(each)) : Promise.resolve(undefined);
         this.#staged.catch(() => { });
     }
     async keep() {
@@ -5965,25 +6214,26 @@ class Login {
         const { reason, own, kinds } = staged;
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
-        const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env);
-        const places = KINDS.flatMap(kind => {
-            const target = targets[kind];
-            if (typeof target !== 'object')
-                return [];
-            return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false };
-        });
+        const isScoped = this.#inputs.scope.length > 0;
+        const { targets, places, variables, ...placement } = isScoped
+            ? await scopedPlacement(this.#inputs, this.#env)
+            : placementOf(this.#inputs, kinds, reason, files, this.#env);
         const ownKinds = KINDS.filter(kind => targets[kind] === 'own');
-        const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']));
-        const login = { ...staged.login, places, exported };
+        const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']));
+        const storedTo = (count) => places.map((place, at) => ({ ...place, stored: at < count }));
+        const login = { ...staged.login, places: storedTo(0), exported };
         saveLogin(login);
         this.#folder = undefined;
         for (const file of credentialsIn(folder))
             retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-        const asksIsolated = this.#inputs.storeAsked === 'isolated';
-        const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env);
-        rememberLogin(folder, this.#inputs, this.#env);
+        const isNextTo = isScoped || this.#inputs.storeAsked === 'isolated';
+        const replaced = !isNextTo && replacesEarlier(this.#inputs, this.#env);
+        if (!isScoped)
+            rememberLogin(folder, this.#inputs, this.#env);
+        if (isScoped && Object.keys(variables).length > 0)
+            await makeJobConfigs(variables, this.#env);
         for (const kind of ownKinds) {
-            const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) });
+            const json = withEntry(own[kind], registry, { [registry]: authEntry(this.#credential) });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
         if (targets.docker === 'by-itself')
@@ -5991,13 +6241,13 @@ class Login {
                 await logIn(engine, registry, this.#credential, undefined, this.#control);
         for (const [at, place] of places.entries()) {
             await putIn(place, login, this.#credential);
-            saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) });
+            saveLogin({ ...login, places: storedTo(at + 1) });
         }
-        for (const kind of ownKinds)
-            exportVariable(VARIABLES[kind], kind === 'docker' ? (0,external_node_path_namespaceObject.dirname)(files.docker) : files.podman);
+        for (const [name, value] of Object.entries(variables))
+            exportVariable(name, value);
         const { engines } = this.#inputs;
         const ofOwn = ownKinds.length > 0 ? own.notices : [];
-        const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
+        const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
         return { ...placement, engines, notices, replacesEarlier: replaced };
     }
     async discard() {
@@ -6036,8 +6286,19 @@ class Login {
         if (unread === undefined)
             return { login, reason, own, kinds };
         const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
-        const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`;
+        const words = `docker does not accept ${config}: ${quoted(unread)}. What it says is not taken over`;
         return { login, reason: words, own: { ...own, docker: {} }, kinds };
+    }
+    #stageFile(error) {
+        const { reason = '', more = [] } = error instanceof LoginError ? error.failure : {};
+        const [engine] = this.#engines;
+        if (!this.#inputs.isEngineFound || !engine || ![reason, ...more].some(line => CANNOT_RUN.test(line)))
+            throw error;
+        this.#notices.push(`${engine.name} cannot run here, so \`engine: auto\` is \`file\`: ${quoted(reason)}.`);
+        this.#remove();
+        this.#inputs = { ...this.#inputs, engines: ['file'] };
+        this.#engines = [];
+        return this.#stage();
     }
     #begin() {
         const inputs = this.#inputs;
@@ -6141,7 +6402,7 @@ function scopeFor(access) {
 function isAbout({ images = [] }, image) {
     return images.some(each => isSameAccess(each, image));
 }
-function entryOf({ id, causes }) {
+function message_entryOf({ id, causes }) {
     return causes[0]?.id ?? id;
 }
 function splitSentence(text) {
@@ -6269,6 +6530,8 @@ function otherServer({ server: { registry } }) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/programs.ts
 
+
+
 const WITHOUT_ENGINE = 'Log in without the engine: `engine: file`.';
 const WITHOUT_HELPER = 'Log in without docker and its credential helper: `engine: file` and `store: isolated`.';
 const PROGRAM_FAILURES = [
@@ -6292,21 +6555,39 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'docker-context',
-        words: /context "([^"]+)"(?: is)?(?:: context)? not found|(\/[^\s:"]*\/(?:ca|cert|key)\.pem): no such file/i,
-        text: 'docker finds no PART, which DOCKER_CONTEXT, DOCKER_CERT_PATH or its config names.',
-        fixes: ['Correct DOCKER_CONTEXT or DOCKER_CERT_PATH, or unset it.', WITHOUT_ENGINE]
+        words: /context "([^"]+)"(?: is)?(?:: context)? not found/i,
+        text: 'docker finds no context PART, which DOCKER_CONTEXT or its config names.',
+        fixes: ['Correct DOCKER_CONTEXT, or unset it.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-context',
+        words: /ghcr-login-[\da-f]{16}[\\/]\.docker[\\/]((?:ca|cert|key)\.pem): no such file/i,
+        text: 'DOCKER_TLS_VERIFY is set, and the folder of docker (`~/.docker`, or what DOCKER_CONFIG names) has no PART.',
+        fixes: ['Unset DOCKER_TLS_VERIFY, or set DOCKER_CERT_PATH to the folder of the certificates.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'docker-context',
+        words: /\b((?:ca|cert|key)\.pem)(?:: no such file| seems invalid)|tls info: (tls: .*)/i,
+        text: 'docker needs the certificates in the folder that DOCKER_CERT_PATH names, and cannot use PART.',
+        fixes: ['Correct DOCKER_CERT_PATH, or unset it and DOCKER_TLS_VERIFY.', WITHOUT_ENGINE]
     },
     {
         id: 'docker-config-folder',
         words: /config\.json\/config\.json: not a directory|mkdir \S*config\.json: (?:not a directory|file exists)/i,
         text: 'DOCKER_CONFIG names a file, and docker takes it for a folder.',
-        fixes: ['Set DOCKER_CONFIG to the folder that has config.json, not to the file.']
+        fixes: ['DOCKER_CONFIG must name the folder that has config.json, not the file.']
     },
     {
         id: 'old-engine',
         words: /unknown flag: --password-stdin/i,
         text: 'this docker is from before 17.07, and takes the password only where others can read it.',
         fixes: ['Update docker.', WITHOUT_ENGINE]
+    },
+    {
+        id: 'login-failed',
+        words: /printed more than 1 MiB and was ended/,
+        text: 'the engine prints without an end.',
+        fixes: [WITHOUT_ENGINE, 'Run the engine by hand on this runner, and look at what it prints.']
     },
     {
         id: 'runtime-dir',
@@ -6322,21 +6603,21 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'podman-config',
-        words: /loading registries conf|\/(?:registries|storage|containers|mounts|policy)\.(?:conf|json)\b|CONTAINERS_\w*CONF\b/i,
+        words: /loading registries conf|^Failed to read \/|\/(?:registries|storage|containers|mounts|policy)\.(?:conf|json)\b|CONTAINERS_\w*CONF\b/i,
         text: 'podman cannot read a configuration file of its own, or does not find it.',
         fixes: ['Fix the configuration of podman that Details names.', WITHOUT_ENGINE]
     },
     {
         id: 'podman-cannot-run',
-        words: /cannot re-exec process|overlay\b.* is not supported|newuidmap|cannot (?:clone|set up namespace)|user namespaces/i,
+        words: CANNOT_RUN,
         text: 'podman cannot run as this user, or in this container.',
         fixes: [WITHOUT_ENGINE]
     },
     {
         id: 'no-home',
-        words: /\$?HOME\b(?: is|:)? not (?:set|defined)|neither \$?XDG_\w+ nor \$?HOME/i,
-        text: 'docker and podman look for their files in the home of the user.',
-        fixes: ['Set HOME in the environment of the runner.', 'Keep the credential in its own folder: `store: isolated`.']
+        words: /\$?HOME\b(?: is|:)? not (?:set|defined)|neither \$?XDG_\w+ nor \$?HOME|cannot determine user's homedir|cannot resolve (\/\S+): lstat|runtime static files directory: mkdir (\/\S+):/i,
+        text: 'docker and podman look for their files in the home of the user, and HOME is not set or names no folder PART.',
+        fixes: ['Set HOME in the environment of the runner.', WITHOUT_ENGINE]
     },
     {
         id: 'engine-certificate',
@@ -6363,9 +6644,9 @@ function explainProgramFailure(printed) {
     const found = PROGRAM_FAILURES.find(({ words }) => words.test(looked));
     if (found === undefined)
         return undefined;
-    const part = found.words.exec(looked)?.slice(1).find(Boolean)?.replaceAll('`', "'") ?? '';
-    const text = found.text.replace('PART', () => `\`${part}\``);
-    return { id: found.id, text, fixes: found.fixes.map(fix => fix.replace('PART', () => part)) };
+    const part = found.words.exec(looked)?.slice(1).find(Boolean);
+    const text = part === undefined ? found.text.replace(' PART', '') : found.text.replace('PART', () => quoted(part));
+    return { id: found.id, text, fixes: found.fixes.map(fix => fix.replace('PART', () => part ?? '')) };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/error-messages.ts
@@ -6407,15 +6688,17 @@ function noSummary(thrown) {
     const about = { title: 'No job summary', what, details: { words: String(thrown) } };
     return { level: 'warning', id: 'not-written', ...about, causes: [{ text: '', fixes: [fix] }] };
 }
-function loginFailed({ reason, kind }, { inputs, access, context }) {
+function loginFailed({ reason, kind, more = [] }, { inputs, access, context }) {
     const level = kind === 'refused' && inputs?.onDenied === 'warn' ? 'warning' : 'error';
     const what = `The login to ${inputs?.server.registry} failed.`;
-    const known = explainProgramFailure(reason);
+    const line = [reason, ...more].find(each => explainProgramFailure(each) !== undefined) ?? reason;
+    const known = explainProgramFailure(line);
     const { token, check } = access ?? {};
     const isUnanswered = context !== undefined && token === 'unknown' && typeof check === 'object';
     const others = isUnanswered ? explainNoAnswer(check.token, context).causes : [ENDED[kind](reason)];
     const causes = known === undefined ? others : [known];
-    return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words: reason } };
+    const words = line === reason ? reason : `${line}; ${reason}`;
+    return { level, id: 'login-failed', title: 'Login failed', what, causes, details: { words } };
 }
 const ENDED = {
     elsewhere: () => ({
@@ -7482,7 +7765,7 @@ function fixLines(causes, hasPage) {
 }
 function causeLines(message, manual) {
     const text = message.causes.flatMap(cause => cause.text || []).join(' Or ');
-    const entry = entryOf(message);
+    const entry = message_entryOf(message);
     const more = entry === undefined || manual === undefined ? '' : `More: ${manual}#${entry}`;
     if (text !== '')
         return [{ label: 'Cause', text: `${text} ${more}`.trim() }];
@@ -7557,7 +7840,7 @@ function reportOf(images, messages) {
             image: image.reference,
             access: image.access,
             verdict: image.verdict,
-            id: message && entryOf(message),
+            id: message && message_entryOf(message),
             status: answer?.status ?? null,
             message: clean(answer?.message) || null,
             advice: (message && adviceOf(message)) || null,
@@ -8126,7 +8409,7 @@ class InputReader {
         this.problems.push({ what: `\`${input}\` holds a token.`, fix });
         return undefined;
     }
-    all(input, accepted, parse, split = input_reader_entriesOf) {
+    all(input, accepted, parse, split = entriesOf) {
         const values = [];
         const refused = [];
         for (const written of split(this.text(input, accepted))) {
@@ -8160,7 +8443,7 @@ class InputReader {
         this.problems.push({ what, fix: `Accepted: ${accepted}.` });
     }
 }
-function input_reader_entriesOf(text = '') {
+function entriesOf(text = '') {
     return text
         .split(/[\r\n,]/)
         .map(entry => entry.trim())
@@ -8270,6 +8553,7 @@ function proxy_decoded(text) {
 
 
 
+
 const ACCEPTED = {
     token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
     username: 'a user name without white space and without `:`',
@@ -8292,13 +8576,14 @@ function readInputs(env) {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
+        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
         scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         ...readOnDenied(reader, env),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
         waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
+        ...(reader.one('engine', ACCEPTED.engine, readEngines) ?? { engines: [], isEngineFound: false }),
         ...readStore(reader, env),
         logout: reader.choice('logout', 'true', 'false') === 'true',
         expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
@@ -8310,6 +8595,9 @@ function readInputs(env) {
         notices: reader.notices,
         remarks: reader.remarks
     };
+    if (reader.problems.length === 0)
+        for (const { input, accepted, ...misfit } of misfits(read))
+            reader.refuse(input, accepted, [{ ...misfit, fix: '' }]);
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
         throw new InputError(reader.problems);
     }
@@ -8349,17 +8637,17 @@ function readPlatform(text) {
     return platform;
 }
 function readEngines(text) {
-    const names = input_reader_entriesOf(text.toLowerCase());
+    const names = entriesOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
-        return [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file'];
+        return { engines: [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file'], isEngineFound: true };
     if (names.length === 1 && names[0] === 'none')
-        return [];
+        return { engines: [], isEngineFound: false };
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))];
+    return { engines: [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))], isEngineFound: false };
 }
 function readOnDenied(reader, env) {
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
@@ -8474,10 +8762,10 @@ async function main(env = process.env) {
         const inputs = readInputs(env);
         step.inputs = inputs;
         const failure = preflight(inputs);
-        const usable = Promise.withResolvers();
+        const token = Promise.withResolvers();
         if (failure === undefined)
-            login = new Login(inputs, env, usable.promise);
-        step.access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)));
+            login = new Login(inputs, env, token.promise);
+        step.access = judge(inputs, failure ?? (await checkAccess(inputs, token.resolve)));
         showAccess(inputs, step.access);
         if (login !== undefined && step.access.mayLogIn)
             step.login = await login.keep();
@@ -8490,6 +8778,7 @@ async function main(env = process.env) {
 }
 
 ;// CONCATENATED MODULE: ./src/login/logout.ts
+
 
 
 
@@ -8520,7 +8809,7 @@ async function logOut(env) {
     for (const place of login.places.toReversed()) {
         try {
             const taken = await takeOut(place, login, place.stored && isFirst);
-            tell(taken, place.file, login.registry);
+            tell(taken, place.file, place.name);
             if (taken.isClear)
                 cleared.push(place.file);
         }
@@ -8532,6 +8821,7 @@ async function logOut(env) {
     for (const [name, before] of Object.entries(login.exported))
         logout_attempt(() => restoreVariable(name, before));
     logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
+    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false));
     const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0;
     const looked = isKept ? cleared : configsElsewhere(env).filter(file => !hasRecord(file));
     for (const file of looked)

@@ -1,4 +1,4 @@
-import { checkAccess } from './access/probe.ts'
+import { checkAccess, type TokenState } from './access/probe.ts'
 import { judge, preflight } from './access/verdict.ts'
 import type { Step } from './diagnosis/diagnose.ts'
 import { Login } from './login/login.ts'
@@ -15,9 +15,9 @@ export async function main(env = process.env): Promise<void> {
     const inputs = readInputs(env)
     step.inputs = inputs
     const failure = preflight(inputs)
-    const usable = Promise.withResolvers<boolean>()
-    if (failure === undefined) login = new Login(inputs, env, usable.promise)
-    step.access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)))
+    const token = Promise.withResolvers<TokenState>()
+    if (failure === undefined) login = new Login(inputs, env, token.promise)
+    step.access = judge(inputs, failure ?? (await checkAccess(inputs, token.resolve)))
     showAccess(inputs, step.access)
     if (login !== undefined && step.access.mayLogIn) step.login = await login.keep()
   } catch (error) {

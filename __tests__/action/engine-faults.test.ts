@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
@@ -8,12 +10,13 @@ import type { Engine, Fake } from '../../simulator/runner/fake-engine.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import { openSimulator } from '../../simulator/simulator.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { Credential } from '../../src/github/credential.ts'
-import { type Engine as DockerEngine, engineFiles, logIn } from '../../src/login/engine.ts'
-import { engineProgram } from '../../src/runner/engines.ts'
+import { type Control, type EngineLogin, engineFiles, logIn } from '../../src/login/engine.ts'
+import { type Engine as DockerEngine, engineProgram } from '../../src/runner/engines.ts'
 import { isAlive } from '../support/alive.ts'
 import { extent } from '../support/extent.ts'
+import { expectWholeHtml } from '../support/html.ts'
 import { needs } from '../support/needs.ts'
 import { openPool } from '../support/parallel.ts'
 
@@ -23,20 +26,20 @@ interface Played {
   job: Job
 }
 
-const simulators: { close(): Promise<void> }[] = []
+const simulators: Simulator[] = []
 const onStage = openPool(4)
 
 /** A whole job with these engines; the simulator stays for what a test looks at. */
 async function play(
   engines: Engine[],
   inputs: Record<string, string> = {},
-  options: JobOptions & { before?: (job: Job) => void } = {}
+  options: JobOptions & { before?: (job: Job, simulator: Simulator) => void } = {}
 ): Promise<Played> {
   const { before, ...jobOptions } = options
   const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
   simulators.push(simulator)
   const job = await simulator.job({ engines, debug: true, ...jobOptions })
-  before?.(job)
+  before?.(job, simulator)
   const main = await job.uses({ push: 'ghcr.io/acme/app', ...inputs })
   const [post] = await job.end()
   return { main, post: post as Step, job }
@@ -57,7 +60,24 @@ const script =
     chmodSync(file, 0o755)
   }
 
+/** Words that would be a link, and more, if they stood as this action's own. */
+const EVIL = '`https://evil.example` https://evil.example [evil](https://evil.example)'
+
+/** A docker that stores the login as it is told. */
+const STORES = `#!/bin/bash
+read -r t || true
+auth=$(printf 'octocat:%s' "$t" | base64 -w0)
+printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$auth" >"$DOCKER_CONFIG/config.json"
+`
+
 const daemon = (words: string) => `Error response from daemon: Get "https://ghcr.io/v2/": ${words}\n`
+
+/** As the clock of the action goes in these jobs: what never ends has no minute. */
+const IN_SHORT = { TEST_CLOCK: JSON.stringify({ exact: { 60000: 500 } }) }
+const CLOCK = `--require ${JSON.stringify(fileURLToPath(new URL('../support/clock.cjs', import.meta.url)))}`
+const withClock = ({ parts: { env } }: Job) => {
+  env.NODE_OPTIONS = [env.NODE_OPTIONS, CLOCK].filter(Boolean).join(' ')
+}
 
 interface Row {
   what: string
@@ -74,13 +94,13 @@ const ROWS: Row[] = [
   {
     what: 'is deaf',
     engine: fake({ hang: true, deaf: true }),
-    says: /docker login did not end within 20 s/
+    says: /docker login did not end within 60 s/
   },
   {
     what: 'never ends (podman)',
     engine: fake({ hang: true }, 'podman'),
     name: 'podman',
-    says: /podman login did not end within 20 s/
+    says: /podman login did not end within 60 s/
   },
   {
     what: 'ends with 0 and stores nothing',
@@ -96,7 +116,7 @@ const ROWS: Row[] = [
   {
     what: 'says too much',
     engine: fake({ hugeBytes: 4 << 20, exitCode: 1 }),
-    says: /docker login ended with exit code 1: x{200,}…/
+    says: /docker login did not run to its end: it printed more than 1 MiB and was ended/
   },
   {
     what: 'does not read its input',
@@ -130,7 +150,7 @@ const ROWS: Row[] = [
       exitCode: 1,
       stderr: daemon('tls: failed to verify certificate: x509: certificate signed by unknown authority')
     }),
-    says: SETTINGS
+    says: /the engine does not trust the certificate/
   },
   {
     what: 'is refused with a bare denial',
@@ -154,18 +174,22 @@ const ROWS: Row[] = [
 const SHORT = ['is deaf', 'ends with 0 and stores nothing', 'is killed', 'says too much', 'does not get through']
 const SOME_ROWS = ROWS.filter(({ what }) => extent(true, SHORT.includes(what)))
 
-// All at once and before the short tests: what hangs for twenty seconds hangs while everything else runs.
+// All at once and before the short tests.
 const scenes = new Map<Row | 'helper', Promise<Played>>()
 beforeAll(() => {
-  const before = script('#!/bin/bash\nsleep 300 &\necho $! >"$HOME/helper"\nwait\n')
+  const helped = script('#!/bin/bash\nsleep 300 &\necho $! >"$HOME/helper"\nwait\n')
+  const before = (job: Job) => {
+    helped(job)
+    withClock(job)
+  }
   scenes.set(
     'helper',
-    onStage(() => play([], { engine: 'docker' }, { before }))
+    onStage(() => play([], { engine: 'docker' }, { before, env: IN_SHORT }))
   )
   for (const row of SOME_ROWS)
     scenes.set(
       row,
-      onStage(() => play([row.engine], { engine: row.name ?? 'docker' }))
+      onStage(() => play([row.engine], { engine: row.name ?? 'docker' }, { before: withClock, env: IN_SHORT }))
     )
 })
 
@@ -193,6 +217,48 @@ exit 1
     )
     const { main } = await play([], { engine: 'docker', username: 'octocat' }, { before })
     expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\* \*\*\* \*\*\* \*\*\*"$/m)
+  })
+
+  it('has its words quoted, in the summary too: none stands as this action’s own', async () => {
+    const words =
+      'error storing credentials - err: exit status 1, out: `</code> [a](https://evil.example) https://evil.example @octocat`'
+    const before = script(`#!/bin/bash\ncat >&2 <<'end'\n${words}\nend\nexit 1\n`)
+    const { main } = await play([], { engine: 'docker' }, { before })
+    expect(main.annotations[0]?.message).toContain(`exit code 1: ${words}"`)
+    expectWholeHtml(main.summary)
+    expect(main.summary).toContain('evil.example')
+    expect(main.summary.replace(/<code>.*?<\/code>/gs, '')).not.toMatch(/evil|octocat|exit status/)
+  })
+
+  it.each([
+    [
+      'docker says of a config that it does not read',
+      `WARNING: Error loading config file: /x/config.json: ${EVIL}`,
+      {}
+    ],
+    ['podman says of a config that it fails on', `reading JSON file "${EVIL}"`, {}],
+    ['docker says of the file that it stored the login in', `stored unencrypted in '${EVIL}'`, {}],
+    ['a config of docker names as its helper', '', { credsStore: EVIL }],
+    ['a config of docker names as the helper of the registry', '', { credHelpers: { 'ghcr.io': EVIL } }],
+    ['a config of docker has as an entry', '', { auths: { [EVIL]: 'x' } }]
+  ])('has what %s quoted', async (_, words, json) => {
+    const before = (job: Job) => {
+      const says = `cat >&2 <<'end'\n${words}\nend\n`
+      script(words.startsWith('WARNING') ? `${STORES}${says}` : `#!/bin/bash\n${says}`)(job)
+      mkdirSync(join(job.folder.home, '.docker'))
+      writeFileSync(join(job.folder.home, '.docker', 'config.json'), JSON.stringify(json))
+    }
+    for (const store of ['shared', 'isolated']) {
+      const { main } = await play(
+        [],
+        { engine: words === '' ? 'file' : 'docker', store },
+        { before, leftovers: /\.docker/ }
+      )
+      expect(main.log).toMatch(words === '' && store === 'isolated' ? /./ : /evil/)
+      expect(main.summary.replace(/<code>.*?<\/code>/gs, '')).not.toMatch(/evil/)
+      for (const { message = '' } of main.annotations)
+        expect(message.replace(/`[^`]*`|^Details: ".*"$/gm, '')).not.toMatch(/evil/)
+    }
   })
 
   it.each([
@@ -237,28 +303,93 @@ describe('an engine that', () => {
 
   it('is ended takes its helper with it', async () => {
     const { main, job } = (await scenes.get('helper')) as Played
-    expect(main.annotations[0]?.message).toMatch(/did not end within 20 s/)
+    expect(main.annotations[0]?.message).toMatch(/did not end within 60 s/)
     expect(isAlive(Number(readFileSync(join(job.folder.home, 'helper'), 'utf8')))).toBe(false)
+  })
+})
+
+/** Logs in, in this process, with a docker that is this script. */
+async function logInWith(
+  text: string,
+  control: Partial<Control> = {},
+  times?: Parameters<typeof logIn>[5]
+): Promise<EngineLogin> {
+  const folder = mkdtempSync(join(tmpdir(), 'engine-'))
+  try {
+    const program = join(folder, 'docker')
+    writeFileSync(program, `#!/bin/bash\n${text}\n`, { mode: 0o755 })
+    const engine: DockerEngine = { name: 'docker', program, how: engineProgram('docker') as never }
+    for (const [, file] of engineFiles('docker', folder)) mkdirSync(dirname(file), { recursive: true })
+    const all: Control = {
+      stop: new AbortController().signal,
+      live: new Promise(() => {}),
+      pause: async () => false,
+      tell: () => {},
+      ...control
+    }
+    return await logIn(engine, 'ghcr.io', new Credential('octocat', 'x'), folder, all, times)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+describe('an engine that is slow', () => {
+  const FAR = 100_000
+  const live = Promise.resolve()
+
+  it('has a minute once the token is known to be live', async () => {
+    const login = logInWith('sleep 0.5', { live }, { first: 50, live: FAR, tell: FAR })
+    expect(await login).toMatchObject({ engine: 'docker' })
+  })
+
+  it.each([
+    ['20 s, where it is not', {}, { first: 50, live: FAR, tell: FAR }],
+    ['a minute, where it is', { live }, { first: FAR, live: 50, tell: FAR }]
+  ])('has no more than %s', (_, control, times) =>
+    expect(logInWith('sleep 300', control, times)).rejects.toThrow('docker login did not end within 0.05 s')
+  )
+
+  it('has the minute for all of its tries together', async () => {
+    const pause = () => sleep(1_100, true)
+    const login = logInWith(
+      "echo 'connection refused' >&2; exit 1",
+      { live, pause },
+      { first: FAR, live: 1_000, tell: FAR }
+    )
+    await expect(login).rejects.toThrow('docker login did not end within 1 s')
+  })
+
+  it('is what the log waits for', async () => {
+    const lines: string[] = []
+    const stop = new AbortController()
+    const tell = (line: string) => lines.push(line) === 2 && stop.abort()
+    const login = logInWith(
+      'sleep 300',
+      { tell: tell as never, stop: stop.signal },
+      { first: FAR, live: FAR, tell: 20 }
+    )
+    await expect(login).rejects.toThrow('did not run to its end')
+    expect(lines).toEqual(['Waiting for docker login: 0.02 s so far', 'Waiting for docker login: 0.04 s so far'])
+  })
+
+  it('has 20 s on a runner that does not know whether the token is live', async () => {
+    const env = { TEST_CLOCK: JSON.stringify({ exact: { 20000: 500 } }) }
+    const before = (job: Job, { fault }: Simulator) => {
+      withClock(job)
+      fault({ on: 'connect', effect: 'unreachable' })
+    }
+    const { main } = await play([fake({ hang: true })], { engine: 'docker' }, { env, before })
+    expect(main.log).toContain('docker login did not end within 20 s')
   })
 })
 
 describe('an engine is asked again', () => {
   /** Logs in with a docker that prints this and fails. Out: how long it was to wait before each further try, in ms. */
   async function waitsFor(words: string, goOn = true): Promise<number[]> {
-    const folder = mkdtempSync(join(tmpdir(), 'tries-'))
-    try {
-      const program = join(folder, 'docker')
-      writeFileSync(program, `#!/bin/sh\necho '${words}' >&2\nexit 1\n`, { mode: 0o755 })
-      const engine: DockerEngine = { name: 'docker', program, how: engineProgram('docker') as never }
-      const waits: number[] = []
-      const pause = async (ms: number) => waits.push(ms) > 0 && goOn
-      const control = { stop: new AbortController().signal, pause }
-      for (const [, file] of engineFiles('docker', folder)) mkdirSync(dirname(file), { recursive: true })
-      await expect(logIn(engine, 'ghcr.io', new Credential('octocat', 'x'), folder, control)).rejects.toThrow(words)
-      return waits
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+    const waits: number[] = []
+    const pause = async (ms: number) => waits.push(ms) > 0 && goOn
+    await expect(logInWith(`echo '${words}' >&2\nexit 1`, { pause })).rejects.toThrow(words)
+    return waits
   }
 
   it('twice where it does not get through, after waits that grow', async () => {

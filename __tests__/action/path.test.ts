@@ -159,6 +159,6 @@ it('a credential helper in the workspace is not run', async () => {
   plant(job, 'docker-credential-keys')
   const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', store: 'shared' }, pathWith(job, 'bin'))
   expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
-  expect(main.log).toMatch(/docker-credential-keys, which docker's `credsStore` names, is not on PATH/)
+  expect(main.log).toMatch(/`docker-credential-keys`, which docker's `credsStore` names, is not on PATH/)
   expect(await ran(job)).toBe('')
 })

@@ -60,7 +60,7 @@ describe('the isolated store', () => {
       'auth.json': { auths: { 'other.example': quay } }
     })
     const { podman } = isolated(await job.uses(input, { env: { REGISTRY_AUTH_FILE: at(job, 'auth.json') } }))
-    expect(podman.auths).toEqual({ 'quay.io': quay, 'other.example': quay, 'ghcr.io': ours })
+    expect(podman.auths).toEqual({ 'quay.io': quay, 'other.example': quay, 'ghcr.io/acme': hosts, 'ghcr.io': ours })
     await job.end()
   })
 
@@ -86,21 +86,21 @@ describe('the isolated store', () => {
       { auths: {}, credsStore: 'ecr-login' },
       [{ name: 'ecr-login', entries: stored }],
       { credsStore: 'ecr-login', credHelpers: { ...listed('ecr-login'), 'ghcr.io': '' } },
-      [/^oras, helm and regctl ask docker-credential-ecr-login.*podman before version 5.*`credHelpers`/]
+      [/^oras, helm and regctl ask `docker-credential-ecr-login`.*podman before version 5.*`credHelpers`/]
     ],
     [
       'takes from a credsStore that cannot list what `auths` names, and says so',
       { auths: { 'quay.io': {}, 'other.example': quay }, credsStore: 'pass' },
       [{ name: 'pass', fails: ['list'] }],
       { credHelpers: { 'quay.io': 'pass' } },
-      [/^docker-credential-pass.* did not list its logins/]
+      [/^`docker-credential-pass`.* did not list its logins/]
     ],
     [
       'leaves out a credsStore whose program is not on PATH, and says so',
       { auths: { 'quay.io': {} }, credsStore: 'absent' },
       [],
       {},
-      [/^docker-credential-absent.* is not on PATH/]
+      [/^`docker-credential-absent`.* is not on PATH/]
     ]
   ])('%s', async (_, content, helpers, expected, says) => {
     const job = await jobWith(
@@ -198,7 +198,7 @@ describe('a helper that docker’s config names for the registry', () => {
     expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
     expect(noticesOf(main)).toEqual([
       expect.stringMatching(
-        /names the credential helper docker-credential-chain\. So the login is in a config of this job's own/
+        /names the credential helper `docker-credential-chain`\. So the login is in a config of this job's own/
       )
     ])
     expect(isolated(main).docker).toEqual({ auths: { 'quay.io': quay, 'ghcr.io': ours }, credHelpers: {} })

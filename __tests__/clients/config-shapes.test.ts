@@ -57,7 +57,7 @@ needs('docker-20.10').describe('a config with what only this docker does not acc
     const main = await job.uses({ engine: 'docker', store: 'shared' })
     expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
     const file = join(job.folder.home, '.docker', 'config.json')
-    expect(main.log).toContain(`docker does not accept ${file}: json: cannot unmarshal number into Go struct field`)
+    expect(main.log).toContain(`docker does not accept ${file}: \`json: cannot unmarshal number into Go struct field`)
     expect(warningsOf(await job.end())).toEqual([])
     expect(inventory(job.folder.home)).toEqual(before)
   })
@@ -71,8 +71,10 @@ it('what podman says of a file that it cannot read is told as that', async () =>
   const job = await simulator.job({ engines: [{ name: 'podman', fake: { exitCode: 125, stderr } }] })
   const main = await job.uses({ engine: 'podman' })
   expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-  expect(main.log).toContain(`podman cannot log in: ${words}`)
-  expect(main.log).toContain('Fix the file named above')
+  expect(main.annotations[0]?.message).toMatch(
+    /^The credential was not stored: podman cannot read a config\. Fix the file named here\./
+  )
+  expect(main.log).toContain(`Details: "${words}"`)
   expect(main.log).not.toContain('Run the job again')
   await job.end()
   await simulator.close()

@@ -85,7 +85,7 @@ describe('the runner', () => {
     error: /^src\/report\/publish\.ts$/,
     notice: /^src\/report\//,
     warning: /^src\/(?:report\/|login\/(?:logout|elsewhere)\.ts$|post\.ts$)/,
-    info: /^src\/(?:report\/|login\/logout\.ts$|access\/probe\.ts$)/,
+    info: /^src\/(?:report\/|login\/log(?:in|out)\.ts$|access\/probe\.ts$)/,
     startGroup: /^src\/report\//,
     endGroup: /^src\/report\//,
     debug: /^src\/access\/http\.ts$/

@@ -4,6 +4,7 @@ import { afterEach, expect } from '@jest/globals'
 import { classicPat, githubToken, registryToken } from '../../simulator/github/tokens.ts'
 import { MEDIA, manifest, owner, pkg } from '../../simulator/github/world.ts'
 import { ask } from '../../simulator/network/client.ts'
+import { credentialIn } from '../../simulator/network/request-log.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
@@ -158,6 +159,27 @@ const ROWS: Row[] = [
       const checked = JSON.parse(steps[0]?.outputs.report ?? '[]')
       expect(checked).toMatchObject([{ image: 'ghcr.io/acme/charts/app', verdict: 'allowed' }])
       expect(`${steps[1]?.stdout}${steps[1]?.stderr}`).toContain('ghcr.io/acme/charts/app:1.0.0')
+    }
+  ],
+  [
+    [],
+    'two-tokens.yml builds on the base with one token and pushes with the other',
+    async () => {
+      const [base, own] = [classicPat({ name: 'base', scopes: ['read:packages'] }), githubToken()]
+      const other = classicPat()
+      await open({ tokens: [own, base, other] })
+      await pushed(simulator, other, { '1.2': image('tool') }, 'tool', 'other-org')
+      const job = await builder({ secrets: { BASE_TOKEN: base } })
+      const file = 'FROM ghcr.io/other-org/tool:1.2\nCOPY Containerfile /\n'
+      writeFileSync(join(job.folder.workspace, 'Containerfile'), file)
+      const { steps, ...rest } = await play(job, 'two-tokens', 'buildah')
+      expect(exitCodes({ steps, ...rest })).toEqual([0, 0, 0])
+      const asked = steps[2]?.requests.filter(({ kind }) => kind !== 'connect' && kind !== 'v2') ?? []
+      const used = asked.map(({ path, headers }) => {
+        const name = /(?:other-org|acme)(?:%2F|\/)\w+/.exec(path)?.[0].replace('%2F', '/')
+        return `${name} ${credentialIn(simulator.world, headers.authorization).replace(/^\w+ /, '')}`
+      })
+      expect(new Set(used)).toEqual(new Set(['other-org/tool <token:base>', `acme/app <token:${own.name}>`]))
     }
   ],
   [

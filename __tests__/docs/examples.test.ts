@@ -84,7 +84,7 @@ function playedIn(at: Simulator, name: string, more: Setting = {}): Promise<Play
     contexts: { inputs, vars: { GHCR_USER: 'octocat' } },
     results: { meta: { tags: 'ghcr.io/acme/app:1.2.3\nghcr.io/acme/app:1.2' }, build: { digest: manifest().digest } }
   }
-  const secrets = { GHCR_TOKEN: pat, STAGING_TOKEN: pat }
+  const secrets = { GHCR_TOKEN: pat, STAGING_TOKEN: pat, BASE_TOKEN: pat }
   return playAll(at, name, { ...usual, ...special, ...more, job: { secrets, ...special.job, ...more.job } })
 }
 const played = (name: string, more: Setting) => playedIn(simulator, name, { hasPosts: false, ...more })

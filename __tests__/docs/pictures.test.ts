@@ -102,6 +102,14 @@ needs('chromium').describe('the job summary in a browser', () => {
     const { seen, texts } = shown('refused-push', 'light')
     expect(texts('code')).toContain('permission_denied: write_package')
     expect(shown('fork', 'light').texts('code').join('\n')).toContain("can-push != 'false'")
-    expect(seen.map(({ href }) => href)).toContain('https://github.com/orgs/acme/packages/container/billing/settings')
+    expect(seen.map(({ href }) => href)).toContain('https://github.com/orgs/acme/packages/container/app/settings')
+  })
+
+  it('shows a refused push as one image with one cause and one fix', () => {
+    const [{ message } = { message: '' }, ...others] = (runs['refused-push'] as Step).annotations
+    const labels = message.split('\n').map(line => /^[A-Z][a-z]+(?=: )/.exec(line)?.[0])
+    expect(others).toEqual([])
+    expect(message).toMatch(/^ghcr\.io\/acme\/app cannot be pushed\./)
+    expect(labels).toEqual([undefined, 'Cause', 'Fix', 'Details'])
   })
 })

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
-import { index, owner, pkg } from '../../simulator/github/world.ts'
+import { index, MEDIA, owner, pkg } from '../../simulator/github/world.ts'
 import type { Request } from '../../simulator/network/request-log.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 
@@ -35,7 +35,11 @@ afterAll(() => simulator.close())
 
 const SHOWN = /^(?:host|authorization|accept|content-length|user-agent)$/
 
-/** A request and its answer as they were sent, without the secret and without what differs from run to run. */
+/** A body; an index is several screens wide in one line. */
+const readable = (body: string) =>
+  body.includes('"manifests":') ? JSON.stringify(JSON.parse(body), undefined, 2) : body
+
+/** A request and its answer as they were sent, without the secret, without what differs from run to run, the types by name. */
 function exchange({ method, host, path, headers, status, answer = {} }: Request): string {
   const { body, ...told } = answer
   const asked = Object.entries({ ...headers, host }).filter(([name]) => SHOWN.test(name))
@@ -46,7 +50,7 @@ function exchange({ method, host, path, headers, status, answer = {} }: Request)
     '',
     `HTTP/1.1 ${status}`,
     ...Object.entries(told).map(line).sort(),
-    ...(body ? ['', String(body)] : [])
+    ...(body ? ['', readable(String(body))] : [])
   ].join('\n')
   return [token, dead, pat]
     .reduce((rest, { value }) => {
@@ -57,6 +61,10 @@ function exchange({ method, host, path, headers, status, answer = {} }: Request)
         .replaceAll(bearer, 'base64(TOKEN)')
         .replaceAll(value, 'TOKEN')
     }, text)
+    .replaceAll(
+      [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerManifest].join(', '),
+      'MANIFEST_TYPES'
+    )
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
     .replace(/"token":"djE6[^"]*"/, '"token":"base64(v1:acme/site:TIME)"')
 }

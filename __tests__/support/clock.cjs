@@ -1,11 +1,11 @@
 // Loaded into the built action with NODE_OPTIONS=--require: its waits take no time, and the limit of a try is a part of
-// itself, by TEST_CLOCK. What is waited for is noted in WAITS_FILE, in ms. Nothing of this is in the action: no job can
-// shorten its limits.
+// itself, or what `exact` has for so many ms, by TEST_CLOCK. What is waited for is noted in WAITS_FILE, in ms. Nothing of
+// this is in the action: no job can shorten its limits.
 const { appendFileSync } = require('node:fs')
 const promises = require('node:timers/promises')
 const { syncBuiltinESMExports } = require('node:module')
 
-const { limits = 1, clockJumps = 0 } = JSON.parse(process.env.TEST_CLOCK)
+const { limits = 1, exact = {}, clockJumps = 0 } = JSON.parse(process.env.TEST_CLOCK)
 const { setTimeout: sleep, setImmediate: soon } = promises
 const now = performance.now.bind(performance)
 let ahead = 0
@@ -23,7 +23,7 @@ promises.setTimeout = async (ms, value, options) => {
   return value
 }
 const { timeout } = AbortSignal
-AbortSignal.timeout = ms => timeout.call(AbortSignal, Math.ceil(ms / limits))
+AbortSignal.timeout = ms => timeout.call(AbortSignal, exact[ms] ?? Math.ceil(ms / limits))
 const { now: date } = Date
 // Forward or back while the step waits for the first time.
 Date.now = () => Math.round(date() + ahead + (waited ? clockJumps : 0))

@@ -46,7 +46,18 @@ describe('what a program prints when it fails', () => {
     [
       'docker-context',
       'unable to resolve docker endpoint: open /certs/ca.pem: no such file or directory',
-      '/certs/ca.pem'
+      'DOCKER_CERT_PATH names, and cannot use `ca.pem`'
+    ],
+    [
+      'docker-context',
+      'unable to resolve docker endpoint: open /tmp/ghcr-login-0123456789abcdef/.docker/ca.pem: no such file or directory',
+      'the folder of docker (`~/.docker`, or what DOCKER_CONFIG names) has no `ca.pem`'
+    ],
+    ['docker-context', 'failed to retrieve context tls info: ca.pem seems invalid', 'cannot use `ca.pem`'],
+    [
+      'docker-context',
+      'failed to retrieve context tls info: tls: failed to find any PEM data in key input',
+      'cannot use `tls: failed to find any PEM data in key input`'
     ],
     ['docker-config-folder', 'stat /home/runner/.docker/config.json/config.json: not a directory', 'names a file'],
     ['old-engine', 'unknown flag: --password-stdin', 'before 17.07'],
@@ -59,6 +70,10 @@ describe('what a program prints when it fails', () => {
       'configuration file'
     ],
     ['podman-config', 'open /home/runner/.config/containers/storage.conf: is a directory', 'configuration file'],
+    ['podman-config', 'Failed to read /etc/my.conf toml: line 2: expected a key', 'configuration file'],
+    ['no-home', 'level=error msg="cannot determine user\'s homedir"', 'HOME is not set or names no folder.'],
+    ['no-home', 'cannot resolve /gone: lstat /gone: no such file or directory', 'names no folder `/gone`.'],
+    ['login-failed', 'docker login did not run to its end: it printed more than 1 MiB and was ended', 'without an end'],
     ['podman-cannot-run', 'cannot re-exec process to join the existing user namespace', 'as this user'],
     ['podman-cannot-run', "'overlay' is not supported over overlayfs", 'as this user'],
     ['no-home', '$HOME is not defined', 'home of the user'],

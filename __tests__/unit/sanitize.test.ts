@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat } from '../../simulator/github/tokens.ts'
 import { maskSecret } from '../../src/runner/masks.ts'
-import { errorLine, escapeCommands, sanitize } from '../../src/runner/sanitize.ts'
+import { errorLines, escapeCommands, sanitize } from '../../src/runner/sanitize.ts'
 import { anything, RUNS } from '../support/texts.ts'
 
 describe('text from outside', () => {
@@ -68,11 +68,14 @@ describe('the reason that a program failed', () => {
     ],
     ['the line before the hint at the help', "unknown flag: --x\nSee 'podman login --help'", 'unknown flag: --x'],
     ['the last note, where there is nothing else', 'INFO one\nINFO two', 'INFO two'],
-    ['nothing, of no output', '\n \n', '']
-  ])('is %s', (_, output, reason) => expect(errorLine(output)).toBe(reason))
+    ['nothing, of no output', '\n \n', undefined]
+  ])('is %s', (_, output, reason) => expect(errorLines(output)[0]).toBe(reason))
+
+  it('comes with the lines before it that are no notes, the last first', () =>
+    expect(errorLines('first\nINFO two\n\nthird\n')).toEqual(['third', 'first']))
 
   it('is shown whole, however long the notes before it are', () => {
     const notes = Array.from({ length: 100 }, (_, n) => `level=info msg="step ${n}"`).join('\n')
-    expect(errorLine(`${notes}\n${denied}`)).toBe(denied)
+    expect(errorLines(`${notes}\n${denied}`)).toEqual([denied])
   })
 })

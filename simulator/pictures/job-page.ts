@@ -25,17 +25,18 @@ const PAGE_STYLE = `
 `
 const SIGNS = { error: '×', warning: '!', notice: 'i' } as const
 
-/** What the page of a job shows of a step: its annotations, and the job summary. */
+/** What the page of a job shows of a step: its annotations, and the job summary, where there are any. */
 export function jobPage({ annotations, summary }: Pick<Step, 'annotations' | 'summary'>, job: string): string {
   const counts = (['error', 'warning', 'notice'] as const).flatMap(level => {
     const count = annotations.filter(each => each.level === level).length
     return count === 0 ? [] : `${count} ${level}${count > 1 ? 's' : ''}`
   })
+  const summarized = `<section id="summary"><h2>${text(job)} summary</h2><div class="markdown-body">${summary}</div></section>`
   const annotated = `<section id="annotations"><h2>Annotations: ${counts.join(', ')}</h2>${annotations.map(each => box(each, job)).join('')}</section>`
   return `<!doctype html><meta charset="utf-8">
 <style>${readFileSync(MARKDOWN_STYLE, 'utf8')}${PAGE_STYLE}</style>
 ${annotations.length > 0 ? annotated : ''}
-<section id="summary"><h2>${text(job)} summary</h2><div class="markdown-body">${summary}</div></section>`
+${summary === '' ? '' : summarized}`
 }
 
 function box({ level, title, message }: Annotation, job: string): string {

@@ -19,7 +19,8 @@ const runs = await playRuns(['docker'])
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
 for (const [name, step] of Object.entries(runs)) {
-  for (const part of step.annotations.length > 0 ? ['annotations', 'summary'] : ['summary']) {
+  const parts = [...(step.annotations.length > 0 ? ['annotations'] : []), ...(step.summary === '' ? [] : ['summary'])]
+  for (const part of parts) {
     const html = `${jobPage(step, 'build')}<style>section { margin: 0 } section:not(#${part}) { display: none }</style>`
     const box = `document.querySelector('#${part}').getBoundingClientRect()`
     const height = evaluate<number>(html, 'light', `Math.ceil(${box}.height)`)

@@ -8,12 +8,13 @@ import { openSimulator } from '../simulator.ts'
 export async function playRuns(engines: Engine[]): Promise<Record<string, Step>> {
   const token = githubToken()
   const forks = githubToken({ name: 'fork', packages: 'read' })
+  const app = pkg('acme/app')
   const simulator = await openSimulator({
     tokens: [token, forks],
     packages: [
-      pkg('acme/app'),
-      pkg('acme/base', { actionsAccess: { 'acme/app': 'read' } }),
-      pkg('acme/billing', { actionsAccess: {} })
+      app,
+      pkg('acme/app/cache', { actionsAccess: { 'acme/app': 'write' } }),
+      pkg('acme/base', { actionsAccess: { 'acme/app': 'read' } })
     ],
     owners: { acme: owner() }
   })
@@ -29,11 +30,12 @@ export async function playRuns(engines: Engine[]): Promise<Record<string, Step>>
       eventName: 'pull_request',
       event: { repository, pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
     })
-    return {
-      'refused-push': await job.uses({ push: 'ghcr.io/acme/app, ghcr.io/acme/billing' }, { continueOnError: true }),
-      allowed: await job.uses({ pull: 'ghcr.io/acme/base:latest', push: 'ghcr.io/acme/app' }),
-      fork: await fork.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn-on-fork' })
-    }
+    const allowed = await job.uses({ pull: 'ghcr.io/acme/base:latest', push: 'ghcr.io/acme/app' })
+    const refusedFork = await fork.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn-on-fork' })
+    // As if it was first pushed by hand. Another image can be pushed, so that the permission is no cause of the refusal.
+    app.actionsAccess = {}
+    const push = 'ghcr.io/acme/app, ghcr.io/acme/app/cache'
+    return { 'refused-push': await job.uses({ push }, { continueOnError: true }), allowed, fork: refusedFork }
   } finally {
     await simulator.close()
   }

@@ -35,6 +35,9 @@ export interface AskedImage extends RequiredAccess {
   readonly newestTags?: readonly string[] | undefined
 }
 
+/** What `/token` said of the credential: `dead` also where it sent it to another host. */
+export type TokenState = 'live' | 'dead' | 'unknown'
+
 export interface Probed {
   /** What `/token` said of the credential. */
   readonly token: Outcome
@@ -66,9 +69,9 @@ const NEWEST_TAGS = 5
  *
  * Throws nothing for what the services do: every answer, and every missing one, is a value.
  *
- * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
+ * @param onToken called as soon as `/token` was asked
  */
-export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void = () => {}): Promise<Probed> {
+export async function checkAccess(inputs: Inputs, onToken: (token: TokenState) => void = () => {}): Promise<Probed> {
   const trust = new SystemTrust()
   const { token, server } = inputs
   const api = reportsScopes(tokenKindOf(token, server)) && server.api ? new Api(server.api, inputs, trust) : undefined
@@ -90,7 +93,7 @@ interface Round {
   readonly trust: SystemTrust
   /** Whether an image that is not there is not asked for again. */
   readonly isLast: boolean
-  readonly onToken?: (usable: boolean) => void
+  readonly onToken?: (token: TokenState) => void
 }
 
 type Answers = Pick<Probed, 'token' | 'images'>
@@ -105,7 +108,7 @@ async function askRound(
   try {
     const { basic } = new Credential(inputs.username, inputs.token)
     const token = await askToken(client, service, basic, scopeOf(required[0]))
-    onToken?.(!isFinal(token))
+    onToken?.(token.found !== undefined ? 'live' : isFinal(token) ? 'dead' : 'unknown')
     if (token.found === undefined) return { token, images: required }
     maskSecret(token.found)
     const registry = new Registry(client, service, token.found)

@@ -1,7 +1,7 @@
 import { Credential, type Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
-import { sanitize } from '../runner/sanitize.ts'
+import { quoted } from '../runner/sanitize.ts'
 import { attempt, type FileText, read } from './files.ts'
 
 /** A config of docker's or podman's as it is; no text where there is no file. */
@@ -33,7 +33,7 @@ function shapeFault(json: Json, text: string): string | undefined {
   if (wrong !== undefined) return `\`${wrong}\` is not an object`
   const isEntry = (entry: unknown) => isObject(entry ?? {}) && typeof (objectOf(entry).auth ?? '') === 'string'
   const odd = Object.entries(membersOf(json, 'auths')).find(([, entry]) => !isEntry(entry))?.[0]
-  if (odd !== undefined) return `the entry ${sanitize(odd, 80)} in \`auths\` is not one of docker's or podman's`
+  if (odd !== undefined) return `the entry ${quoted(odd, 80)} in \`auths\` is not one of docker's or podman's`
   const count = (of: string, name: string) => of.split(`"${name}"`).length
   const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name))
   return twice && `\`${twice}\` is in it twice`
@@ -51,15 +51,14 @@ export function membersOf(json: Json, name: 'auths' | 'credHelpers'): Json {
   return objectOf(json[name])
 }
 
-/** What is kept under a name and below it: for a registry the host, its addresses and the paths on it. */
-export function entriesOf(json: Json, name: string): Json {
-  return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name))
+/** What is kept under a name. Entries for paths on a registry are logins of their own, which podman takes for them. */
+export function entryOf(json: Json, name: string): Json {
+  return pick(membersOf(json, 'auths'), each => each === name)
 }
 
-/** With these entries under a name and below it, and no others. */
-export function withEntries(json: Json, name: string, entries: Json): Json {
-  const others = pick(membersOf(json, 'auths'), each => !isAtOrBelow(each, name) || Object.hasOwn(entries, each))
-  return { ...json, auths: { ...others, ...entries } }
+/** With this entry under a name, or none. */
+export function withEntry(json: Json, name: string, entry: Json): Json {
+  return { ...json, auths: { ...pick(membersOf(json, 'auths'), each => each !== name), ...entry } }
 }
 
 export function pick(members: Json, wanted: (name: string) => boolean): Json {

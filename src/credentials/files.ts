@@ -129,7 +129,8 @@ export function makeFolders(file: string): void {
 /** Removes the folders that were made for a file, as far as they are empty. @param first the first of them, if any was */
 export function removeFolders(file: string, first: string | undefined): void {
   if (first === undefined) return
-  for (let each = dirname(file); each.startsWith(first) && succeeds(() => fs.rmdirSync(each)); each = dirname(each));
+  const isGone = (folder: string) => !fs.existsSync(folder) || succeeds(() => fs.rmdirSync(folder))
+  for (let each = dirname(file); each.startsWith(first) && isGone(each); each = dirname(each));
 }
 
 /** Where a path leads, through symlinks. @throws StoreError where it leads to nothing, or cannot be followed */

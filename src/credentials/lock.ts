@@ -20,13 +20,13 @@ const POLL_MS = 20
  * @param needed whether to give up where no lock can be made; where nothing can be written, no other run writes either
  * @throws StoreError where the lock is not one of this action, cannot be made, or is held for too long
  */
-export async function withLock<T>(config: string, needed: boolean, work: () => T): Promise<T> {
+export async function withLock<T>(config: string, needed: boolean, work: () => T | Promise<T>): Promise<T> {
   // Next to the file itself: a symlink and its target have one.
   const lock = join(dirname(resolveLink(config)), '.ghcr-login.lock')
   const name = randomBytes(8).toString('hex')
   const held = await acquire(lock, name, needed)
   try {
-    return work()
+    return await work()
   } finally {
     // Another run may have broken it, and holds one of its own.
     if (held) succeeds(() => name.startsWith(readFileSync(lock, 'utf8')) && removeFile(lock))

@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram, runProgram } from '../runner/exec.ts'
 import { isObject, type Json, parsed } from '../runner/json.ts'
-import { sanitize } from '../runner/sanitize.ts'
-import { isAtOrBelow, membersOf, openConfig, pick, withEntries } from './config.ts'
+import { quoted } from '../runner/sanitize.ts'
+import { isAtOrBelow, membersOf, openConfig, pick, withEntry } from './config.ts'
 import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
 import { attempt, makeFolders, succeeds } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
@@ -27,12 +27,9 @@ export async function makeOwnConfigs(
   env: NodeJS.ProcessEnv
 ): Promise<OwnConfigs> {
   const folder = dockerFolder(env)
-  makeFolders(files.docker)
-  for (const name of listed(folder))
-    succeeds(() => link(resolve(folder ?? '', name), join(dirname(files.docker), name)))
+  linkAll(folder, dirname(files.docker), 'config.json')
   const notices: string[] = []
-  // Also without entries under an address or a path of the registry, which podman would prefer.
-  const read = (file: string) => withEntries(readOr(file, notices), registry, {})
+  const read = (file: string) => withEntry(readOr(file, notices), registry, {})
   const users = folder === undefined ? {} : read(join(folder, 'config.json'))
   const helped = whole ? await withHelpers(users, registry, notices) : users
   // podman takes the first that has an entry; it skips those that hold nothing, which docker leaves where a helper holds it.
@@ -89,7 +86,7 @@ async function withHelpers(json: Json, registry: string, notices: string[]): Pro
   const { credsStore: name, ...rest } = json
   if (typeof name !== 'string' || name === '') return json
   const program = /^[\w.+-]{1,80}$/.test(name) ? findProgram(`docker-credential-${name}`) : undefined
-  const helper = `docker-credential-${sanitize(name, 80)}, which docker's \`credsStore\` names,`
+  const helper = `${quoted(`docker-credential-${name}`, 100)}, which docker's \`credsStore\` names,`
   if (program === undefined) {
     notices.push(`${helper} is not on PATH. It is left out of the job's own config.`)
     return rest
@@ -125,10 +122,11 @@ function readOr(file: string, notices: string[]): Json {
   }
 }
 
-/** What a docker folder holds next to its config, without what is of this action. */
-function listed(folder: string | undefined): string[] {
-  const names = attempt(() => readdirSync(folder ?? '')) ?? []
-  return names.filter(name => name !== 'config.json' && !name.includes('ghcr-login'))
+/** Links what a folder holds into another one, which is made: all but one name, and what is of this action. */
+export function linkAll(folder = '', into: string, except: string): void {
+  makeFolders(join(into, except))
+  for (const name of attempt(() => readdirSync(folder)) ?? [])
+    if (name !== except && !name.includes('ghcr-login')) succeeds(() => link(resolve(folder, name), join(into, name)))
 }
 
 /** What is a link itself may go before its target does, so what it leads to is linked. */

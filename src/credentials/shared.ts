@@ -6,17 +6,7 @@ import type { Credential, Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isAlive } from '../runner/exec.ts'
 import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
-import {
-  authEntry,
-  bytesOf,
-  type Config,
-  entriesOf,
-  isEntryOf,
-  membersOf,
-  openConfig,
-  pick,
-  withEntries
-} from './config.ts'
+import { authEntry, bytesOf, type Config, entryOf, isEntryOf, membersOf, openConfig, withEntry } from './config.ts'
 import {
   attempt,
   changeable,
@@ -57,7 +47,7 @@ interface Run extends Fingerprint, Pick<LoginBase, 'runId' | 'folder'>, Pick<Pla
   readonly where: string
   readonly pid: number
   readonly since: number
-  /** What was kept under that name, and below it, before. */
+  /** What was kept under that name before. */
   before: Json
   /** Another job's login with another credential came after it. */
   replaced?: boolean
@@ -103,9 +93,7 @@ export async function putIn({ file, name, made }: Place, login: LoginBase, crede
   await withLock(file, true, () => {
     const record = withoutDead(file, loadRecord(file))
     const config = openConfig(file)
-    // Entries of other runs, for a path on the registry or for the whole of it, are used next to this one.
-    const others = record.runs.map(run => run.name).filter(each => each !== name)
-    const before = pick(entriesOf(config.json, name), each => !others.includes(each))
+    const before = entryOf(config.json, name)
     const isOthers = (run: Run) => dirname(run.folder) !== dirname(login.folder) && !credential.matches(run)
     for (const run of stackOf(record, name).filter(isOthers)) run.replaced = true
     if (login.logout) {
@@ -116,8 +104,7 @@ export async function putIn({ file, name, made }: Place, login: LoginBase, crede
       const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null)
       saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made })
     }
-    const rest = pick(entriesOf(config.json, name), each => others.includes(each))
-    write(file, bytesOf(config, withEntries(config.json, name, { ...rest, [name]: authEntry(credential) })))
+    write(file, bytesOf(config, withEntry(config.json, name, { [name]: authEntry(credential) })))
     if (login.logout) return
     // It stays: no run brings back what was there before it.
     for (const run of stackOf(record, name)) Object.assign(run, { released: true, before: {} })
@@ -197,7 +184,7 @@ function stackOf({ runs }: Record, name: string): Run[] {
  */
 function undo(file: string, record: Record, run: Run): Outcome {
   const config = openConfig(file)
-  const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name)
+  const { [run.name]: entry } = entryOf(config.json, run.name)
   const stack = stackOf(record, run.name)
   const later = stack.slice(stack.indexOf(run) + 1)
   const [above] = later
@@ -208,14 +195,14 @@ function undo(file: string, record: Record, run: Run): Outcome {
   const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)))
   const outcome = run.released ? 'released' : isCovered ? 'covered' : outcomeOf(entry, run.before, isOurs)
   const isTaken = /^(?:removed|restored|absent)$/.test(outcome)
-  const json = isTaken ? withEntries(config.json, run.name, { ...run.before, ...rest }) : config.json
+  const json = isTaken ? withEntry(config.json, run.name, run.before) : config.json
   record.runs = record.runs.filter(each => each !== run)
   try {
     if (record.runs.length === 0 && outcome !== 'released') putBack(config, json, record.original, isOurs)
     else if (isTaken) write(file, bytesOf(config, json))
   } catch (error) {
     // Where what was there before has no room, the credential goes all the same, and the next try brings that back.
-    if (isOurs && isTaken) write(file, bytesOf(config, withEntries(config.json, run.name, rest)))
+    if (isOurs && isTaken) write(file, bytesOf(config, withEntry(config.json, run.name, {})))
     throw error
   }
   saveRecord(file, record)

@@ -28,12 +28,16 @@ export function rememberLogin(folder: string, inputs: Inputs, env: NodeJS.Proces
   attempt(() => writeInRunDir(join(folder, FILE), JSON.stringify(noteOf(inputs, env))))
 }
 
-/** Some runners share RUNNER_TEMP between jobs. The engine `file` writes docker's file; podman's is another. */
+/** What tells a job from others: some runners share RUNNER_TEMP between jobs. */
+export function jobOf(env: NodeJS.ProcessEnv): string {
+  return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ')
+}
+
+/** The engine `file` writes docker's file; podman's is another. */
 function noteOf(inputs: Inputs, env: NodeJS.ProcessEnv) {
-  const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ')
   const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'))
   const fingerprint = credentialOf(inputs).fingerprint(randomBytes(8).toString('hex'))
-  return { job, registry: inputs.server.registry, clients, fingerprint }
+  return { job: jobOf(env), registry: inputs.server.registry, clients, fingerprint }
 }
 
 /** Registries ignore the user name. */

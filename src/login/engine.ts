@@ -3,76 +3,39 @@ import { authEntry, credentialIn, membersOf, readableConfig } from '../credentia
 import type { ConfigKind } from '../credentials/config-files.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
-import { ENGINE_NAMES, type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
-import { InputError, LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
-import { findProgram, findRefused, type ProgramResult, runProgram } from '../runner/exec.ts'
-import { errorLine, sanitize } from '../runner/sanitize.ts'
+import { failureOf, isBareDenial, knowsNotAll, mayPass, toldOfFiles } from '../runner/engine-words.ts'
+import { type Engine, type EngineName, engineProgram, OWN_FILES } from '../runner/engines.ts'
+import { LoginError, StoreError } from '../runner/errors.ts'
+import { type ProgramResult, runProgram } from '../runner/exec.ts'
 
-/** An engine that is a program, found on PATH. */
-export interface Engine {
-  readonly name: EngineName
-  readonly program: string
-  readonly how: EngineProgram
-}
-
-/** The login of an engine that ended well. */
-export interface EngineLogin {
+/** The login of an engine that ended well, and what it tells of files. */
+export interface EngineLogin extends Pick<ReturnType<typeof toldOfFiles>, 'named' | 'unread'> {
   readonly engine: EngineName
   /** The form of the one of its files that holds the credential; nothing where none does. */
   readonly kind: ConfigKind | undefined
-  /** The file that it names as the one that it stored the credential in. */
-  readonly named: string | undefined
-  /** What docker says of a config that it goes on without: a login in it is not found. */
-  readonly unread: string | undefined
 }
 
-/** How a login is ended early, and when it may be tried again. */
+/** How a login is ended early, how long it may take, and when it may be tried again. */
 export interface Control {
   readonly stop: AbortSignal
+  /** Comes once the token is known to be live. */
+  readonly live: Promise<void>
   /** Waits before another try. @returns whether there is to be one */
   pause(ms: number): Promise<boolean>
+  /** Says what is waited for. */
+  tell(line: string): void
 }
 
 const TRIES = 3
-/** The longest that one login may take, in ms; docker and podman give up after 15 s on their own. */
-const LOGIN_MS = 20_000
 const WAIT_MS = 500
-
-// What the engines print of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
-const TRANSIENT =
-  /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|rate limit|abuse detection|from intermediary|authzd|twirp error|\b429\b|\b50[0234]\b|proxyconnect/i
-// What they print of a bare `denied` at `/token`, which was once seen for a token that worked otherwise.
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
-// A certificate that is not trusted stays so, but it says nothing of the credential either.
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
-/** What a program prints of an argument that it does not know (Go's pflag, which docker, podman and nerdctl use). */
-const UNKNOWN_FLAG = /unknown flag: --/
-// What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go).
-const STORED_IN = /stored unencrypted in '?([^'\r\n]*[^'\r\n. \t])/
-
-/** Finds the programs of the engines; `file` has none. @throws InputError where one is not on PATH */
-export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
-  return names.flatMap(name => {
-    const how = engineProgram(name)
-    if (how === undefined) return []
-    const program = findProgram(name, env)
-    if (program !== undefined) return [{ name, program, how }]
-    const refused = findRefused(name, env)
-    const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`
-    const what = `\`engine\` names ${name}, which ${found}.`
-    throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }])
-  })
-}
-
-/** Programs that come first on PATH and are not run, up to the engines that are logged in; in words for the user. */
-export function refusedPrograms(names: readonly EngineName[], env: NodeJS.ProcessEnv): string[] {
-  const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)))
-  return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
-    const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env)
-    const program = findProgram(name, env)
-    const instead = program === undefined ? '' : `; ${program} was run in its place`
-    return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`]
-  })
+/** Times in ms; docker and podman give up on a registry after 15 s on their own. */
+const TIMES = {
+  /** One try, while the token is not known to be live. */
+  first: 20_000,
+  /** All tries, from when it is: a daemon that starts with the machine answers late. */
+  live: 60_000,
+  /** Between two lines in the log. */
+  tell: 15_000
 }
 
 /** The files in the run's own folder that an engine may keep its login in, by kind. */
@@ -86,10 +49,6 @@ export function ownFiles(folder: string): Record<ConfigKind, string> {
   return { docker: join(folder, OWN_FILES.docker), podman: join(folder, OWN_FILES.podman) }
 }
 
-// docker, with exit code 0, of a config that it goes on without; podman of one that it fails on.
-const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m
-const UNREAD_BY_PODMAN = /reading JSON file ".*/
-
 /**
  * Logs an engine in.
  * @param folder the run's own, in which it is told to keep the credential; without one it keeps it by itself, as by hand
@@ -100,36 +59,44 @@ export async function logIn(
   registry: string,
   credential: Credential,
   folder: string | undefined,
-  control: Control
+  control: Control,
+  times = TIMES
 ): Promise<EngineLogin> {
   const files = folder === undefined ? [] : engineFiles(name, folder)
   const byItself = { options: [], loginOptions: [], env: {} }
   const told = folder === undefined ? byItself : how.call(kind => join(folder, how.files[kind] ?? ''))
   const login = ['login', ...told.loginOptions, `--username=${credential.username}`, '--password-stdin', registry]
+  let end: number | undefined
+  const more = async () => {
+    await control.live
+    end ??= performance.now() + times.live
+    return end - performance.now()
+  }
   const run = (options: readonly string[]) =>
     runProgram(program, {
       args: [...options, ...login],
       stdin: credential.secret,
       env: told.env,
-      timeoutMs: LOGIN_MS,
+      timeoutMs: times.first,
+      more: more(),
       stop: control.stop
     })
   for (const [kind, file] of files) if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
+  let count = 0
+  const telling = setInterval(() => {
+    count++
+    control.tell(`Waiting for ${name} login: ${(count * times.tell) / 1000} s so far`)
+  }, times.tell)
   const outcome = await repeat(control, async () => {
     const first = await run(told.options)
-    const unknown = told.options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr)
-    return unknown ? run([]) : first
-  })
-  const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? []
-  if (unread !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(unread)}`)
-  if (outcome.exitCode !== 0) throw new LoginError(failureOf(name, outcome))
+    return told.options.length > 0 && knowsNotAll(first) ? run([]) : first
+  }).finally(() => clearInterval(telling))
+  const { unreadable, ...ofFiles } = toldOfFiles(outcome)
+  if (unreadable !== undefined) throw new StoreError(`${name} cannot read a config`, [], unreadable)
+  if (outcome.exitCode !== 0)
+    throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live))
   const holds = (file: string) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]))
-  return {
-    engine: name,
-    kind: files.find(([, file]) => holds(file))?.[0],
-    named: STORED_IN.exec(outcome.stderr)?.[1],
-    unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
-  }
+  return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles }
 }
 
 /**
@@ -148,18 +115,9 @@ async function repeat({ pause }: Control, login: () => Promise<ProgramResult>): 
   let denied = false
   for (let count = 1; ; count++) {
     const outcome = await login()
-    const once: boolean = !denied && BARE_DENIAL.test(outcome.stderr)
-    const mayPass = !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr))
-    if (outcome.exitCode === 0 || !mayPass || count === TRIES) return outcome
+    const once: boolean = !denied && isBareDenial(outcome)
+    if (outcome.exitCode === 0 || !(once || mayPass(outcome)) || count === TRIES) return outcome
     if (!(await pause(WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) return outcome
     denied ||= once
   }
-}
-
-function failureOf(name: string, outcome: ProgramResult): LoginFailure {
-  if (outcome.timedOut) return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` }
-  const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing'
-  const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`
-  const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused'
-  return { kind, reason: `${name} login ${ended}: ${words}` }
 }

@@ -1,27 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { exportVariable } from '@actions/core'
-import { authEntry, withEntries } from '../credentials/config.ts'
+import { exportVariable, info } from '@actions/core'
+import type { TokenState } from '../access/probe.ts'
+import { authEntry, withEntry } from '../credentials/config.ts'
 import { type ConfigKind, dockerFolder, KINDS } from '../credentials/config-files.ts'
-import { missingFolders, retry } from '../credentials/files.ts'
+import { retry } from '../credentials/files.ts'
 import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
 import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import { putIn } from '../credentials/shared.ts'
 import { Credential } from '../github/credential.ts'
-import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
+import { CANNOT_RUN } from '../runner/engine-words.ts'
+import { ENGINE_NAMES, type Engine, type EngineName, findEngines, refusedPrograms } from '../runner/engines.ts'
+import { LoginError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { quoted } from '../runner/sanitize.ts'
 import { rememberLogin, replacesEarlier } from './earlier-login.ts'
 import { type Before, isStray, lookElsewhere, strayError, undoElsewhere, warnOfStray } from './elsewhere.ts'
-import { type Control, type Engine, engineFiles, findEngines, logIn, ownFiles, refusedPrograms } from './engine.ts'
+import { type Control, engineFiles, logIn, ownFiles } from './engine.ts'
 import { type Placement, placementOf, whyIsolated } from './placement.ts'
-import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
+import { makeJobConfigs, scopedPlacement } from './scoped.ts'
+import { forgetLogin, type SavedLogin, saveLogin } from './state.ts'
 
 /** Where the credential is after a login. */
-export interface LoggedIn extends Omit<Placement, 'targets'> {
+export interface LoggedIn extends Omit<Placement, 'targets' | 'places' | 'variables'> {
   readonly engines: readonly EngineName[]
   /** Whether it takes the place of an earlier login of the job with another credential. */
   readonly replacesEarlier: boolean
@@ -41,32 +46,37 @@ interface Staged {
  * `discard` ends the engines and removes the folder.
  */
 export class Login {
-  readonly #inputs: Inputs
+  #inputs: Inputs
   readonly #env: NodeJS.ProcessEnv
   readonly #credential: Credential
   readonly #usable: Promise<boolean>
-  readonly #engines: readonly Engine[]
+  #engines: readonly Engine[]
   readonly #stop = new AbortController()
-  readonly #control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
+  readonly #control: Control
   readonly #staged: Promise<Staged | undefined>
   /** The run's own folder as long as the login is not kept. */
   #folder: string | undefined
   #before: readonly Before[] = []
+  /** Why `auto` has taken `file` in place of the engine that it found, in words for the user. */
+  readonly #notices: string[] = []
   /** Whether `keep` throws what went wrong. */
   #isAsked = false
 
   /**
    * Starts the engines, unless there are none.
-   * @param usable whether `/token` took the credential: one that is dead ends the engines, and none tries again
+   * @param token what `/token` says: one that is dead ends the engines, and none tries again; one that is live gives them time
    * @throws InputError where an engine is not on PATH
    */
-  constructor(inputs: Inputs, env: NodeJS.ProcessEnv, usable: Promise<boolean>) {
+  constructor(inputs: Inputs, env: NodeJS.ProcessEnv, token: Promise<TokenState>) {
     this.#inputs = inputs
     this.#env = env
     this.#credential = new Credential(inputs.username, inputs.token)
-    this.#usable = usable
+    this.#usable = token.then(state => state !== 'dead')
+    const live = new Promise<void>(resolve => token.then(state => state === 'live' && resolve()))
+    this.#control = { stop: this.#stop.signal, live, pause: ms => this.#pause(ms), tell: info }
     this.#engines = findEngines(inputs.engines, env)
-    this.#staged = inputs.engines.length > 0 ? this.#stage() : Promise.resolve(undefined)
+    this.#staged =
+      inputs.engines.length > 0 ? this.#stage().catch(each => this.#stageFile(each)) : Promise.resolve(undefined)
     this.#staged.catch(() => {})
   }
 
@@ -83,24 +93,24 @@ export class Login {
     const { reason, own, kinds } = staged
     const { folder, registry } = staged.login
     const files = ownFiles(folder)
-    const { targets, ...placement } = placementOf(this.#inputs, kinds, reason, files, this.#env)
-    const places = KINDS.flatMap(kind => {
-      const target = targets[kind]
-      if (typeof target !== 'object') return []
-      return { file: target.file, name: registry, made: missingFolders(target.file)[0], stored: false }
-    })
+    const isScoped = this.#inputs.scope.length > 0
+    const { targets, places, variables, ...placement } = isScoped
+      ? await scopedPlacement(this.#inputs, this.#env)
+      : placementOf(this.#inputs, kinds, reason, files, this.#env)
     const ownKinds = KINDS.filter(kind => targets[kind] === 'own')
-    const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']))
-    const login: SavedLogin = { ...staged.login, places, exported }
+    const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']))
+    const storedTo = (count: number) => places.map((place, at) => ({ ...place, stored: at < count }))
+    const login: SavedLogin = { ...staged.login, places: storedTo(0), exported }
     saveLogin(login)
     this.#folder = undefined
     // No tool reads the engines' copies any more.
     for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
-    const asksIsolated = this.#inputs.storeAsked === 'isolated'
-    const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env)
-    rememberLogin(folder, this.#inputs, this.#env)
+    const isNextTo = isScoped || this.#inputs.storeAsked === 'isolated'
+    const replaced = !isNextTo && replacesEarlier(this.#inputs, this.#env)
+    if (!isScoped) rememberLogin(folder, this.#inputs, this.#env)
+    if (isScoped && Object.keys(variables).length > 0) await makeJobConfigs(variables, this.#env)
     for (const kind of ownKinds) {
-      const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) })
+      const json = withEntry(own[kind], registry, { [registry]: authEntry(this.#credential) })
       writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
     if (targets.docker === 'by-itself')
@@ -108,13 +118,12 @@ export class Login {
         await logIn(engine, registry, this.#credential, undefined, this.#control)
     for (const [at, place] of places.entries()) {
       await putIn(place, login, this.#credential)
-      saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) })
+      saveLogin({ ...login, places: storedTo(at + 1) })
     }
-    for (const kind of ownKinds)
-      exportVariable(VARIABLES[kind], kind === 'docker' ? dirname(files.docker) : files.podman)
+    for (const [name, value] of Object.entries(variables)) exportVariable(name, value)
     const { engines } = this.#inputs
     const ofOwn = ownKinds.length > 0 ? own.notices : []
-    const notices = [...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn]
+    const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn]
     return { ...placement, engines, notices, replacesEarlier: replaced }
   }
 
@@ -155,8 +164,20 @@ export class Login {
     }
     if (unread === undefined) return { login, reason, own, kinds }
     const config = join(dockerFolder(this.#env) ?? '', 'config.json')
-    const words = `docker does not accept ${config}: ${unread}. What it says is not taken over`
+    const words = `docker does not accept ${config}: ${quoted(unread)}. What it says is not taken over`
     return { login, reason: words, own: { ...own, docker: {} }, kinds }
+  }
+
+  /** Where the engine that `auto` has found cannot run here, this action writes the config itself. */
+  #stageFile(error: unknown): Promise<Staged | undefined> {
+    const { reason = '', more = [] } = error instanceof LoginError ? error.failure : {}
+    const [engine] = this.#engines
+    if (!this.#inputs.isEngineFound || !engine || ![reason, ...more].some(line => CANNOT_RUN.test(line))) throw error
+    this.#notices.push(`${engine.name} cannot run here, so \`engine: auto\` is \`file\`: ${quoted(reason)}.`)
+    this.#remove()
+    this.#inputs = { ...this.#inputs, engines: ['file'] }
+    this.#engines = []
+    return this.#stage()
   }
 
   /** Makes the run's own folder. It is saved first: post removes what a main that is killed leaves. */

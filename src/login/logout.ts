@@ -7,6 +7,7 @@ import { tokenOfLogin } from '../runner/input-reader.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere } from './elsewhere.ts'
 import { credentialsIn } from './login.ts'
+import { isJobDirUsed, jobDirOf } from './scoped.ts'
 import { loadLogin, type SavedLogin, VARIABLES } from './state.ts'
 
 /**
@@ -32,7 +33,7 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   for (const place of login.places.toReversed()) {
     try {
       const taken = await takeOut(place, login, place.stored && isFirst)
-      tell(taken, place.file, login.registry)
+      tell(taken, place.file, place.name)
       if (taken.isClear) cleared.push(place.file)
     } catch (error) {
       isDone = false
@@ -46,6 +47,7 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   attempt(() =>
     isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile)
   )
+  attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false))
   // An engine of a main that was ended may have stored it there.
   const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0
   const looked = isKept ? cleared : configsElsewhere(env).filter(file => !hasRecord(file))
@@ -73,7 +75,7 @@ function tell({ outcome, overwritten }: TakenOut, file: string, registry: string
 }
 
 /** @param only whether the credential was nowhere else */
-function removeFolder({ folder }: SavedLogin, only: boolean): void {
+function removeFolder({ folder }: Pick<SavedLogin, 'folder'>, only: boolean): void {
   const { left, credentials } = removeRunDir(folder, credentialsIn(folder))
   const [first] = credentials
   if (first !== undefined)

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { entriesOf, helperOf, openConfig, readableConfig } from '../credentials/config.ts'
+import { helperOf, isAtOrBelow, membersOf, openConfig, readableConfig } from '../credentials/config.ts'
 import {
   type ConfigKind,
   dockerFolder,
@@ -8,11 +9,21 @@ import {
   podmanFile,
   podmanFiles
 } from '../credentials/config-files.ts'
-import { assertWritable, attempt, isReadableByOthers, read, resolveLink, succeeds } from '../credentials/files.ts'
+import {
+  assertWritable,
+  attempt,
+  isReadableByOthers,
+  missingFolders,
+  read,
+  resolveLink,
+  succeeds
+} from '../credentials/files.ts'
+import { hasRecord, type Place } from '../credentials/shared.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { quoted } from '../runner/sanitize.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
-import { VARIABLES } from './state.ts'
+import { VARIABLES, type Variable } from './state.ts'
 
 /** A file of the user's, which gets one entry; the run's own; or docker logs in in the user's config, as by hand. */
 type Target = { readonly file: string } | 'own' | 'by-itself'
@@ -21,6 +32,10 @@ type Targets = Readonly<Partial<Record<ConfigKind, Target | undefined>>>
 /** Where a login is put, and what that means for the user. */
 export interface Placement {
   readonly targets: Targets
+  /** The entries in the user's files. */
+  readonly places: readonly Place[]
+  /** What is exported, so that clients find the other files. */
+  readonly variables: Readonly<Partial<Record<Variable, string>>>
   /** The folder to use as DOCKER_CONFIG, and the file that holds the credential; none where a helper does. */
   readonly dockerConfig: string | undefined
   readonly authFile: string | undefined
@@ -33,8 +48,8 @@ export interface Placement {
  * Why a login that is to be shared is isolated, in words for the user: docker's config names a helper, or cannot be changed
  * by one entry. What `docker login` would do there is then neither needed nor undone.
  */
-export function whyIsolated({ store, engines, server }: Inputs, env: NodeJS.ProcessEnv): string | undefined {
-  const isAsked = store === 'shared' && engines.some(name => name !== 'podman')
+export function whyIsolated({ store, engines, server, scope }: Inputs, env: NodeJS.ProcessEnv): string | undefined {
+  const isAsked = store === 'shared' && scope.length === 0 && engines.some(name => name !== 'podman')
   return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined
 }
 
@@ -43,7 +58,10 @@ function whyNotShared(file: string | undefined, registry: string): string | unde
   if (file === undefined) return 'HOME is not set and this user has no home'
   try {
     const helper = helperOf(openConfig(file).json, registry)
-    if (helper !== undefined) return `${file} names the credential helper docker-credential-${helper}`
+    if (helper !== undefined) return `${file} names the credential helper ${quoted(`docker-credential-${helper}`, 100)}`
+    const folder = dirname(file)
+    if (attempt(() => statSync(folder).isFile()))
+      return `DOCKER_CONFIG must name a folder, and names the file ${folder}`
     assertWritable(file)
     return undefined
   } catch (error) {
@@ -75,8 +93,18 @@ export function placementOf(
   }
   const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker')
   const files = KINDS.flatMap(kind => fileOf(kind) ?? [])
+  const hasUsers = KINDS.some(kind => targets[kind] !== undefined && targets[kind] !== 'own')
   return {
     targets,
+    places: KINDS.flatMap(kind => {
+      const target = targets[kind]
+      if (typeof target !== 'object') return []
+      return { file: target.file, name: inputs.server.registry, made: missingFolders(target.file)[0] }
+    }),
+    variables: {
+      ...(targets.docker === 'own' ? { DOCKER_CONFIG: dirname(own.docker) } : {}),
+      ...(targets.podman === 'own' ? { REGISTRY_AUTH_FILE: own.podman } : {})
+    },
     dockerConfig: docker === undefined ? undefined : dirname(docker),
     authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
     notices: [
@@ -87,7 +115,7 @@ export function placementOf(
         .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
       ...olderLogins(inputs, env)
     ],
-    warnings: [...misplaced(files, env), ...goesWithJob(inputs, targets, reason)]
+    warnings: [...misplaced(files, env), ...goesWithJob(inputs, hasUsers, reason)]
   }
 }
 
@@ -117,7 +145,7 @@ function isolatedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: Node
 
 function sharedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS.ProcessEnv): Targets {
   const { registry } = inputs.server
-  const hasLogin = (file: string) => Object.keys(entriesOf(readableConfig(file), registry)).length > 0
+  const hasLogin = (file: string) => namesIn(file).some(name => isAtOrBelow(name, registry))
   const docker = dockerConfig(env)
   // podman 5 keeps its login there where DOCKER_CONFIG is set; the other clients read it where it is there.
   const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)))
@@ -130,7 +158,7 @@ function sharedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS
 }
 
 /** podman's own file, where every version looks for it without being told; else the run's own, which a variable names. */
-function podmanTarget(env: NodeJS.ProcessEnv): Target {
+export function podmanTarget(env: NodeJS.ProcessEnv): Target {
   const file = podmanFile(env)
   const isUsable = (each: string) => succeeds(() => openConfig(each)) && succeeds(() => assertWritable(each))
   return file !== undefined && isUsable(file) ? { file: resolve(file) } : 'own'
@@ -169,15 +197,14 @@ function setElsewhere({ store }: Inputs, targets: Targets, env: NodeJS.ProcessEn
 }
 
 /** RUNNER_TEMP is emptied when the job ends, so that a login in it does not stay. */
-function goesWithJob({ logout, store }: Inputs, targets: Targets, reason: string | undefined): string[] {
-  const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object')
+export function goesWithJob({ logout, store }: Inputs, stays: boolean, reason: string | undefined): string[] {
   if (logout || stays) return []
   const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here')
   return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`]
 }
 
 /** `env:` of a workflow expands neither `$HOME` nor `~`, so that a relative path leads into the workspace. */
-function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
+export function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
   const found = files.filter(file => isInWorkspace(file, env))
   if (found.length === 0) return []
   const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME']
@@ -189,9 +216,16 @@ function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
   ]
 }
 
-/** Logins that helm and regctl have made on their own, and take before this one. */
+const namesIn = (file: string) => Object.keys(membersOf(readableConfig(file), 'auths'))
+
+/** Logins that clients take before this one: of helm and regctl those of their own, of podman those for paths on the registry. */
 function olderLogins({ server: { registry }, token }: Inputs, env: NodeJS.ProcessEnv): string[] {
-  return otherClients(env).flatMap(({ name, file, variable }) => {
+  const paths = podmanFiles(env).flatMap(file => {
+    const [path] = hasRecord(file) ? [] : namesIn(file).filter(name => name.startsWith(`${registry}/`))
+    if (path === undefined) return []
+    return `${file} has a login to ${path}, which podman, buildah or skopeo takes before this one. Where that is not meant, log out of it: \`podman logout ${path}\`.`
+  })
+  const others = otherClients(env).flatMap(({ name, file, variable }) => {
     const text = attempt(() => read(file ?? '')?.text) ?? ''
     if (!text.includes(`"${registry}"`) || text.includes(token)) return []
     const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'
@@ -199,4 +233,5 @@ function olderLogins({ server: { registry }, token }: Inputs, env: NodeJS.Proces
       `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
     ]
   })
+  return [...paths, ...others]
 }

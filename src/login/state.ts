@@ -4,8 +4,9 @@ import { runDirOf } from '../credentials/run-dir.ts'
 import type { LoginBase, Place } from '../credentials/shared.ts'
 import { isObject, objectOf, parsed } from '../runner/json.ts'
 
-/** The variables that a login may export, by the form of the file that they lead to. */
-export const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' } as const
+/** The variables that a login may export, by what they lead to. */
+export const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE', buildx: 'BUILDX_CONFIG' } as const
+export type Variable = (typeof VARIABLES)[keyof typeof VARIABLES]
 
 /** What main leaves for post, which is another process: no secret, and nothing that one can be read from. */
 export interface SavedLogin extends LoginBase {
@@ -30,7 +31,7 @@ export function forgetLogin(): void {
 
 /**
  * Reads what main saved. The runner keeps it, so only what costs nothing is checked: the folder follows from the run's id,
- * the variables are those two, and files have absolute paths. @returns nothing where there was no login
+ * the variables are those three, and files have absolute paths. @returns nothing where there was no login
  */
 export function loadLogin(env: NodeJS.ProcessEnv): SavedLogin | 'unreadable' | undefined {
   const text = getState(STATE)

@@ -1,4 +1,6 @@
 import { dirname } from 'node:path'
+import { InputError } from './errors.ts'
+import { findProgram, findRefused } from './exec.ts'
 
 /** The form of a config file: docker's, or podman's. */
 type FileKind = 'docker' | 'podman'
@@ -53,7 +55,39 @@ export type EngineName = keyof typeof PROGRAMS | 'file'
 /** The engines in the order in which `auto` takes them. */
 export const ENGINE_NAMES: readonly EngineName[] = [...(Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[]), 'file']
 
+/** An engine that is a program, found on PATH. */
+export interface Engine {
+  readonly name: EngineName
+  readonly program: string
+  readonly how: EngineProgram
+}
+
 /** How an engine is called; nothing for `file`. */
 export function engineProgram(name: EngineName): EngineProgram | undefined {
   return name === 'file' ? undefined : PROGRAMS[name]
+}
+
+/** Finds the programs of the engines; `file` has none. @throws InputError where one is not on PATH */
+export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
+  return names.flatMap(name => {
+    const how = engineProgram(name)
+    if (how === undefined) return []
+    const program = findProgram(name, env)
+    if (program !== undefined) return [{ name, program, how }]
+    const refused = findRefused(name, env)
+    const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`
+    const what = `\`engine\` names ${name}, which ${found}.`
+    throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }])
+  })
+}
+
+/** Programs that come first on PATH and are not run, up to the engines that are logged in; in words for the user. */
+export function refusedPrograms(names: readonly EngineName[], env: NodeJS.ProcessEnv): string[] {
+  const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)))
+  return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
+    const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env)
+    const program = findProgram(name, env)
+    const instead = program === undefined ? '' : `; ${program} was run in its place`
+    return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`]
+  })
 }

@@ -39,6 +39,8 @@ export interface LoginFailure {
   readonly kind: 'refused' | 'unreachable' | 'elsewhere'
   /** What happened, in the engine's own words where it said any. */
   readonly reason: string
+  /** The other lines that the engine printed of it, the last first, safe to show. */
+  readonly more?: readonly string[]
 }
 
 /** A login that failed in the engine's own words. */

@@ -2,6 +2,7 @@ import { Credential } from '../github/credential.ts'
 import { type Image, Unaccepted } from '../github/image.ts'
 import { type ImageList, parseImageList } from '../github/image-list.ts'
 import { noTokenIn, serviceOf } from '../github/no-token.ts'
+import { misfits, parseScope, SCOPE_FORM, scopeLines } from '../github/scope.ts'
 import { bareHost, findServer, isOnGitHub, type Server, serverUrlOf } from '../github/server.ts'
 import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { InputError } from './errors.ts'
@@ -46,6 +47,8 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     ...given,
     pull: readImages('pull', reader, server),
     push: readImages('push', reader, server),
+    /** The repositories that the login is for; none: all of the registry. */
+    scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     /** Platforms that an index in `pull` must have; none: that of the runner. */
     platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
@@ -53,8 +56,7 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     ...readOnDenied(reader, env),
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
     waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-    /** Those to log in; `auto` is settled here, and there are none for `none`. */
-    engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
+    ...(reader.one('engine', ACCEPTED.engine, readEngines) ?? { engines: [], isEngineFound: false }),
     ...readStore(reader, env),
     logout: reader.choice('logout', 'true', 'false') === 'true',
     expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
@@ -70,6 +72,9 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     /** The same, where everyone expects it: for the log. */
     remarks: reader.remarks
   }
+  // What is wrong by itself comes first.
+  if (reader.problems.length === 0)
+    for (const { input, accepted, ...misfit } of misfits(read)) reader.refuse(input, accepted, [{ ...misfit, fix: '' }])
   if (reader.problems.length > 0 || username === undefined || server === undefined) {
     throw new InputError(reader.problems)
   }
@@ -118,15 +123,16 @@ function readPlatform(text: string): string {
   return platform
 }
 
-function readEngines(text: string): EngineName[] {
+/** Those to log in, none for `none`; and whether `auto` has found it, which may be one that cannot run here. */
+function readEngines(text: string): { engines: EngineName[]; isEngineFound: boolean } {
   const names = entriesOf(text.toLowerCase())
   if (names.length === 0) throw new Unaccepted('name at least one engine')
   if (names.length === 1 && names[0] === 'auto')
-    return [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file']
-  if (names.length === 1 && names[0] === 'none') return []
+    return { engines: [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file'], isEngineFound: true }
+  if (names.length === 1 && names[0] === 'none') return { engines: [], isEngineFound: false }
   const single = names.find(name => name === 'auto' || name === 'none')
   if (single !== undefined) throw new Unaccepted(`\`${single}\` cannot be combined with other engines`)
-  return [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))]
+  return { engines: [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))], isEngineFound: false }
 }
 
 /** What to do here where access is denied, with `warn-on-fork` settled, and what the workflow has. */

@@ -31,6 +31,11 @@ export function sanitize(text: string, limit: number = LIMIT): string {
   return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain
 }
 
+/** Words from outside in a sentence of this action: in code, which nothing in them ends, and where nothing becomes a link. */
+export function quoted(words: string, limit?: number): string {
+  return `\`${sanitize(words, limit).replaceAll('`', "'")}\``
+}
+
 /** The first texts, and how many there are besides. */
 export function listed(texts: readonly string[], most = 5): string {
   const more = texts.length - most
@@ -41,13 +46,18 @@ export function listed(texts: readonly string[], most = 5): string {
 const NOTE_LINE =
   /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i
 
-/** Why a program failed: the last line of its output that is neither a warning nor a note, safe to show. */
-export function errorLine(output: string): string {
+/**
+ * Why a program failed: the lines of its output that are neither a warning nor a note, the last first, safe to show; where
+ * there are only those, the last of them.
+ */
+export function errorLines(output: string): string[] {
   const lines = output
     .split(/[\r\n]+/)
     .map(line => sanitize(line))
     .filter(line => line !== '')
-  return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? ''
+    .toReversed()
+  const errors = lines.filter(line => !NOTE_LINE.test(line))
+  return errors.length > 0 ? errors : lines.slice(0, 1)
 }
 
 /**
