@@ -4630,7 +4630,7 @@ class InputError extends Error {
     name = 'InputError';
     problems;
     constructor(problems) {
-        super(problems.map(({ what, fix }) => `${what} ${fix}`).join('\n'));
+        super(problems.join('\n'));
         this.problems = problems;
     }
 }
@@ -5626,8 +5626,7 @@ function findEngines(names, env) {
             return [{ name, program, how }];
         const refused = findRefused(name, env);
         const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
-        const what = `\`engine\` names ${name}, which ${found}.`;
-        throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }]);
+        throw new InputError([`\`engine\` names ${name}, which ${found}. Install ${name}, or use \`engine: file\`.`]);
     });
 }
 function refusedPrograms(names, env) {
@@ -5995,12 +5994,6 @@ function olderLogins({ server: { registry }, token }, env) {
 ;// CONCATENATED MODULE: ./src/github/scope.ts
 
 const SCOPE_FORM = '`OWNER/NAME`, `OWNER/NAME@pull`, `OWNER/NAME@pull,push` or `@pull`, one per line';
-function scopeLines(text = '') {
-    return text
-        .split(/[\r\n]/)
-        .map(line => line.trim())
-        .filter(line => line !== '');
-}
 function parseScope(text, registry) {
     const [, path = '', list] = /^([^@]*)(?:@(.*))?$/.exec(text) ?? [];
     const wanted = list?.split(',').map(each => each.trim().toLowerCase());
@@ -6657,7 +6650,7 @@ function explainProgramFailure(printed) {
 function errorMessages(thrown, known) {
     const wrong = { level: 'error', id: 'wrong-input', title: 'Wrong input', causes: [] };
     if (thrown instanceof InputError)
-        return thrown.problems.map(({ what, fix }) => ({ ...wrong, what: `${what} ${fix}` }));
+        return thrown.problems.map(what => ({ ...wrong, what }));
     if (thrown instanceof LoginError)
         return [loginFailed(thrown.failure, known)];
     if (thrown instanceof StoreError)
@@ -8349,7 +8342,7 @@ const MISTAKES = [
     [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ];
 function splitList(text) {
-    const lines = image_list_linesOf(text);
+    const lines = rawEntriesOf(text);
     const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim());
     const entries = uncommented.flatMap(line => {
         const item = unquote(line.replace(/^- +/, ''));
@@ -8361,7 +8354,7 @@ function splitList(text) {
 }
 const image_list_SCHEME = /^(?:https?|docker|oci):\/\//i;
 const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/;
-function image_list_linesOf(text) {
+function rawEntriesOf(text) {
     try {
         const list = text.trim().startsWith('[') && JSON.parse(text);
         if (Array.isArray(list) && list.every(each => typeof each === 'string'))
@@ -8406,7 +8399,7 @@ class InputReader {
             return text;
         const line = `${tokenInputOf(this.#env)}: \${{ secrets.YOUR_SECRET }}`;
         const fix = `Pass the token only as \`${line}\`. Accepted here: ${accepted}.`;
-        this.problems.push({ what: `\`${input}\` holds a token.`, fix });
+        this.problems.push(`\`${input}\` holds a token. ${fix}`);
         return undefined;
     }
     all(input, accepted, parse, split = entriesOf) {
@@ -8435,17 +8428,16 @@ class InputReader {
     refuse(input, accepted, refused) {
         for (const { written, reason, fix } of refused.slice(0, NAMED)) {
             const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`;
-            this.problems.push({ what, fix: fix || `Accepted: ${accepted}.` });
+            this.problems.push(`${what} ${fix || `Accepted: ${accepted}.`}`);
         }
-        if (refused.length <= NAMED)
-            return;
-        const what = `\`${input}\` has ${refused.length - NAMED} more entries that cannot be used.`;
-        this.problems.push({ what, fix: `Accepted: ${accepted}.` });
+        const more = refused.length - NAMED;
+        if (more > 0)
+            this.problems.push(`\`${input}\` has ${more} more entries that cannot be used. Accepted: ${accepted}.`);
     }
 }
-function entriesOf(text = '') {
+function entriesOf(text = '', separator = /[\r\n,]/) {
     return text
-        .split(/[\r\n,]/)
+        .split(separator)
         .map(entry => entry.trim())
         .filter(entry => entry !== '');
 }
@@ -8576,7 +8568,7 @@ function readInputs(env) {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
+        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), text => entriesOf(text, /[\r\n]/)),
         scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
@@ -8692,7 +8684,7 @@ function inputs_readToken(reader, env) {
     }
     const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
     if (malformed)
-        reader.problems.push({ what: `\`${tokenInput}\` ${malformed}.`, fix: `Accepted: ${ACCEPTED.token}.` });
+        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
     return { token, tokenInput };
 }
 function readUsername(reader, env, { token, tokenInput }) {

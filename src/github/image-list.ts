@@ -81,7 +81,7 @@ const MISTAKES: readonly (readonly [form: RegExp, reason: string, fix: string])[
 
 /** The entries, each as it was written and without what people put around a reference. */
 function splitList(text: string) {
-  const lines = linesOf(text)
+  const lines = rawEntriesOf(text)
   const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim())
   const entries = uncommented.flatMap(line => {
     const item = unquote(line.replace(/^- +/, ''))
@@ -99,7 +99,7 @@ const SCHEME = /^(?:https?|docker|oci):\/\//i
 const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/
 
 /** The texts of an array in JSON, such as the output `missing`, or the lines. */
-function linesOf(text: string): string[] {
+function rawEntriesOf(text: string): string[] {
   try {
     const list: unknown = text.trim().startsWith('[') && JSON.parse(text)
     if (Array.isArray(list) && list.every(each => typeof each === 'string')) return list

@@ -3,7 +3,6 @@ import { Credential } from '../github/credential.ts'
 import { Unaccepted } from '../github/image.ts'
 import type { Refused } from '../github/image-list.ts'
 import { expressionIn, gitHubTokensIn, isWord, noTokenIn, tokensWithin } from '../github/no-token.ts'
-import type { InputProblem } from './errors.ts'
 import { containsSecret, maskSecret } from './masks.ts'
 import { sanitize } from './sanitize.ts'
 
@@ -20,7 +19,7 @@ const NAMED = 20
 /** The only place that reads inputs: one by one, collecting what is wrong with them and what was read differently. */
 export class InputReader {
   readonly #env: NodeJS.ProcessEnv
-  readonly problems: InputProblem[] = []
+  readonly problems: string[] = []
   /** What was read otherwise than a reader may expect, in words for the user. */
   readonly notices: string[] = []
   /** What every reader expects, for the log. */
@@ -43,7 +42,7 @@ export class InputReader {
     if (tokens.length === 0 && !containsSecret(text)) return text
     const line = `${tokenInputOf(this.#env)}: \${{ secrets.YOUR_SECRET }}`
     const fix = `Pass the token only as \`${line}\`. Accepted here: ${accepted}.`
-    this.problems.push({ what: `\`${input}\` holds a token.`, fix })
+    this.problems.push(`\`${input}\` holds a token. ${fix}`)
     return undefined
   }
 
@@ -77,18 +76,18 @@ export class InputReader {
   refuse(input: string, accepted: string, refused: readonly Refused[]): void {
     for (const { written, reason, fix } of refused.slice(0, NAMED)) {
       const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`
-      this.problems.push({ what, fix: fix || `Accepted: ${accepted}.` })
+      this.problems.push(`${what} ${fix || `Accepted: ${accepted}.`}`)
     }
-    if (refused.length <= NAMED) return
-    const what = `\`${input}\` has ${refused.length - NAMED} more entries that cannot be used.`
-    this.problems.push({ what, fix: `Accepted: ${accepted}.` })
+    const more = refused.length - NAMED
+    if (more > 0)
+      this.problems.push(`\`${input}\` has ${more} more entries that cannot be used. Accepted: ${accepted}.`)
   }
 }
 
-/** The entries of a list: one per line or separated by commas, blank ones left out. */
-export function entriesOf(text = ''): string[] {
+/** The entries of a list: one per line or, unless another separator is given, between commas; blank ones are left out. */
+export function entriesOf(text = '', separator = /[\r\n,]/): string[] {
   return text
-    .split(/[\r\n,]/)
+    .split(separator)
     .map(entry => entry.trim())
     .filter(entry => entry !== '')
 }

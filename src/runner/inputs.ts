@@ -2,7 +2,7 @@ import { Credential } from '../github/credential.ts'
 import { type Image, Unaccepted } from '../github/image.ts'
 import { type ImageList, parseImageList } from '../github/image-list.ts'
 import { noTokenIn, serviceOf } from '../github/no-token.ts'
-import { misfits, parseScope, SCOPE_FORM, scopeLines } from '../github/scope.ts'
+import { misfits, parseScope, SCOPE_FORM } from '../github/scope.ts'
 import { bareHost, findServer, isOnGitHub, type Server, serverUrlOf } from '../github/server.ts'
 import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { InputError } from './errors.ts'
@@ -48,7 +48,12 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     pull: readImages('pull', reader, server),
     push: readImages('push', reader, server),
     /** The repositories that the login is for; none: all of the registry. */
-    scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
+    scope: reader.all(
+      'scope',
+      SCOPE_FORM,
+      text => parseScope(text, server?.registry ?? ''),
+      text => entriesOf(text, /[\r\n]/)
+    ),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     /** Platforms that an index in `pull` must have; none: that of the runner. */
     platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
@@ -183,7 +188,7 @@ function readToken(reader: InputReader, env: NodeJS.ProcessEnv) {
     reader.notices.push('`password` is used, and not `token`: both are given.')
   }
   const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1]
-  if (malformed) reader.problems.push({ what: `\`${tokenInput}\` ${malformed}.`, fix: `Accepted: ${ACCEPTED.token}.` })
+  if (malformed) reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`)
   return { token, tokenInput }
 }
 
