@@ -5882,6 +5882,7 @@ function placementOf(inputs, kinds, reason, own, env) {
         },
         dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker),
         authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
+        remarks: [],
         notices: [
             ...reasonOf(reason, targets),
             ...setElsewhere(inputs, targets, env),
@@ -6098,12 +6099,13 @@ async function scopedPlacement(inputs, env) {
     const podman = typeof target === 'object' ? target.file : own.podman;
     const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
     const isBuildxs = engines.some(name => name !== 'podman');
-    const places = scope.flatMap(each => [
+    const all = scope.flatMap(each => [
         ...(isBuildxs ? [buildxPlace(buildx, registry, scopeText(each))] : []),
         ...(isPodmans && each.name
             ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
             : [])
     ]);
+    const places = [...new Map(all.map(place => [`${place.file} ${place.name}`, place])).values()];
     const files = places.map(({ file }) => file);
     const variables = {
         ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
@@ -6117,9 +6119,10 @@ async function scopedPlacement(inputs, env) {
         variables,
         dockerConfig: dockerFolder(env),
         authFile: files.find(file => file === podman) ?? files[0],
-        notices: [
+        remarks: [
             `This login is for ${scope.map(scopeText).join('; ')}, in ${clients}: \`docker pull\`, \`docker push\` and other clients do not find it.`
         ],
+        notices: [],
         warnings: [
             ...trouble,
             ...misplaced(files, env),
@@ -6137,7 +6140,7 @@ function buildxPlace(buildx, registry, entry) {
 }
 async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
     const files = ownFiles(jobDirOf(env));
-    await withLock((0,external_node_path_namespaceObject.join)(jobDirOf(env), 'config.json'), true, async () => {
+    await withLock(files.podman, true, async () => {
         if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
             linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
             const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
@@ -7961,7 +7964,8 @@ function lastLines({ inputs, access, login }, job) {
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
     const where = `${login.authFile ?? 'the credential helper'} holds the credential ${until}`;
     const engines = login.engines.join(', ');
-    return [...lines, `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`];
+    const loggedIn = `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`;
+    return [...lines, loggedIn, ...login.remarks];
 }
 const CHECKED_ONLY = 'Checked only; no login was asked for.';
 function isUnchecked(access) {

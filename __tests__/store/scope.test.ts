@@ -54,12 +54,21 @@ it('is written where buildx and podman look for it, and a notice says whom it se
     'ghcr.io/acme/app@pull,push': entry(base),
     podman: { 'ghcr.io/acme/base': entry(base), 'ghcr.io/acme/app': entry(base) }
   })
-  expect(noticesOf(step)).toEqual([
-    expect.stringContaining(
-      'This login is for acme/base@pull; acme/app@pull,push; @pull, in buildx, podman, buildah, skopeo: `docker pull`, `docker push` and other clients do not find it.'
-    )
-  ])
+  expect(step.annotations).toEqual([])
+  expect(step.log).toContain(
+    'This login is for acme/base@pull; acme/app@pull,push; @pull, in buildx, podman, buildah, skopeo: `docker pull`, `docker push` and other clients do not find it.'
+  )
   await job.end()
+})
+
+it('has one entry in podman’s file for a repository that is listed twice', async () => {
+  const job = await simulator.job()
+  const before = [job.folder.home, job.folder.runtime].map(inventory)
+  await job.uses({ engine: 'file', store: 'shared', token: base.value, scope: 'acme/base@pull\nacme/base@push' })
+  expect(Object.keys(loginsOf(job)).sort()).toEqual(['ghcr.io/acme/base@pull', 'ghcr.io/acme/base@push', 'podman'])
+  const [post] = await job.end()
+  expect(post?.log.match(/^Removed the login to ghcr\.io\/acme\/base from/gm)).toHaveLength(1)
+  expect([job.folder.home, job.folder.runtime].map(inventory)).toEqual(before)
 })
 
 it.each<[string, Record<string, string>, string]>([
@@ -71,7 +80,7 @@ it.each<[string, Record<string, string>, string]>([
   [
     'a host in it',
     { scope: 'ghcr.io/acme/base@pull' },
-    '`scope` is ghcr.io/acme/base@pull: `registry` names the host, and `scope` none: write acme/base.'
+    '`scope` is ghcr.io/acme/base@pull: `registry` names the host, and `scope` none. Write acme/base.'
   ],
   ['`engine: none`', { scope: 'acme/base', engine: 'none' }, '`engine` is none: `scope` is for a login.'],
   [

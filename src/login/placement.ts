@@ -39,7 +39,8 @@ export interface Placement {
   /** The folder to use as DOCKER_CONFIG, and the file that holds the credential; none where a helper does. */
   readonly dockerConfig: string | undefined
   readonly authFile: string | undefined
-  /** What the user should know of it, and what the user should change. */
+  /** What goes without saying to most, for the log; what the user should know of it, and what the user should change. */
+  readonly remarks: readonly string[]
   readonly notices: readonly string[]
   readonly warnings: readonly string[]
 }
@@ -107,6 +108,7 @@ export function placementOf(
     },
     dockerConfig: docker === undefined ? undefined : dirname(docker),
     authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
+    remarks: [],
     notices: [
       ...reasonOf(reason, targets),
       ...setElsewhere(inputs, targets, env),

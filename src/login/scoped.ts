@@ -48,12 +48,13 @@ export async function scopedPlacement(inputs: Inputs, env: NodeJS.ProcessEnv): P
   const podman = typeof target === 'object' ? target.file : own.podman
   const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env))
   const isBuildxs = engines.some(name => name !== 'podman')
-  const places: Place[] = scope.flatMap(each => [
+  const all: Place[] = scope.flatMap(each => [
     ...(isBuildxs ? [buildxPlace(buildx, registry, scopeText(each))] : []),
     ...(isPodmans && each.name
       ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
       : [])
   ])
+  const places = [...new Map(all.map(place => [`${place.file} ${place.name}`, place])).values()]
   const files = places.map(({ file }) => file)
   const variables = {
     ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
@@ -67,9 +68,10 @@ export async function scopedPlacement(inputs: Inputs, env: NodeJS.ProcessEnv): P
     variables,
     dockerConfig: dockerFolder(env),
     authFile: files.find(file => file === podman) ?? files[0],
-    notices: [
+    remarks: [
       `This login is for ${scope.map(scopeText).join('; ')}, in ${clients}: \`docker pull\`, \`docker push\` and other clients do not find it.`
     ],
+    notices: [],
     warnings: [
       ...trouble,
       ...misplaced(files, env),
@@ -99,7 +101,7 @@ export async function makeJobConfigs(
   env: NodeJS.ProcessEnv
 ) {
   const files = ownFiles(jobDirOf(env))
-  await withLock(join(jobDirOf(env), 'config.json'), true, async () => {
+  await withLock(files.podman, true, async () => {
     if (BUILDX_CONFIG !== undefined && !existsSync(BUILDX_CONFIG)) {
       linkAll(usersBuildx(env), BUILDX_CONFIG, 'config')
       const [from, to] = [join(usersBuildx(env) ?? '', 'config'), join(BUILDX_CONFIG, 'config')]

@@ -54,7 +54,8 @@ export function lastLines({ inputs, access, login }: Step, job: JobContext): str
   const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
   const where = `${login.authFile ?? 'the credential helper'} holds the credential ${until}`
   const engines = login.engines.join(', ')
-  return [...lines, `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`]
+  const loggedIn = `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where}.`
+  return [...lines, loggedIn, ...login.remarks]
 }
 
 export const CHECKED_ONLY = 'Checked only; no login was asked for.'
