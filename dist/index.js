@@ -3513,39 +3513,37 @@ function appIdOf(token) {
 function hidesApp(token) {
     return token.startsWith('ghs_') && appIdOf(token) === undefined;
 }
+const PREFIX = /^(?:gh[a-z]|github_pat)_/;
+const PREFIXES = {
+    ghp_: 'classic-pat',
+    github_pat_: 'fine-grained-pat',
+    gho_: 'oauth',
+    ghu_: 'app-user',
+    ghr_: 'refresh'
+};
 function tokenKindOf(token, server) {
     if (token.startsWith('ghs_')) {
         const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
         return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
     }
-    if (token.startsWith('ghp_'))
-        return 'classic-pat';
-    if (token.startsWith('github_pat_'))
-        return 'fine-grained-pat';
-    if (token.startsWith('gho_'))
-        return 'oauth';
-    if (token.startsWith('ghu_'))
-        return 'app-user';
-    if (token.startsWith('ghr_'))
-        return 'refresh';
-    return 'unknown';
+    return PREFIXES[PREFIX.exec(token)?.[0] ?? ''] ?? 'unknown';
 }
 function reportsScopes(kind) {
     return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
-function isOfAnotherServer(token, { kind, jobServerKind: home, isJobServer: own }) {
+function isOfAnotherServer(token, { kind, jobServerKind, isJobServer }) {
     if (kind === 'loopback')
         return false;
-    if (home === 'other' && own)
+    if (jobServerKind === 'other' && isJobServer)
         return true;
-    const onOtherServer = home === 'ghes' || home === 'other';
-    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
-        return onOtherServer && !own;
+    const onOtherServer = jobServerKind === 'ghes' || jobServerKind === 'other';
+    if (!PREFIX.test(token))
+        return onOtherServer && !isJobServer;
     if (!token.startsWith('ghs_'))
         return false;
     if (onOtherServer && appIdOf(token) !== undefined)
         return kind !== 'github.com';
-    return home !== 'other' && !own;
+    return jobServerKind !== 'other' && !isJobServer;
 }
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 function isMistyped(token) {
@@ -3658,7 +3656,34 @@ function parseChallenges(header) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/runner/json.ts
+function parsed(text = '', most = Number.POSITIVE_INFINITY) {
+    let values = 0;
+    if (most < text.length)
+        for (const character of text)
+            if ('{[,'.includes(character))
+                values++;
+    if (values > most)
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function objectOf(value) {
+    return isObject(value) ? value : {};
+}
+function listOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+
 ;// CONCATENATED MODULE: ./src/access/outcome.ts
+
 
 const TROUBLES = [
     ['expired', /CERT_HAS_EXPIRED/],
@@ -3700,32 +3725,17 @@ const WORDS = 1_000;
 function excerpt(text) {
     return text.length <= WORDS ? text : Buffer.from(sanitize(text, WORDS)).toString();
 }
+const JSON_VALUES = 10_000;
+function membersIn(body) {
+    return objectOf(parsed(body, JSON_VALUES));
+}
 function errorIn({ status, body }) {
-    const answer = status < 400 ? undefined : objectIn(parsed(body));
-    const { code, message } = objectIn(answer?.errors, 0) ?? { message: answer?.message };
+    const answer = status < 400 ? {} : membersIn(body);
+    const { code, message } = listOf(answer.errors).find(isObject) ?? { message: answer.message };
     return {
         ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
         ...(typeof message === 'string' ? { message: excerpt(message) } : {})
     };
-}
-const JSON_VALUES = 10_000;
-function parsed(body) {
-    let values = 0;
-    for (const character of body)
-        if ('{[,'.includes(character))
-            values++;
-    if (values > JSON_VALUES)
-        return undefined;
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-}
-function objectIn(value, index) {
-    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof object === 'object' && object !== null ? object : undefined;
 }
 class NoTunnel extends Error {
 }
@@ -3754,9 +3764,6 @@ function mayPass(outcome) {
     if (fault !== undefined)
         return ['timeout', 'connection', 'dns'].includes(fault);
     return ['limited', 'trouble'].includes(meaningOf(outcome) ?? '');
-}
-function isBareDenial({ status, message }) {
-    return status === 403 && message === 'denied';
 }
 
 ;// CONCATENATED MODULE: external "node:tls"
@@ -3908,12 +3915,13 @@ class OriginClient {
             const knowsSystem = this.#agent.options.secureContext !== undefined;
             const sent = await this.#follow(request);
             const outcome = 'fault' in sent ? { asked, failure: sent } : outcomeOf(asked, sent, request.read);
-            log(said(outcome));
-            if (outcome.failure?.certificate === 'unknown-authority' && !knowsSystem) {
+            const { status, failure } = outcome;
+            log(failure === undefined ? String(status) : `${failure.fault} (${failure.detail})`);
+            if (failure?.certificate === 'unknown-authority' && !knowsSystem) {
                 this.#agent.options.secureContext = this.#trust.context;
                 continue;
             }
-            const isFirstDenial = !denied && isBareDenial(outcome);
+            const isFirstDenial = !denied && outcome.status === 403 && outcome.message === 'denied';
             denied ||= isFirstDenial;
             const isLimited = meaningOf(outcome) === 'limited';
             const wait = waitFor(sent, attempt);
@@ -3929,13 +3937,10 @@ class OriginClient {
     close() {
         this.#agent.destroy();
     }
-    resolve(base, location) {
-        return resolveSameOrigin(this.origin, base, location);
-    }
     realmOf(path, { headers }) {
         const realms = parseChallenges(String(headers['www-authenticate'] ?? ''))
             .filter(({ scheme }) => scheme === 'bearer')
-            .map(({ parameters }) => this.resolve(path, parameters.realm));
+            .map(({ parameters }) => resolveSameOrigin(this.origin, path, parameters.realm));
         return realms.find(realm => typeof realm === 'object') ?? realms[0];
     }
     async #follow(request) {
@@ -3949,7 +3954,7 @@ class OriginClient {
                 return realm;
             if (![301, 302, 303, 307, 308].includes(sent.status) || hop === REDIRECTS)
                 return sent;
-            const target = this.resolve(path, sent.headers.location);
+            const target = resolveSameOrigin(this.origin, path, sent.headers.location);
             if (target === undefined)
                 return sent;
             if (typeof target === 'object')
@@ -4027,15 +4032,12 @@ class OriginClient {
 function resolveSameOrigin(origin, base, location) {
     if (location === undefined)
         return undefined;
-    try {
-        const url = new URL(location, origin + base);
-        if (url.origin === origin && url.username === '' && url.password === '')
-            return url.pathname + url.search;
-        return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) };
-    }
-    catch {
+    const url = URL.parse(location, origin + base);
+    if (url === null)
         return { fault: 'foreign-host', detail: 'something that is no URL' };
-    }
+    if (url.origin === origin && url.username === '' && url.password === '')
+        return url.pathname + url.search;
+    return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) };
 }
 function waitFor(sent, attempt) {
     const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
@@ -4044,9 +4046,6 @@ function waitFor(sent, attempt) {
         return own;
     const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
     return Number.isFinite(asked) ? Math.max(asked, own) : own;
-}
-function said({ status, failure }) {
-    return failure === undefined ? String(status) : `${failure.fault} (${failure.detail})`;
 }
 
 ;// CONCATENATED MODULE: ./src/access/api.ts
@@ -4057,31 +4056,27 @@ class Api {
     #prefix;
     #token;
     #web;
-    constructor({ token, server, proxy }, api, trust) {
-        this.#client = new OriginClient(api.origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
-        this.#prefix = api.pathname.replace(/\/$/, '');
+    constructor(baseUrl, { token, server, proxy }, trust) {
+        const { origin, pathname } = new URL(baseUrl);
+        this.#client = new OriginClient(origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
+        this.#prefix = pathname.replace(/\/$/, '');
         this.#token = token;
         this.#web = server.web;
     }
-    static of(inputs, trust) {
-        return inputs.server.api === undefined ? undefined : new Api(inputs, new URL(inputs.server.api), trust);
-    }
     async tokenMetadata() {
-        const { found: headers, ...answer } = await this.#ask('/rate_limit');
-        if (headers === undefined)
-            return { answer };
-        const scopes = headers['x-oauth-scopes'];
+        const { found: headers = {}, ...answer } = await this.#ask('/rate_limit');
+        const scopes = headers['x-oauth-scopes']?.toString();
         const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
         return {
             answer,
-            ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
-            ...(expiresAt === undefined ? {} : { expiresAt })
+            scopes: scopes?.split(',').flatMap(scope => /^[a-z][a-z:_]*$/.exec(scope.trim()) ?? []),
+            expiresAt
         };
     }
     async ssoAnswer(owner) {
         const { found: headers, ...answer } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
         const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers?.['x-github-sso'] ?? ''))?.[1] ?? '');
-        return { owner, answer, ...(page?.origin === this.#web ? { page: page.href } : {}) };
+        return { owner, answer, page: page?.origin === this.#web ? page.href : undefined };
     }
     close() {
         this.#client.close();
@@ -4091,12 +4086,6 @@ class Api {
         const read = ({ status, headers }) => status === 200 || 'x-github-sso' in headers ? { found: headers } : {};
         return this.#client.ask({ method: 'GET', path: this.#prefix + path, headers: sent, read });
     }
-}
-function scopesIn(header) {
-    return header
-        .split(',')
-        .map(scope => scope.trim())
-        .filter(scope => /^[a-z][a-z:_]*$/.test(scope));
 }
 function parseExpiry(text, now) {
     const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
@@ -4117,19 +4106,16 @@ const INDEX_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json'
 ];
-function childrenIn(index) {
-    const manifests = objectIn(index)?.manifests;
-    if (!Array.isArray(manifests))
-        return undefined;
-    const entries = manifests.map(entry => objectIn(entry) ?? {});
-    return {
-        platforms: entries.flatMap(entry => childIn(entry) ?? []),
-        indexes: entries.flatMap(({ digest, mediaType }) => (isIndexType(mediaType) && isDigestText(digest) ? digest : []))
-    };
+function childrenIn({ manifests }) {
+    return Array.isArray(manifests) ? manifests.flatMap(entry => childIn(objectOf(entry)) ?? []) : undefined;
 }
 function childIn({ digest, mediaType, platform }) {
-    const { os, architecture, variant, 'os.version': osVersion } = objectIn(platform) ?? {};
-    if (!isDigestText(digest) || isIndexType(mediaType) || !isWord(os) || !isWord(architecture))
+    const { os, architecture, variant, 'os.version': osVersion } = objectOf(platform);
+    if (typeof digest !== 'string' || !isDigest(digest))
+        return undefined;
+    if (isIndexType(mediaType))
+        return { digest, platform: 'any' };
+    if (!isWord(os) || !isWord(architecture))
         return undefined;
     const name = [os, architecture, ...(isWord(variant) ? [variant] : [])].join('/');
     return { digest, platform: name, ...(isWord(osVersion) ? { osVersion } : {}) };
@@ -4137,16 +4123,15 @@ function childIn({ digest, mediaType, platform }) {
 function isIndexType(mediaType) {
     return typeof mediaType === 'string' && INDEX_TYPES.includes(mediaType);
 }
-function isDigestText(value) {
-    return typeof value === 'string' && isDigest(value);
-}
 function isWord(value) {
     return typeof value === 'string' && /^[\w.-]{1,40}$/.test(value) && value !== 'unknown';
 }
 const DEFAULT_VARIANT = { 'linux/arm64': 'v8', 'linux/arm': 'v7', 'linux/amd64': 'v1' };
 function childFor(children, wanted) {
     const candidates = children.filter(({ platform }) => fullName(platform) === fullName(wanted));
-    return candidates.find(({ osVersion }) => osVersion?.startsWith((0,external_node_os_namespaceObject.release)())) ?? candidates[0];
+    return (candidates.find(({ osVersion }) => osVersion?.startsWith((0,external_node_os_namespaceObject.release)())) ??
+        candidates[0] ??
+        children.find(({ platform }) => platform === 'any'));
 }
 function fullName(platform) {
     const variant = DEFAULT_VARIANT[platform];
@@ -4158,6 +4143,7 @@ function runnerPlatform(system = process.platform, processor = process.arch) {
 }
 
 ;// CONCATENATED MODULE: ./src/access/registry.ts
+
 
 
 
@@ -4195,19 +4181,19 @@ class Registry {
     }
     upload = oncePerPackage(({ name }) => {
         const path = `/v2/${name}/blobs/uploads/`;
-        const read = ({ status, headers }) => status === 202 ? found(this.#client.resolve(path, headers.location)) : {};
+        const read = ({ status, headers }) => status === 202 ? found(resolveSameOrigin(this.#client.origin, path, headers.location)) : {};
         return this.#ask({ method: 'POST', path, read });
     });
     async manifest(image, reference) {
-        const head = await this.#manifest('HEAD', image, reference);
+        const head = await this.existing(image, reference, 'HEAD');
         return [401, 403, 404].includes(head.status ?? 0) ? this.existing(image, reference) : head;
     }
-    existing(image, reference) {
-        return this.#manifest('GET', image, reference);
+    existing({ name }, reference, method = 'GET') {
+        return this.#ask({ method, path: pathOf(name, reference), limit: LARGE, read: readManifest }, MANIFEST_TYPES);
     }
     index({ name }, reference) {
         const read = ({ status, body }) => {
-            const children = status === 200 ? childrenIn(parsed(body)) : undefined;
+            const children = status === 200 ? childrenIn(membersIn(body)) : undefined;
             return children === undefined ? {} : { found: children };
         };
         return this.#ask({ method: 'GET', path: pathOf(name, reference), limit: LARGE, read }, MANIFEST_TYPES);
@@ -4227,9 +4213,6 @@ class Registry {
             return new Registry(this.#client, this.#service, found);
         return token.status === 404 ? { asked: token.asked, status: 404 } : token;
     });
-    #manifest(method, { name }, reference) {
-        return this.#ask({ method, path: pathOf(name, reference), limit: LARGE, read: readManifest }, MANIFEST_TYPES);
-    }
     #ask(request, accept = 'application/json') {
         return this.#client.ask({ ...request, headers: { accept, authorization: `Bearer ${this.#bearer}` } });
     }
@@ -4254,18 +4237,16 @@ function found(place) {
     return typeof place === 'object' ? { failure: place } : place === undefined ? {} : { found: place };
 }
 function readToken({ status, body }) {
-    const answer = status === 200 ? objectIn(parsed(body)) : undefined;
-    const token = answer?.token ?? answer?.access_token;
+    const answer = status === 200 ? membersIn(body) : {};
+    const token = answer.token ?? answer.access_token;
     const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token);
     return usable ? { found: token } : {};
 }
 function tagsIn(body) {
-    const answer = objectIn(parsed(body));
-    if (answer === undefined || !('tags' in answer))
-        return undefined;
-    if (answer.tags === null)
+    const { tags } = membersIn(body);
+    if (tags === null)
         return [];
-    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
+    return Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
 }
 function readManifest({ status, headers }) {
     const digest = headers['docker-content-digest'];
@@ -4289,15 +4270,16 @@ function readManifest({ status, headers }) {
 
 
 
-function answersIn({ answer, existing, listing, anonymous }) {
-    return [answer, existing, listing, anonymous].filter(each => each !== undefined);
+function foreignAnswer({ token, images }) {
+    const answers = images.flatMap(({ answer, existing, listing, anonymous }) => [answer, existing, listing, anonymous]);
+    return [token, ...answers].find(answer => meaningOf(answer) === 'foreign');
 }
 const CONNECTIONS = 10;
 const NEWEST_TAGS = 5;
-const NESTED = 8;
 async function checkAccess(inputs, onToken = () => { }) {
     const trust = new SystemTrust();
-    const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs, trust) : undefined;
+    const { token, server } = inputs;
+    const api = reportsScopes(tokenKindOf(token, server)) && server.api ? new Api(server.api, inputs, trust) : undefined;
     try {
         const isLast = inputs.waitSeconds === 0;
         const [first, metadata] = await Promise.all([
@@ -4343,12 +4325,13 @@ async function askPush(registry, image, inputs) {
 }
 async function askPull(registry, image, inputs, isLast) {
     const { platforms, visibility } = inputs;
-    const answerTo = async (as) => (await askContent(as, image, platforms)).answer;
     const [content, anonymous] = await Promise.all([
         askContent(registry, image, platforms),
-        visibility === 'any' ? undefined : askAnonymously(registry, image, answerTo)
+        visibility === 'any'
+            ? undefined
+            : askAnonymously(registry, image, async (as) => (await askContent(as, image, platforms)).answer)
     ]);
-    const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined;
+    const newestTags = isLast ? await askNewestTags(registry, image, content) : undefined;
     return { ...image, ...content, anonymous, newestTags };
 }
 async function askAnonymously(registry, image, ask) {
@@ -4369,20 +4352,15 @@ async function askContent(registry, image, platforms) {
 }
 async function askChildren(registry, image, digest, named) {
     const index = await registry.index(image, digest);
-    const isTooLarge = index.found === undefined && (index.status === 200 || index.failure?.fault === 'oversized');
-    if (isTooLarge && named.length === 0)
-        return {};
+    const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized';
     if (index.found === undefined)
-        return { answer: index };
-    const { platforms, indexes } = index.found;
-    const nested = await Promise.all(indexes.slice(0, NESTED).map(async (each) => ({ digest: each, ...(await registry.index(image, each)) })));
-    const listed = [...platforms, ...nested.flatMap(({ found }) => found?.platforms ?? [])];
-    const unread = nested.find(({ found }) => found === undefined);
+        return isTooLarge && named.length === 0 ? {} : { answer: index };
+    const children = index.found;
     const lacking = await Promise.all((named.length === 0 ? [runnerPlatform()] : named).map(async (platform) => {
-        const child = childFor(listed, platform) ?? unread;
+        const child = childFor(children, platform);
         if (child === undefined)
             return named.length > 0 && { answer: { ...index, found: undefined }, lacks: { platform } };
-        const answer = child === unread ? unread : await registry.manifest(image, child.digest);
+        const answer = await registry.manifest(image, child.digest);
         if (answer.found !== undefined)
             return false;
         return { answer, ...(meaningOf(answer) === 'absent' && { lacks: { platform, digest: child.digest } }) };
@@ -4390,11 +4368,10 @@ async function askChildren(registry, image, digest, named) {
     const found = lacking.filter(each => each !== false);
     return found.find(({ lacks }) => lacks !== undefined) ?? found[0] ?? {};
 }
-function isUnknownTag({ tag, digest }, { answer, manifest }) {
-    const isTag = tag !== undefined && digest === undefined && manifest === undefined;
-    return isTag && meaningOf(answer) === 'absent' && answer.code !== NAME_UNKNOWN;
-}
-async function askNewestTags(registry, image) {
+async function askNewestTags(registry, image, { answer, manifest }) {
+    const isTag = image.tag !== undefined && image.digest === undefined && manifest === undefined;
+    if (!isTag || meaningOf(answer) !== 'absent' || answer.code === NAME_UNKNOWN)
+        return undefined;
     const { found } = await registry.tags(image);
     if (found === undefined || found.more)
         return undefined;
@@ -4590,17 +4567,16 @@ function judge(inputs, check) {
 function checksOnly({ engines }) {
     return engines.length === 0;
 }
-function judgeToken({ token, images }) {
-    const answers = [token, ...images.flatMap(answersIn)];
-    if (answers.some(answer => meaningOf(answer) === 'foreign'))
+function judgeToken(probed) {
+    if (foreignAnswer(probed) !== undefined)
         return 'foreign-host';
-    const meaning = meaningOf(token);
+    const meaning = meaningOf(probed.token);
     return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown';
 }
 function judgeImage(image, isRefused, inputs) {
     const access = judgeAccess(image, isRefused);
     const exists = image.access === 'push' && referenceOf(image) !== undefined ? judgeExisting(image, access) : undefined;
-    return { ...image, ...judgeSeen(image, access, inputs), ...(exists === undefined ? {} : { exists }) };
+    return { ...image, ...judgeSeen(image, access, inputs), exists };
 }
 function judgeAccess({ access, answer, lacks }, isRefused) {
     const meaning = meaningOf(answer);
@@ -4617,18 +4593,14 @@ function judgeSeen(image, verdict, inputs) {
     if (anonymous === undefined || isNew)
         return { verdict };
     const isRead = access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed';
-    const visibility = judgeVisibility(anonymous, isRead);
+    const seen = meaningOf(anonymous);
+    const isPrivate = isRead && (seen === 'refused' || seen === 'absent');
+    const visibility = seen === 'found' ? 'public' : isPrivate ? 'private' : 'unknown';
     if (verdict !== 'allowed' || visibility === inputs.visibility)
         return { verdict, visibility };
     return visibility === 'unknown'
         ? { verdict: 'unknown', visibility }
         : { verdict: 'denied', visibility, mismatch: true };
-}
-function judgeVisibility(anonymous, isRead) {
-    const meaning = meaningOf(anonymous);
-    if (meaning === 'found')
-        return 'public';
-    return isRead && (meaning === 'refused' || meaning === 'absent') ? 'private' : 'unknown';
 }
 function judgeExisting({ existing }, verdict) {
     if (meaningOf(existing) === 'found')
@@ -4658,7 +4630,7 @@ class InputError extends Error {
     name = 'InputError';
     problems;
     constructor(problems) {
-        super(problems.map(({ what, fix }) => `${what} ${fix}`).join('\n'));
+        super(problems.join('\n'));
         this.problems = problems;
     }
 }
@@ -4839,10 +4811,11 @@ function files_isMissing(error) {
 
 
 
+
 function openConfig(file) {
     const found = read(file);
     const text = found?.text ?? '';
-    const json = /^\s*(?:null\s*)?$/.test(text) ? {} : config_parsed(text);
+    const json = /^\s*(?:null\s*)?$/.test(text) ? {} : parsed(text);
     const kind = json === undefined ? 'it is not valid JSON' : 'it is not a JSON object';
     const fault = isObject(json) ? shapeFault(json, text) : kind;
     if (fault !== undefined)
@@ -4897,15 +4870,6 @@ function isEntryOf(entry, known) {
 }
 function isAtOrBelow(each, name) {
     return `${each.replace(/^https?:\/\//, '')}/`.startsWith(`${name}/`);
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function objectOf(value) {
-    return isObject(value) ? value : {};
-}
-function config_parsed(text) {
-    return attempt(() => JSON.parse(text ?? ''));
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-files.ts
@@ -5273,6 +5237,7 @@ function removeRunDir(folder, credentials) {
 
 
 
+
 async function makeOwnConfigs(files, registry, whole, env) {
     const folder = dockerFolder(env);
     linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
@@ -5320,7 +5285,7 @@ async function withHelpers(json, registry, notices) {
         notices.push(`${helper} is not on PATH. It is left out of the job's own config.`);
         return rest;
     }
-    const answer = config_parsed((await runProgram(program, { args: ['list'], stdin: '', timeoutMs: HELPER_MS })).stdout);
+    const answer = parsed((await runProgram(program, { args: ['list'], stdin: '', timeoutMs: HELPER_MS })).stdout);
     const marked = Object.keys(pick(membersOf(json, 'auths'), each => !isLogin(json, each)));
     if (!isObject(answer))
         notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`);
@@ -5430,6 +5395,7 @@ function make(lock, name, needed) {
 
 
 
+
 async function putIn({ file, name, made }, login, credential) {
     openConfig(file);
     changeable(file);
@@ -5469,7 +5435,7 @@ async function takeOut({ file, name, made }, login, stored) {
         const record = withoutDead(file, all, run);
         if (!record.runs.includes(run))
             return { record, outcome: 'none', overwritten: false, isClear: false };
-        const before = objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
+        const before = objectOf(parsed(Buffer.from(record.original ?? '', 'base64').toString()));
         const outcome = undo(file, record, run);
         const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))];
         const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
@@ -5481,7 +5447,7 @@ async function takeOut({ file, name, made }, login, stored) {
 }
 function isHeldIn(file, known, token) {
     const text = read(file)?.text ?? '';
-    const entries = Object.values(membersOf(objectOf(config_parsed(text)), 'auths'));
+    const entries = Object.values(membersOf(objectOf(parsed(text)), 'auths'));
     return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token));
 }
 function withoutDead(file, record, own) {
@@ -5541,7 +5507,7 @@ function shared_outcomeOf(entry, before, isOurs) {
 function putBack(config, json, original, isOurs) {
     const { file, found } = config;
     const bytes = Buffer.from(original ?? '', 'base64');
-    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(objectOf(config_parsed(bytes.toString(found?.encoding)))));
+    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(objectOf(parsed(bytes.toString(found?.encoding)))));
     const isChanged = isOurs || !(0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(config.json));
     if (original === null && isSame) {
         if (!removeFile(resolveLink(file)))
@@ -5553,7 +5519,7 @@ function putBack(config, json, original, isOurs) {
         write(file, bytesOf(config, json));
 }
 function content({ auths, ...rest }) {
-    return config_parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
+    return parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
 }
 function hasRecord(file) {
     return attempt(() => read(recordFile(file))) !== undefined;
@@ -5563,7 +5529,7 @@ function recordFile(file) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
 }
 function loadRecord(file) {
-    const found = objectOf(config_parsed(attempt(() => read(recordFile(file))?.text)));
+    const found = objectOf(parsed(attempt(() => read(recordFile(file))?.text)));
     const { runs, original, made } = Array.isArray(found.folders) ? ofVersion1(found) : found;
     if (!Array.isArray(runs) || !runs.every(isRun))
         return { runs: [], original: null };
@@ -5614,7 +5580,7 @@ const CANNOT_RUN = /cannot re-exec process|overlay\b.* is not supported|newuidma
 function engine_words_mayPass({ timedOut, stderr }) {
     return !timedOut && TRANSIENT.test(stderr);
 }
-function engine_words_isBareDenial({ timedOut, stderr }) {
+function isBareDenial({ timedOut, stderr }) {
     return !timedOut && BARE_DENIAL.test(stderr);
 }
 function knowsNotAll({ exitCode, stderr }) {
@@ -5675,8 +5641,7 @@ function findEngines(names, env) {
             return [{ name, program, how }];
         const refused = findRefused(name, env);
         const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
-        const what = `\`engine\` names ${name}, which ${found}.`;
-        throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }]);
+        throw new InputError([`\`engine\` names ${name}, which ${found}. Install ${name}, or use \`engine: file\`.`]);
     });
 }
 function refusedPrograms(names, env) {
@@ -5700,7 +5665,7 @@ const FILE = 'login.json';
 function replacesEarlier(inputs, env) {
     const now = noteOf(inputs, env);
     return runDirsIn(env.RUNNER_TEMP).some(folder => {
-        const note = objectOf(config_parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
+        const note = objectOf(parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
         const { job, registry, clients, fingerprint } = note;
         const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
         return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
@@ -5836,7 +5801,7 @@ async function repeat({ pause }, login) {
     let denied = false;
     for (let count = 1;; count++) {
         const outcome = await login();
-        const once = !denied && engine_words_isBareDenial(outcome);
+        const once = !denied && isBareDenial(outcome);
         if (outcome.exitCode === 0 || !(once || engine_words_mayPass(outcome)) || count === engine_TRIES)
             return outcome;
         if (!(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
@@ -5862,7 +5827,7 @@ function loadLogin(env) {
     const text = getState(STATE);
     if (text === '')
         return undefined;
-    const saved = objectOf(config_parsed(text));
+    const saved = objectOf(parsed(text));
     const { runId, places, exported, fingerprint } = saved;
     const isWhole = isObject(exported) && isObject(fingerprint) && Array.isArray(places) && places.every(isPlace);
     if (!isWhole || !/^[\da-f]{16}$/.test(runId))
@@ -6045,12 +6010,6 @@ function olderLogins({ server: { registry }, token }, env) {
 ;// CONCATENATED MODULE: ./src/github/scope.ts
 
 const SCOPE_FORM = '`OWNER/NAME`, `OWNER/NAME@pull`, `OWNER/NAME@pull,push` or `@pull`, one per line';
-function scopeLines(text = '') {
-    return text
-        .split(/[\r\n]/)
-        .map(line => line.trim())
-        .filter(line => line !== '');
-}
 function parseScope(text, registry) {
     const [, path = '', list] = /^([^@]*)(?:@(.*))?$/.exec(text) ?? [];
     const wanted = list?.split(',').map(each => each.trim().toLowerCase());
@@ -6419,6 +6378,9 @@ function explain(candidates, context) {
 function contextOf(inputs, { check, images }, job, now) {
     const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check;
     const denial = inputs.onDenied === 'warn' ? 'warning' : 'error';
+    const doubt = checksOnly(inputs) ? denial : 'warning';
+    const widest = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
+    const proved = images.filter(({ access, verdict }) => access === 'push' && verdict === 'allowed');
     return {
         ...inputs,
         job,
@@ -6427,10 +6389,10 @@ function contextOf(inputs, { check, images }, job, now) {
         now,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial,
-        doubt: checksOnly(inputs) ? denial : 'warning',
+        doubt,
         isInVain: checksOnly(inputs) && images.every(({ verdict }) => verdict === 'unknown'),
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
-        pushedTo: new Set(images.flatMap(({ access, verdict, owner }) => (access === 'push' && verdict === 'allowed' ? owner : [])))
+        widest,
+        pushedTo: new Set(proved.map(({ owner }) => owner))
     };
 }
 function notKnown(what, { isInVain }) {
@@ -6704,7 +6666,7 @@ function explainProgramFailure(printed) {
     return { id: found.id, text, fixes: found.fixes.map(fix => fix.replace('PART', () => part ?? '')) };
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/errors.ts
+;// CONCATENATED MODULE: ./src/diagnosis/error-messages.ts
 
 
 
@@ -6712,7 +6674,7 @@ function explainProgramFailure(printed) {
 function errorMessages(thrown, known) {
     const wrong = { level: 'error', id: 'wrong-input', title: 'Wrong input', causes: [] };
     if (thrown instanceof InputError)
-        return thrown.problems.map(({ what, fix }) => ({ ...wrong, what: `${what} ${fix}` }));
+        return thrown.problems.map(what => ({ ...wrong, what }));
     if (thrown instanceof LoginError)
         return [loginFailed(thrown.failure, known)];
     if (thrown instanceof StoreError)
@@ -6737,9 +6699,10 @@ function internalError(thrown, issues) {
     const about = { title: 'Internal error', what: 'Internal error in ghcr-login.', causes: [{ text, fixes }] };
     return { level: 'error', id: 'internal-error', ...about, details: { words } };
 }
-function notWritten(what, thrown) {
+function noSummary(thrown) {
     const fix = "Look at the space and the permissions of the runner's temporary folder. The outputs have the result.";
-    const about = { title: `No ${what}`, what: `The ${what} was not written.`, details: { words: String(thrown) } };
+    const what = 'The job summary was not written.';
+    const about = { title: 'No job summary', what, details: { words: String(thrown) } };
     return { level: 'warning', id: 'not-written', ...about, causes: [{ text: '', fixes: [fix] }] };
 }
 function loginFailed({ reason, kind, more = [] }, { inputs, access, context }) {
@@ -6773,34 +6736,16 @@ const ENDED = {
     })
 };
 function notStored({ message, fixes, printed }, { inputs }) {
-    const causes = [
-        explainProgramFailure(printed ?? message) ?? {
-            text: '',
-            fixes: fixes.length > 0 ? fixes : repairs(message, inputs)
-        }
-    ];
+    const isFull = /: (?:ENOSPC|EDQUOT)$/.test(message);
+    const repair = isFull ? 'Make space on the disk of that file, then run the job again.' : 'Fix the file named here.';
+    const elsewhere = inputs?.store === 'isolated' ? [] : ['Keep the credential in a folder of its own: `store: isolated`.'];
+    const repairs = fixes.length > 0 ? fixes : [repair, ...elsewhere];
+    const causes = [explainProgramFailure(printed ?? message) ?? { text: '', fixes: repairs }];
     const about = { title: 'No place for the credential', what: sentence(`The credential was not stored: ${message}`) };
     return { level: 'error', id: 'not-stored', ...about, causes, ...(printed && { details: { words: printed } }) };
 }
-function repairs(message, inputs) {
-    const isFull = /: (?:ENOSPC|EDQUOT)$/.test(message);
-    const fix = isFull ? 'Make space on the disk of that file, then run the job again.' : 'Fix the file named here.';
-    return inputs?.store === 'isolated' ? [fix] : [fix, 'Keep the credential in a folder of its own: `store: isolated`.'];
-}
-
-;// CONCATENATED MODULE: ./src/diagnosis/links.ts
-function settingsPage(server, image, job) {
-    const { owner } = image;
-    const known = job.ownerTypes.get(owner);
-    const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
-    return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
-}
-const tokenPage = ({ web }, scopes) => `${web}/settings/tokens/new?scopes=${scopes.join(',')}`;
-const packagesPage = ({ web }, owner) => `${web}/${owner}?tab=packages`;
-const organizationPage = ({ web }, owner, section) => `${web}/organizations/${owner}/settings/${section}`;
 
 ;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
-
 
 function givePermission(context) {
     return `Give the job \`${permissionOf(context)}\`. ${permissionBlock(context)}`;
@@ -6856,35 +6801,39 @@ function useJobToken(context) {
         return `Leave \`${tokenInput}\` out, so that GITHUB_TOKEN is used.`;
     return `If \`with:\` has \`${tokenInput}\`, leave it out, so that the GITHUB_TOKEN of this job is used.`;
 }
+function settingsPage({ server, job }, image) {
+    const { owner } = image;
+    const known = job.ownerTypes.get(owner);
+    const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
+    return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
+}
+const tokenPage = ({ web }, scopes) => `${web}/settings/tokens/new?scopes=${scopes.join(',')}`;
+const packagesPage = ({ web }, owner) => `${web}/${owner}?tab=packages`;
+const organizationPage = ({ web }, owner, section) => `${web}/organizations/${owner}/settings/${section}`;
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-access.ts
 
 
 
 
-
-function noRole({ access, kind, server, image, job }) {
+function noRole(context, end = '.') {
+    const { access, kind, image, job } = context;
     const isJob = kind === 'github-token';
     const whom = isJob ? job.repository || 'this repository' : "the token's user";
     const role = access === 'push' ? 'Write' : 'Read';
     const where = `Admins use "Manage ${isJob ? 'Actions ' : ''}access"`;
     return {
-        text: `the package does not let ${isJob ? 'this repository' : whom} ${access}.`,
+        text: `the package does not let ${isJob ? 'this repository' : whom} ${access}${end}`,
         fixes: [`Give ${whom} the role ${role} in the package settings. ${where}.`],
-        page: settingsPage(server, image, job)
+        page: settingsPage(context, image)
     };
 }
 function noRoleAnyMore(context) {
-    const cause = noRole(context);
-    if (context.kind !== 'github-token' || context.job.readOnly)
-        return cause;
-    const gone = ' (any more, if it was transferred or created anew).';
-    return { ...cause, text: cause.text.replace(/\.$/, () => gone) };
+    const isTold = context.kind !== 'github-token' || context.job.readOnly;
+    return noRole(context, isTold ? '.' : ' (any more, if it was transferred or created anew).');
 }
 function noRoleOrPolicy(context) {
-    const cause = noRole(context);
-    const policy = `, or a policy of ${context.image.owner} does not.`;
-    return { ...cause, text: cause.text.replace(/\.$/, () => policy) };
+    return noRole(context, `, or a policy of ${context.image.owner} does not.`);
 }
 function noJobPermission(context) {
     if (context.kind !== 'github-token' || context.pushedTo.size > 0)
@@ -6967,8 +6916,6 @@ function possibly(causeIn) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/refusals.ts
-
-
 
 
 
@@ -7079,10 +7026,10 @@ function nameOfAnotherRepository(context) {
     return { text, fixes: [name, tokenOfOwner(context)], certain: true };
 }
 function notThere({ server, image }) {
-    const { digest, tag, access, owner, answer, newestTags = [] } = image;
+    const { digest, tag, owner, answer, newestTags = [] } = image;
     const part = answer?.code === NAME_UNKNOWN ? 'package' : digest ? 'digest' : tag ? 'tag' : 'image';
     const text = part === 'package' ? '' : `there is no such ${part}.`;
-    const newest = access === 'pull' ? newestTags.filter(isTag).join(', ') : '';
+    const newest = newestTags.join(', ');
     const there = `Use a tag that is there, or push this one first. The newest tags are ${newest}.`;
     if (newest !== '')
         return { text, fixes: [there], certain: true };
@@ -7105,17 +7052,15 @@ function notSeen(context) {
 
 function existingTags(images, context) {
     const isGuarded = context.onExisting !== 'ignore';
-    return pushesIn(images).flatMap(image => {
+    return images.flatMap(image => {
         if (image.exists === 'true')
             return isGuarded ? [existing_tags_overwrite(image, context)] : [];
         const isOpen = image.verdict === 'allowed' && meaningOf(image.existing) !== 'foreign';
         return image.exists === 'unknown' && (isGuarded || isOpen) ? [mayOverwrite(image, context)] : [];
     });
 }
-function pushesIn(images) {
-    return images.filter(image => image.access === 'push');
-}
-function nothingGuarded({ onExisting, waitSeconds, visibility, platforms, push, pull, server }) {
+function nothingGuarded(context) {
+    const { onExisting, waitSeconds, visibility, platforms, push, pull, server } = context;
     const image = `${server.registry}/OWNER/NAME`;
     const tag = `${push[0]?.reference ?? image}:\${{ steps.meta.outputs.version }}`;
     const untagged = push.length > 0 ? '`push` names no tag, and only a tag can be there already.' : '`push` lists no image.';
@@ -7135,13 +7080,10 @@ function nothingGuarded({ onExisting, waitSeconds, visibility, platforms, push, 
 }
 function noLatest(images) {
     const text = 'docker and podman add `:latest` where no tag is named.';
-    const about = {
-        id: 'no-latest',
-        title: 'No such tag',
-        causes: [{ text, fixes: ['Name the tag that is to be pulled.'] }]
-    };
+    const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }];
+    const about = { id: 'no-latest', title: 'No such tag', causes };
     return images
-        .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
+        .filter(({ tags }) => tags?.more === false && !tags.names.includes('latest'))
         .map(image => ({ level: 'notice', ...about, what: `${image.reference} has no tag \`latest\`.`, images: [image] }));
 }
 function existing_tags_overwrite(image, { onExisting, server, push, step }) {
@@ -7164,7 +7106,7 @@ function mayOverwrite(image, context) {
     const isMissing = context.onExisting === 'ignore' ? ', so that the output `missing` has it' : '';
     const what = `It is not known whether ${image.reference} already exists${isMissing}.`;
     const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] };
-    const { causes } = explainUnknown(image, context);
+    const causes = explainUnknown(image, context);
     const details = image.existing && { details: detailsOf(image.existing) };
     const title = 'Existing tag not known';
     const about = { id: 'existing-unknown', title, what, images: [image], ...details };
@@ -7178,20 +7120,20 @@ function explainUnknown(image, context) {
     const meaning = meaningOf(existing);
     if (existing === undefined) {
         const text = `${registry} was not asked, since it did not accept the token.`;
-        return { causes: [{ text, fixes: ['Use a token that the registry accepts.'] }] };
+        return [{ text, fixes: ['Use a token that the registry accepts.'] }];
     }
     if (meaning === 'absent' && verdict !== 'allowed') {
         const text = `${registry} answers 404 for what a token may not see, too: it counts only for a token that may push.`;
-        return { causes: [{ text, fixes: ['Use a token that may push the image.'] }] };
+        return [{ text, fixes: ['Use a token that may push the image.'] }];
     }
     if (meaning !== 'refused')
-        return explainNoAnswer(existing, context);
-    return explainRefusal(existing, { ...context, image, access: 'pull' });
+        return explainNoAnswer(existing, context).causes;
+    return explainRefusal(existing, { ...context, image, access: 'pull' }).causes;
 }
 function firstPushes(images, context) {
     const causes = [context.kind === 'github-token' ? createdByWorkflow(context) : createdByUser(context)];
     const what = 'This is the first push of %s: there is no such package yet.';
-    const created = new Map(pushesIn(images).flatMap(image => (createsPackage(image) ? [[image.name, image]] : [])));
+    const created = new Map(images.filter(createsPackage).map(image => [image.name, image]));
     return [...created].map(([name, image]) => {
         const about = { name: `${context.server.registry}/${name}`, causes, images: [image] };
         return { level: 'notice', id: 'first-push', title: 'First push', what, ...about };
@@ -7240,7 +7182,8 @@ function messageOf(images, context) {
     const name = images.length === 1 ? reference : packageReference(images[0]);
     const about = { name, images, details: detailsOf(answer) };
     if (verdict === 'denied') {
-        const why = lacks !== undefined ? ` for ${lacks.platform}` : answer.code === NAME_UNKNOWN ? NO_PACKAGE : '';
+        const notSeen = answer.code === NAME_UNKNOWN ? ': no such package, or this job may not see it' : '';
+        const why = lacks === undefined ? notSeen : ` for ${lacks.platform}`;
         const explained = lacks === undefined ? explainRefusal(answer, context) : explainLack(lacks);
         const level = isKnownToTheStep(explained.causes) ? 'log' : context.denial;
         return { level, title: `${title} denied`, what: `%s cannot be ${done}${why}.`, ...about, ...explained };
@@ -7254,7 +7197,6 @@ function messageOf(images, context) {
     const what = notKnown(`whether %s can be ${done}`, context);
     return { level: context.doubt, title: `${title} not verified`, what, ...about, ...image_access_explainUnknown(answer, context) };
 }
-const NO_PACKAGE = ': no such package, or this job may not see it';
 function isKnownToTheStep([first]) {
     return first?.id === 'read-only-run' && first.certain === true && first.fixes.length === 0;
 }
@@ -7280,7 +7222,7 @@ function image_access_explainUnknown(answer, context) {
     const limits = explain(LIMITS, context);
     return limits.length === 0 ? unanswered : { ...unanswered, causes: [...unanswered.causes.slice(0, 1), ...limits] };
 }
-function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
+function wrongVisibility(images, context) {
     const [image] = images;
     const name = 'Use another name: a public package cannot be made private again.';
     const dangerZone = `Make it public in the package settings. Package admins do it in the "Danger Zone": all its versions become public. If "Public" cannot be chosen, owners of ${image.owner} forbid it under "Package creation".`;
@@ -7289,13 +7231,13 @@ function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
         : {
             text: 'a new package is private until someone makes it public; no API does it.',
             fixes: [dangerZone],
-            page: settingsPage(server, image, job)
+            page: settingsPage(context, image)
         };
     return {
-        level: denial,
+        level: context.denial,
         id: 'visibility',
         title: 'Wrong visibility',
-        what: `The visibility of %s is ${image.visibility}, and ${wanted} was asked for.`,
+        what: `The visibility of %s is ${image.visibility}, and ${context.visibility} was asked for.`,
         name: image.reference,
         causes: [{ ...cause, fixes: [...cause.fixes, 'Set `visibility: any`.'] }],
         ...(image.anonymous && { details: detailsOf(image.anonymous) }),
@@ -7309,16 +7251,13 @@ function wrongVisibility(images, { server, job, denial, visibility: wanted }) {
 
 
 
-
 function notSent(reason, images, context) {
-    return { level: context.denial, images, ...describe(reason, context) };
-}
-function describe(reason, context) {
+    const about = { level: context.denial, images };
     if (reason === 'empty')
-        return noToken(context);
+        return { ...about, ...noToken(context) };
     if (reason === 'refresh')
-        return refreshToken(context);
-    return reason === 'other-server' ? ofOtherServer(context) : notAToken(reason, context);
+        return { ...about, ...refreshToken(context) };
+    return { ...about, ...(reason === 'other-server' ? ofOtherServer(context) : notAToken(reason, context)) };
 }
 function refreshToken(context) {
     const what = `\`${context.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`;
@@ -7409,22 +7348,19 @@ const not_sent_FORMS = {
 };
 function notAToken(form, context) {
     const { token, tokenInput, server } = context;
-    const [holds, cause] = form === 'other-service' ? [`a token of ${serviceOf(token)}`, ofService(context)] : ofForm(form, context);
-    const what = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
-    return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] };
-}
-function ofForm(form, context) {
-    const { token } = context;
-    const [holds, text] = not_sent_FORMS[form];
+    const service = serviceOf(token) ?? '';
+    const [holds, text] = form === 'other-service' ? [`a token of ${service}`] : not_sent_FORMS[form];
     const isName = ['word', 'expression', 'variable'].includes(form);
     const write = `Write \`${tokenLine(context, expressionIn(token))}\`.`;
     const fix = isName ? write : 'Save only the token as the value of the secret.';
-    return [holds.replace('TOKEN', () => token), { text, fixes: [fix] }];
+    const cause = text === undefined ? ofService(service, context) : { text, fixes: [fix] };
+    const held = holds.replace('TOKEN', () => token);
+    const what = `\`${tokenInput}\` holds ${held}. ${server.registry} does not accept that, and nothing was sent.`;
+    return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] };
 }
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
-function ofService(context) {
-    const { token, tokenInput, server } = context;
-    const service = serviceOf(token) ?? '';
+function ofService(service, context) {
+    const { tokenInput, server } = context;
     const isHub = tokenInput === 'password' && service === 'Docker Hub';
     const text = isHub
         ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
@@ -7434,7 +7370,6 @@ function ofService(context) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-refused.ts
-
 
 
 
@@ -7494,8 +7429,7 @@ function expired(context) {
     return { text, fixes: otherToken(context) };
 }
 function foreignHost(probed, images, { server: { registry } }) {
-    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
-    const answer = answers.find(each => meaningOf(each) === 'foreign');
+    const answer = foreignAnswer(probed);
     const what = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     const text = `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`;
     const fix = `See which server answers: \`curl -sSI https://${registry}/v2/\`. The realm in \`www-authenticate\` must be on ${registry} itself.`;
@@ -7760,17 +7694,9 @@ function isFromFork(eventName, event, repository) {
     const head = event?.pull_request?.head?.repo;
     return head === null || (head?.full_name ?? repository) !== repository;
 }
-const DEPENDABOT_EVENTS = [
-    'pull_request',
-    'pull_request_review',
-    'pull_request_review_comment',
-    'push',
-    'create',
-    'deployment',
-    'deployment_status'
-];
+const DEPENDABOT_EVENTS = /^(?:push|create|deployment(?:_status)?|pull_request(?:_review(?:_comment)?)?)$/;
 function dependabotLimit(eventName, event) {
-    if (DEPENDABOT_EVENTS.includes(eventName))
+    if (DEPENDABOT_EVENTS.test(eventName))
         return 'by-default';
     const author = event?.pull_request?.user?.login;
     return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
@@ -7920,16 +7846,16 @@ function fittingImages(images, bytes, render) {
 const OUTPUT_BYTES = 120 * 1024;
 const TAGS_BYTES = 32 * 1024;
 function listedTags(images) {
-    const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
+    const listed = images.flatMap(image => (image.tags ? [{ image, ...image.tags }] : []));
     return listed.map(({ image, names, more }) => {
         const { shown, left } = fitting(names, TAGS_BYTES);
         return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more };
     });
 }
-function reportEntries(images, messages) {
+function reportOf(images, messages) {
     const tags = listedTags(images);
     const clean = (text) => text && sanitize(text);
-    return images.map(image => {
+    const entries = images.map(image => {
         const message = messages.find(each => isAbout(each, image));
         const { answer, manifest } = image;
         return {
@@ -7940,28 +7866,23 @@ function reportEntries(images, messages) {
             status: answer?.status ?? null,
             message: clean(answer?.message) || null,
             advice: (message && adviceOf(message)) || null,
-            exists: image.access === 'push' ? image.exists : undefined,
+            exists: image.exists,
             digest: clean(manifest?.digest),
             mediaType: clean(manifest?.mediaType),
             visibility: image.visibility,
             tags: tags.find(each => isSameAccess(each.image, image))?.tags
         };
     });
+    const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
+    return `[${shown.join(',')}]`;
 }
 function missing(images) {
-    return images
-        .filter(({ access, exists = 'true' }) => access === 'push' && exists !== 'true')
-        .map(({ reference }) => reference);
+    return images.filter(({ exists = 'true' }) => exists !== 'true').map(({ reference }) => reference);
 }
 function onlyDigest(images) {
     const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined);
     const references = new Set(tagged.map(({ reference }) => reference));
     return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : '';
-}
-function reportOf(images, messages) {
-    const entries = reportEntries(images, messages);
-    const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
-    return `[${shown.join(',')}]`;
 }
 function outputsOf({ inputs, access, login }, { repository }, messages) {
     const images = access?.images ?? [];
@@ -8035,9 +7956,11 @@ function accessLog({ server, token }, access) {
     const rows = rowsOf(images).flatMap(rowLines);
     if (typeof check === 'string')
         return { title: 'Access not checked: nothing was sent', lines: rows };
+    const kind = KIND_NAMES[tokenKindOf(token, server)];
+    const article = kind === KIND_NAMES['github-token'] ? '' : /^[AEIOU]/i.test(kind) ? 'an ' : 'a ';
     const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
     return {
-        title: `Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`,
+        title: `Access check on ${server.registry} with ${article}${kind}`,
         lines: [
             `${sign} token  ${answerLine(check.token)}`,
             ...metadataLines(check),
@@ -8092,11 +8015,8 @@ function metadataLines({ metadata }) {
 }
 function rowLines(row) {
     const { access, reference, verdict, images } = row;
-    const visibility = new Set(images.flatMap(image => describeVisibility(image) ?? []));
-    return [
-        `${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`,
-        ...[...visibility].map(line => `  ${line}`)
-    ];
+    const visibility = new Set(images.flatMap(({ anonymous, visibility: seen }) => anonymous && seen ? `  ${seen} to an anonymous client: ${answerLine(anonymous)}` : []));
+    return [`${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`, ...visibility];
 }
 function describeRow(row) {
     const { access, images } = row;
@@ -8121,17 +8041,9 @@ function describeResult(answer) {
     return words ? `${result}: ${sanitize(words)}` : result;
 }
 function describeExisting(image) {
-    if (image.access === 'pull' || image.exists !== 'unknown')
+    if (image.exists !== 'unknown')
         return undefined;
     return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`;
-}
-function describeVisibility({ anonymous, visibility }) {
-    return anonymous && visibility && `${visibility} to an anonymous client: ${answerLine(anonymous)}`;
-}
-function withArticle(kind) {
-    if (kind === KIND_NAMES['github-token'])
-        return kind;
-    return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
@@ -8184,7 +8096,10 @@ function table(images, groups, goesOn) {
         Access: ({ access }) => access,
         Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
         Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
-        See: row => groups.flatMap((group, index) => (isAboutRow(group, row) ? index + 1 : [])).join(', ')
+        See: ({ images }) => {
+            const isAboutRow = (group) => group.some(message => images.some(image => isAbout(message, image)));
+            return groups.flatMap((group, index) => (isAboutRow(group) ? index + 1 : [])).join(', ');
+        }
     };
     const rows = rowsOf(images);
     const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''));
@@ -8194,9 +8109,6 @@ function table(images, groups, goesOn) {
     });
     const head = filled.map(([title]) => `<th>${title}</th>`);
     return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')];
-}
-function isAboutRow(group, { images }) {
-    return group.some(message => images.some(image => isAbout(message, image)));
 }
 function omitted(count, what) {
     return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
@@ -8264,32 +8176,24 @@ function showAccess(inputs, access) {
     endGroup();
 }
 async function publish(step, env) {
-    const { access } = step;
     const job = readJobContext(env);
     const messages = diagnose(step, job, Date.now());
     const annotate = annotator(job.manual);
     annotate(messages);
     for (const line of lastLines(step, job))
         info(escapeCommands(line));
-    const tryTo = async (what, write) => {
-        try {
-            return await write();
-        }
-        catch (thrown) {
-            const message = notWritten(what, thrown);
-            messages.push(message);
-            annotate([message]);
-            return undefined;
-        }
-    };
     const outputs = outputsOf(step, job, messages);
     for (const [name, value] of Object.entries(outputs))
         setOutput(name, value);
     info(outputsLine(outputs));
     if (hasSummary(step, messages) && env.GITHUB_STEP_SUMMARY) {
-        await tryTo('job summary', () => summary.addRaw(summaryOf(step, job, messages), true).write());
+        const text = summaryOf(step, job, messages);
+        await summary
+            .addRaw(text, true)
+            .write()
+            .catch(thrown => annotate([noSummary(thrown)]));
     }
-    return access?.endsStep === true || messages.some(({ level }) => level === 'error');
+    return step.access?.endsStep === true || messages.some(({ level }) => level === 'error');
 }
 function tellOfFault(thrown, env) {
     const { manual, issues } = readJobContext(env);
@@ -8319,70 +8223,61 @@ function annotator(manual) {
 const LINGER_MS = 1_000;
 function onUnexpectedEnd(tell) {
     let told = false;
-    let done = false;
     const tellFirst = (thrown) => {
         if (!told)
             tell(thrown);
         told = true;
     };
-    process.once('beforeExit', () => {
-        if (!done)
-            tellFirst(new Error('it stopped before it was done'));
-    });
+    const ranDry = () => tellFirst(new Error('it stopped before it was done'));
+    process.once('beforeExit', ranDry);
     process.on('uncaughtException', tellFirst);
-    return () => {
-        done = true;
-    };
+    return () => process.off('beforeExit', ranDry);
 }
-class exit_code_ExitCode {
-    #done;
-    #fault = false;
-    constructor(tell) {
+function failUntilDecided(tell) {
+    let fault = false;
+    process.exitCode = 1;
+    const done = onUnexpectedEnd(thrown => {
+        fault = true;
         process.exitCode = 1;
-        this.#done = onUnexpectedEnd(thrown => {
-            this.#fault = true;
-            process.exitCode = 1;
-            tell(thrown);
-        });
-    }
-    decide(failed) {
-        this.#done();
-        if (!this.#fault)
+        tell(thrown);
+    });
+    return failed => {
+        done();
+        if (!fault)
             process.exitCode = failed ? 1 : 0;
         setTimeout(() => process.exit(), LINGER_MS).unref();
-    }
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/github/server.ts
 
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
-function findServer(registry, homeUrl, homeIsGitHub = true) {
-    const homeHost = URL.parse(homeUrl)?.host;
-    if (homeHost === undefined)
+function findServer(registry, jobServerUrl, onGitHub = true) {
+    const jobHost = URL.parse(jobServerUrl)?.host;
+    if (jobHost === undefined)
         throw new Unaccepted('GITHUB_SERVER_URL is not a URL');
-    const home = homeIsGitHub ? kindOf(homeHost) : 'other';
-    const wanted = registry.toLowerCase() || registryOf(homeHost);
+    const wanted = registry.toLowerCase() || registryOf(jobHost);
     const isLoopback = LOOPBACK.test(wanted);
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
     if (origin === undefined && registry === '') {
-        const reason = `the server that runs the job, ${homeHost}, has no registry of GitHub's`;
+        const reason = `the server that runs the job, ${jobHost}, has no registry of GitHub's`;
         throw new Unaccepted(reason, 'Set `registry: ghcr.io` and a classic token of github.com.');
     }
     if (origin === undefined || !(isLoopback || HOST.test(wanted)))
         throw new Unaccepted('not a host with optional port');
-    const found = { registry: wanted, origin, jobServerKind: home };
+    const found = { registry: wanted, origin, jobServerKind: onGitHub ? kindOf(jobHost) : 'other' };
     if (isLoopback)
-        return { ...found, web: `https://${homeHost}`, isJobServer: false, kind: 'loopback' };
-    const own = wanted === registryOf(homeHost);
-    const host = own ? homeHost : webHostOf(wanted);
-    if (host === undefined)
-        throw notGitHub(wanted);
-    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) };
-}
-function notGitHub(registry) {
-    const fix = looksLikeGhcr(registry) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.';
-    return new Unaccepted('not the registry of a GitHub server', fix);
+        return { ...found, web: `https://${jobHost}`, isJobServer: false, kind: 'loopback' };
+    const isJobServer = wanted === registryOf(jobHost);
+    const host = isJobServer ? jobHost : webHostOf(wanted);
+    if (host === undefined) {
+        const fix = looksLikeGhcr(wanted) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.';
+        throw new Unaccepted('not the registry of a GitHub server', fix);
+    }
+    const kind = kindOf(host);
+    const api = kind === 'ghes' ? `https://${host}/api/v3` : `https://api.${host}`;
+    return { ...found, api, web: `https://${host}`, isJobServer, kind };
 }
 function looksLikeGhcr(host) {
     return (host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host));
@@ -8410,9 +8305,6 @@ function webHostOf(registry) {
     const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
     return host === 'github.com' ? undefined : host;
 }
-function apiOf(webHost) {
-    return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
-}
 function kindOf(webHost) {
     if (webHost === 'github.com')
         return 'github.com';
@@ -8423,20 +8315,21 @@ function kindOf(webHost) {
 
 
 function parseImageList(text, registry, input = 'push') {
-    const { entries, hasComments } = entriesOf(text);
+    const { entries, hasComments } = splitList(text);
     const refused = [];
     const read = [];
-    const leftOut = [];
-    const others = new Set();
+    const others = [];
     const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined);
     for (const { written, bare } of entries) {
         try {
-            const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
+            const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? [];
+            if (reason !== undefined)
+                throw new Unaccepted(reason, fix.replaceAll('INPUT', input));
+            const host = splitReference(bare).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
             if (host !== undefined && host !== registry) {
                 if (looksLikeGhcr(host))
                     throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`);
-                leftOut.push(written);
-                others.add(host);
+                others.push({ written, host });
                 continue;
             }
             const image = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry);
@@ -8448,8 +8341,9 @@ function parseImageList(text, registry, input = 'push') {
             refused.push({ written, reason: error.message, fix: error.fix });
         }
     }
+    const leftOut = others.map(({ written }) => written);
     if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
-        const fix = others.has('ghcr.io')
+        const fix = others.some(({ host }) => host === 'ghcr.io')
             ? 'Set `registry: ghcr.io`, and pass a token of github.com.'
             : 'For other registries, use docker/login-action.';
         refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed`, fix });
@@ -8477,25 +8371,20 @@ const MISTAKES = [
     ],
     [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ];
-function splitEntry(bare, input) {
-    const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? [];
-    if (reason !== undefined)
-        throw new Unaccepted(reason, fix.replaceAll('INPUT', input));
-    return splitReference(bare);
-}
-function entriesOf(text) {
-    const lines = image_list_linesOf(text);
+function splitList(text) {
+    const lines = rawEntriesOf(text);
     const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim());
     const entries = uncommented.flatMap(line => {
         const item = unquote(line.replace(/^- +/, ''));
         const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean);
         const isDressed = parts.length === 1 && item !== line;
-        return parts.map(part => ({ written: isDressed ? line : part, bare: undress(part) }));
+        return parts.map(part => ({ written: isDressed ? line : part, bare: unquote(part).replace(image_list_SCHEME, '') }));
     });
     return { entries, hasComments: lines.some((line, index) => line.trim() !== uncommented[index]) };
 }
+const image_list_SCHEME = /^(?:https?|docker|oci):\/\//i;
 const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/;
-function image_list_linesOf(text) {
+function rawEntriesOf(text) {
     try {
         const list = text.trim().startsWith('[') && JSON.parse(text);
         if (Array.isArray(list) && list.every(each => typeof each === 'string'))
@@ -8504,9 +8393,6 @@ function image_list_linesOf(text) {
     catch {
     }
     return text.split(/[\r\n]+/);
-}
-function undress(text) {
-    return unquote(text).replace(/^(?:https?|docker|oci):\/\//i, '');
 }
 function unquote(text) {
     return /^(["'`])([^"'`]*)\1$/.exec(text)?.[2]?.trim() ?? text;
@@ -8543,10 +8429,10 @@ class InputReader {
             return text;
         const line = `${tokenInputOf(this.#env)}: \${{ secrets.YOUR_SECRET }}`;
         const fix = `Pass the token only as \`${line}\`. Accepted here: ${accepted}.`;
-        this.problems.push({ what: `\`${input}\` holds a token.`, fix });
+        this.problems.push(`\`${input}\` holds a token. ${fix}`);
         return undefined;
     }
-    all(input, accepted, parse, split = input_reader_entriesOf) {
+    all(input, accepted, parse, split = entriesOf) {
         const values = [];
         const refused = [];
         for (const written of split(this.text(input, accepted))) {
@@ -8572,17 +8458,16 @@ class InputReader {
     refuse(input, accepted, refused) {
         for (const { written, reason, fix } of refused.slice(0, NAMED)) {
             const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`;
-            this.problems.push({ what, fix: fix || `Accepted: ${accepted}.` });
+            this.problems.push(`${what} ${fix || `Accepted: ${accepted}.`}`);
         }
-        if (refused.length <= NAMED)
-            return;
-        const what = `\`${input}\` has ${refused.length - NAMED} more entries that cannot be used.`;
-        this.problems.push({ what, fix: `Accepted: ${accepted}.` });
+        const more = refused.length - NAMED;
+        if (more > 0)
+            this.problems.push(`\`${input}\` has ${more} more entries that cannot be used. Accepted: ${accepted}.`);
     }
 }
-function input_reader_entriesOf(text = '') {
+function entriesOf(text = '', separator = /[\r\n,]/) {
     return text
-        .split(/[\r\n,]/)
+        .split(separator)
         .map(entry => entry.trim())
         .filter(entry => entry !== '');
 }
@@ -8608,15 +8493,13 @@ function readSecret(input) {
     const text = secret.trim();
     if (input === 'password' && text === SEE_TOKEN)
         return '';
-    if (text === '' || no_token_isWord(text) || isReference(text))
+    const namesSecret = noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
+    if (text === '' || no_token_isWord(text) || namesSecret)
         return secret;
     const parts = secret.split(/\s+/).filter(part => part.length >= 8);
     for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
         maskSecret(form);
     return secret;
-}
-function isReference(text) {
-    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
 }
 function base64(text) {
     return Buffer.from(text).toString('base64');
@@ -8633,7 +8516,7 @@ function readProxy(env) {
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
         return { unsupported: `${url.protocol}// is not supported by this action` };
     const basic = basicOf(url);
-    return { url, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
+    return { url, authorization: basic && `Basic ${basic}` };
 }
 function settleEnvironment(env) {
     const differing = ['HTTPS_PROXY', 'NO_PROXY'].flatMap(name => {
@@ -8647,16 +8530,18 @@ function settleEnvironment(env) {
         return differing;
     return [...differing, 'NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: this action verifies every certificate.'];
 }
-function proxySecrets(env) {
-    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
-}
-function secretsIn(text) {
-    const [, written] = /^(?:[a-z]+:\/\/)?[^/@:]*:([^/]+)@/i.exec(text) ?? [];
-    if (written === undefined)
-        return [];
-    const url = urlOf(text);
-    const parsed = url === null ? [] : [url.password, proxy_decoded(url.password), basicOf(url) ?? ''];
-    return [...new Set([written, proxy_decoded(written), ...parsed])];
+function proxySecrets({ https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY }) {
+    return [https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY].flatMap((text = '') => {
+        const [, written] = /^(?:[a-z]+:\/\/)?[^/@:]*:([^/]+)@/i.exec(text) ?? [];
+        const url = urlOf(text);
+        if (written === undefined)
+            return [];
+        return [
+            written,
+            proxy_decoded(written),
+            ...(url === null ? [] : [url.password, proxy_decoded(url.password), basicOf(url) ?? ''])
+        ];
+    });
 }
 function urlOf(text) {
     return URL.parse(text.includes('://') ? text : `http://${text}`);
@@ -8676,6 +8561,7 @@ function proxy_decoded(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts
+
 
 
 
@@ -8712,7 +8598,7 @@ function readInputs(env) {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
+        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), text => entriesOf(text, /[\r\n]/)),
         scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
@@ -8741,15 +8627,8 @@ function readInputs(env) {
     return Object.freeze({ ...read, username, server, overridden });
 }
 function hasOtherLogin(config, registry, token) {
-    if (!config)
-        return false;
-    try {
-        const auth = JSON.parse(config).auths?.[registry]?.auth;
-        return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token;
-    }
-    catch {
-        return false;
-    }
+    const { auth } = objectOf(objectOf(objectOf(parsed(config)).auths)[registry]);
+    return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token;
 }
 function plainDockerHost(env) {
     const { DOCKER_HOST = '', DOCKER_TLS, DOCKER_TLS_VERIFY } = env;
@@ -8780,7 +8659,7 @@ function readPlatform(text) {
     return platform;
 }
 function readEngines(text) {
-    const names = input_reader_entriesOf(text.toLowerCase());
+    const names = entriesOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -8835,7 +8714,7 @@ function inputs_readToken(reader, env) {
     }
     const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
     if (malformed)
-        reader.problems.push({ what: `\`${tokenInput}\` ${malformed}.`, fix: `Accepted: ${ACCEPTED.token}.` });
+        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
     return { token, tokenInput };
 }
 function readUsername(reader, env, { token, tokenInput }) {
@@ -8898,7 +8777,7 @@ function noticesOf({ read, leftOut, hasComments }, input, registry) {
 
 
 async function main(env = process.env) {
-    const exit = new exit_code_ExitCode(thrown => tellOfFault(thrown, env));
+    const decide = failUntilDecided(thrown => tellOfFault(thrown, env));
     const step = { thrown: [] };
     let login;
     try {
@@ -8917,7 +8796,7 @@ async function main(env = process.env) {
         step.thrown.push(error);
     }
     await login?.discard().catch(error => step.thrown.push(error));
-    exit.decide(await publish(step, env));
+    decide(await publish(step, env));
 }
 
 ;// CONCATENATED MODULE: ./src/login/logout.ts

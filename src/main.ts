@@ -3,12 +3,12 @@ import { judge, preflight } from './access/verdict.ts'
 import type { Step } from './diagnosis/diagnose.ts'
 import { Login } from './login/login.ts'
 import { publish, showAccess, tellOfFault } from './report/publish.ts'
-import { ExitCode } from './runner/exit-code.ts'
+import { failUntilDecided } from './runner/exit-code.ts'
 import { readInputs } from './runner/inputs.ts'
 
 /** The step. It rejects only where the step ends unexpectedly, e.g. because the outputs cannot be written. */
 export async function main(env = process.env): Promise<void> {
-  const exit = new ExitCode(thrown => tellOfFault(thrown, env))
+  const decide = failUntilDecided(thrown => tellOfFault(thrown, env))
   const step: Step = { thrown: [] }
   let login: Login | undefined
   try {
@@ -24,5 +24,5 @@ export async function main(env = process.env): Promise<void> {
     step.thrown.push(error)
   }
   await login?.discard().catch(error => step.thrown.push(error))
-  exit.decide(await publish(step, env))
+  decide(await publish(step, env))
 }

@@ -12,7 +12,7 @@ import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { Deadline, OriginClient } from '../../src/access/http.ts'
-import type { CertificateTrouble, Response } from '../../src/access/outcome.ts'
+import type { CertificateTrouble, HttpAnswer } from '../../src/access/outcome.ts'
 import { VERIFIED } from '../../src/access/trust.ts'
 import { type HttpProxy, proxySecrets, readProxy } from '../../src/runner/proxy.ts'
 import { sample } from '../support/extent.ts'
@@ -207,7 +207,7 @@ describe('a connection', () => {
     const { port } = server.address() as AddressInfo
     return new OriginClient(`http://127.0.0.1:${port}`, { deadline: new Deadline() })
   }
-  const read = ({ body }: Response) => ({ found: body })
+  const read = ({ body }: HttpAnswer) => ({ found: body })
 
   it('is kept for the next request, whatever form the answer has', async () => {
     let opened = 0

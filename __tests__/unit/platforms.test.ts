@@ -32,6 +32,12 @@ describe('the child of an index for a platform', () => {
 
   it('is none of another variant', () => expect(childFor([child('linux/arm/v6')], 'linux/arm/v7')).toBeUndefined())
 
+  it('may be in an index that is listed, where it is not listed itself', () => {
+    const [inner, own] = [child('any', 'b'), child('linux/arm64')]
+    expect(childFor([inner, own], 'linux/arm64')).toBe(own)
+    expect(childFor([own, inner], 'linux/s390x')).toBe(inner)
+  })
+
   it('is for Windows that of its own build first', () => {
     const [old, own] = [child('windows/amd64', 'a', '10.0.1'), child('windows/amd64', 'b', `${release()}.1`)]
     expect(childFor([old, own], 'windows/amd64')).toBe(own)
@@ -52,6 +58,6 @@ it('what an index lists is read as far as it has the form, without attestations'
     'x'
   ]
   const read = childrenIn({ manifests })
-  expect(read).toEqual({ platforms: [child('linux/arm/v7')], indexes: [digest('d')] })
-  for (const other of [{}, null, { manifests: {} }]) expect(childrenIn(other)).toBeUndefined()
+  expect(read).toEqual([child('linux/arm/v7'), child('any', 'd')])
+  for (const other of [{}, { manifests: {} }]) expect(childrenIn(other)).toBeUndefined()
 })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { parseExpiry } from '../../src/access/api.ts'
 import { parseChallenges } from '../../src/access/challenge.ts'
 import { Deadline, OriginClient, resolveSameOrigin } from '../../src/access/http.ts'
-import { parsed } from '../../src/access/outcome.ts'
+import { membersIn } from '../../src/access/outcome.ts'
 import { findServer } from '../../src/github/server.ts'
 import { anything, RUNS } from '../support/texts.ts'
 
@@ -29,12 +29,12 @@ it('any header that asks for a login is read without an error, and a quoted form
 })
 
 it.each([
-  ['ten thousand fields', Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [n, 0])), true],
-  ['more fields', Object.fromEntries(Array.from({ length: 10_001 }, (_, n) => [n, 0])), false],
-  ['ten thousand values', Array(10_000).fill(0), true],
-  ['more values', Array(10_001).fill(0), false]
+  ['ten thousand values', Object.fromEntries(Array.from({ length: 9_999 }, (_, n) => [n, 0])), true],
+  ['more', Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [n, 0])), false],
+  ['ten thousand in a list', Array(9_999).fill(0), true],
+  ['more in a list', Array(10_000).fill(0), false]
 ])('a body that has %s is read as far as there is memory for it: %#', (_, value, isRead) => {
-  expect(parsed(JSON.stringify(value)) !== undefined).toBe(isRead)
+  expect(membersIn(JSON.stringify({ value }))).toEqual(isRead ? { value } : {})
 })
 
 it('the expiry that a server names is a date in the future or nothing', () => {

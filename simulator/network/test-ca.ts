@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,8 +26,10 @@ export async function openTestCa(folder: string, file = 'ca.pem'): Promise<TestC
   const ca = await keep(file, () => makeAuthority(file))
   const path = join(folder, file)
   writeFileSync(path, ca.cert)
+  // By the authority itself: around midnight, processes have one of either day.
+  const authority = hash('sha256', ca.cert).slice(0, 16)
   const issue: TestCa['issue'] = (host, flaw) =>
-    keep(`${file} ${host}${flaw ? ` ${flaw}` : ''}`, () => makeLeaf(host, ca, flaw))
+    keep(`${authority} ${host}${flaw ? ` ${flaw}` : ''}`, () => makeLeaf(host, ca, flaw))
   return { path, issue }
 }
 

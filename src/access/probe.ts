@@ -18,7 +18,6 @@ export interface AskedImage extends RequiredAccess {
   /** What the upload session, the manifest or the list of tags was answered with; of an index with a child that is not
    * there, what that was. Absent where the registry handed out no token, so that the image was not asked for. */
   readonly answer?: Outcome
-  /** What the tag or digest points to. */
   readonly manifest?: Manifest | undefined
   /** What an anonymous client gets, where `visibility` asks for it: the token's answer, or the content's where a token was
    * handed out. */
@@ -39,26 +38,23 @@ export interface AskedImage extends RequiredAccess {
 /** What `/token` said of the credential: `dead` also where it sent it to another host. */
 export type TokenState = 'live' | 'dead' | 'unknown'
 
-/** What the registry and the API answered. */
 export interface Probed {
   /** What `/token` said of the credential. */
   readonly token: Outcome
   readonly images: readonly AskedImage[]
   readonly metadata?: TokenMetadata | undefined
-  /** What the API said when it was asked for the pages on which a token is authorized for single sign-on. */
   readonly ssoAnswers: readonly SsoAnswer[]
 }
 
-/** Every answer at an image, whatever was asked. */
-export function answersIn({ answer, existing, listing, anonymous }: AskedImage): Outcome[] {
-  return [answer, existing, listing, anonymous].filter(each => each !== undefined)
+/** The first answer, whatever was asked, that sends the credential to another host. */
+export function foreignAnswer({ token, images }: Probed): Outcome | undefined {
+  const answers = images.flatMap(({ answer, existing, listing, anonymous }) => [answer, existing, listing, anonymous])
+  return [token, ...answers].find(answer => meaningOf(answer) === 'foreign')
 }
 
 /** How many requests are made at the same time, each over a connection with a handshake of its own. */
 const CONNECTIONS = 10
 const NEWEST_TAGS = 5
-/** Indexes in an index that are read; those in one of them are not. */
-const NESTED = 8
 
 /**
  * Asks the registry and the API what the token may do:
@@ -77,7 +73,8 @@ const NESTED = 8
  */
 export async function checkAccess(inputs: Inputs, onToken: (token: TokenState) => void = () => {}): Promise<Probed> {
   const trust = new SystemTrust()
-  const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs, trust) : undefined
+  const { token, server } = inputs
+  const api = reportsScopes(tokenKindOf(token, server)) && server.api ? new Api(server.api, inputs, trust) : undefined
   try {
     const isLast = inputs.waitSeconds === 0
     const [first, metadata] = await Promise.all([
@@ -91,7 +88,6 @@ export async function checkAccess(inputs: Inputs, onToken: (token: TokenState) =
   }
 }
 
-/** How the images are asked for once. */
 interface Round {
   readonly deadline: Deadline
   readonly trust: SystemTrust
@@ -146,19 +142,18 @@ async function askPull(
   isLast: boolean
 ): Promise<AskedImage> {
   const { platforms, visibility } = inputs
-  const answerTo = async (as: Registry) => (await askContent(as, image, platforms)).answer
   const [content, anonymous] = await Promise.all([
     askContent(registry, image, platforms),
-    visibility === 'any' ? undefined : askAnonymously(registry, image, answerTo)
+    visibility === 'any'
+      ? undefined
+      : askAnonymously(registry, image, async as => (await askContent(as, image, platforms)).answer)
   ])
-  const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined
+  const newestTags = isLast ? await askNewestTags(registry, image, content) : undefined
   return { ...image, ...content, anonymous, newestTags }
 }
 
-type Ask = (as: Registry) => Promise<Outcome>
-
 /** What an anonymous client gets: no token, or what it is then answered. */
-async function askAnonymously(registry: Registry, image: Image, ask: Ask): Promise<Outcome> {
+async function askAnonymously(registry: Registry, image: Image, ask: (as: Registry) => Promise<Outcome>) {
   const seen = await registry.anonymous(image)
   return seen instanceof Registry ? ask(seen) : seen
 }
@@ -193,22 +188,15 @@ async function askChildren(
 ): Promise<Partial<Pick<Content, 'answer' | 'lacks'>>> {
   const index = await registry.index(image, digest)
   // An index that is too large to be read says nothing: an engine may read it all the same.
-  const isTooLarge = index.found === undefined && (index.status === 200 || index.failure?.fault === 'oversized')
-  if (isTooLarge && named.length === 0) return {}
-  if (index.found === undefined) return { answer: index }
-  const { platforms, indexes } = index.found
-  const nested = await Promise.all(
-    indexes.slice(0, NESTED).map(async each => ({ digest: each, ...(await registry.index(image, each)) }))
-  )
-  const listed = [...platforms, ...nested.flatMap(({ found }) => found?.platforms ?? [])]
-  // A platform that is not listed may be in an index of the index that was not read.
-  const unread = nested.find(({ found }) => found === undefined)
+  const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized'
+  if (index.found === undefined) return isTooLarge && named.length === 0 ? {} : { answer: index }
+  const children = index.found
   const lacking = await Promise.all(
     (named.length === 0 ? [runnerPlatform()] : named).map(async platform => {
-      const child = childFor(listed, platform) ?? unread
+      const child = childFor(children, platform)
       if (child === undefined)
         return named.length > 0 && { answer: { ...index, found: undefined }, lacks: { platform } }
-      const answer = child === unread ? unread : await registry.manifest(image, child.digest)
+      const answer = await registry.manifest(image, child.digest)
       if (answer.found !== undefined) return false
       return { answer, ...(meaningOf(answer) === 'absent' && { lacks: { platform, digest: child.digest } }) }
     })
@@ -217,14 +205,10 @@ async function askChildren(
   return found.find(({ lacks }) => lacks !== undefined) ?? found[0] ?? {}
 }
 
-/** Whether the package may be there, and the tag is not. */
-function isUnknownTag({ tag, digest }: Image, { answer, manifest }: Content): boolean {
-  const isTag = tag !== undefined && digest === undefined && manifest === undefined
-  return isTag && meaningOf(answer) === 'absent' && answer.code !== NAME_UNKNOWN
-}
-
-/** Nothing where they cannot be read, or where there are more than were. */
-async function askNewestTags(registry: Registry, image: Image): Promise<string[] | undefined> {
+/** Where its own tag is not there, and the package may be. Nothing where they cannot be read, or where there are more than were. */
+async function askNewestTags(registry: Registry, image: Image, { answer, manifest }: Content) {
+  const isTag = image.tag !== undefined && image.digest === undefined && manifest === undefined
+  if (!isTag || meaningOf(answer) !== 'absent' || answer.code === NAME_UNKNOWN) return undefined
   const { found } = await registry.tags(image)
   if (found === undefined || found.more) return undefined
   // cosign keeps signatures and attestations under such a tag.
@@ -290,7 +274,6 @@ function referencesOf(images: readonly AskedImage[]): string {
   return listed(images.map(({ reference }) => reference))
 }
 
-/** Asks once for each organization that refused the token for its SAML enforcement. */
 async function askSsoOfRefused(images: readonly AskedImage[], api: Api): Promise<SsoAnswer[]> {
   const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''))
   return Promise.all([...new Set(refused.map(({ owner }) => owner))].map(owner => api.ssoAnswer(owner)))

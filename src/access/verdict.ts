@@ -3,8 +3,8 @@ import { type NoToken, noTokenIn } from '../github/no-token.ts'
 import { missingScopes } from '../github/scopes.ts'
 import { isOfAnotherServer, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { meaningOf, NAME_UNKNOWN, type Outcome } from './outcome.ts'
-import { type AskedImage, answersIn, type Probed } from './probe.ts'
+import { meaningOf, NAME_UNKNOWN } from './outcome.ts'
+import { type AskedImage, foreignAnswer, type Probed } from './probe.ts'
 
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
@@ -13,7 +13,6 @@ export type Tristate = 'true' | 'false' | 'unknown'
 
 const CAN = { allowed: 'true', denied: 'false', unknown: 'unknown' } as const
 
-/** Why nothing may be sent at all. */
 export type PreflightFailure = 'empty' | 'refresh' | 'other-server' | NoToken
 
 /** Why nothing may be sent, known without asking; nothing where the registry may be asked. */
@@ -26,43 +25,29 @@ export function preflight({ token, server }: Pick<Inputs, 'token' | 'server'>): 
 }
 
 /** What is known of the credential: `foreign-host` where a host other than the registry's asked for it. */
-export type TokenStatus = 'live' | 'dead' | 'unknown' | 'foreign-host' | PreflightFailure
-
-export type Visibility = 'public' | 'private' | 'unknown'
+type TokenStatus = 'live' | 'dead' | 'unknown' | 'foreign-host' | PreflightFailure
 
 export interface JudgedImage extends AskedImage {
   readonly verdict: Verdict
   /** What the image is to an anonymous client; only where it was asked. */
-  readonly visibility?: Visibility
+  readonly visibility?: 'public' | 'private' | 'unknown'
   /** Denied only for being public or private: the access itself was proved. */
   readonly mismatch?: true
   /** Push: whether the tag or digest is there already; absent where it names neither. */
-  readonly exists?: Tristate
+  readonly exists?: Tristate | undefined
 }
 
-export interface AccessReport {
-  /** The answers that it was judged from, or why nothing was sent. */
-  readonly check: Probed | PreflightFailure
-  readonly token: TokenStatus
-  readonly images: readonly JudgedImage[]
-  /** Absent where no image is listed for it. */
-  readonly canPull: Tristate | undefined
-  readonly canPush: Tristate | undefined
-  /** Whether all tags and digests to push are there already; absent where `push` names none. */
-  readonly exists: Tristate | undefined
-  /** Whether the step fails here, without a login. */
-  readonly endsStep: boolean
-  /** Whether the credential may be handed to an engine: it is not known to be bad, and the step goes on. */
-  readonly mayLogIn: boolean
-}
+export type AccessReport = Readonly<ReturnType<typeof judge>>
 
 /**
  * Turns what was answered into verdicts. Access is denied only where the registry itself refuses it, and allowed only
  * where the registry grants it; everything else is unknown.
+ *
+ * @param check the answers, or why nothing was sent
  */
-export function judge(inputs: Inputs, check: AccessReport['check']): AccessReport {
+export function judge(inputs: Inputs, check: Probed | PreflightFailure) {
   const probed = typeof check === 'string' ? undefined : check
-  const token = typeof check === 'string' ? check : judgeToken(check)
+  const token: TokenStatus = typeof check === 'string' ? check : judgeToken(check)
   const isRefused = probed === undefined || token === 'dead'
   const asked: readonly AskedImage[] = probed?.images ?? requiredAccess(inputs)
   const images = asked.map(image => judgeImage(image, isRefused, inputs))
@@ -81,10 +66,14 @@ export function judge(inputs: Inputs, check: AccessReport['check']): AccessRepor
     check,
     token,
     images,
+    /** Absent where no image is listed for it. */
     canPull: canDo('pull'),
     canPush: canDo('push'),
+    /** Whether all tags and digests to push are there already; absent where `push` names none. */
     exists: allOf(images.flatMap(({ exists }) => exists ?? [])),
+    /** Whether the step fails here, without a login. */
     endsStep,
+    /** Whether the credential may be handed to an engine: it is not known to be bad, and the step goes on. */
     mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
   }
 }
@@ -94,10 +83,9 @@ export function checksOnly({ engines }: Pick<Inputs, 'engines'>): boolean {
   return engines.length === 0
 }
 
-function judgeToken({ token, images }: Probed): TokenStatus {
-  const answers = [token, ...images.flatMap(answersIn)]
-  if (answers.some(answer => meaningOf(answer) === 'foreign')) return 'foreign-host'
-  const meaning = meaningOf(token)
+function judgeToken(probed: Probed): TokenStatus {
+  if (foreignAnswer(probed) !== undefined) return 'foreign-host'
+  const meaning = meaningOf(probed.token)
   return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown'
 }
 
@@ -105,7 +93,7 @@ function judgeToken({ token, images }: Probed): TokenStatus {
 function judgeImage(image: AskedImage, isRefused: boolean, inputs: Inputs): JudgedImage {
   const access = judgeAccess(image, isRefused)
   const exists = image.access === 'push' && referenceOf(image) !== undefined ? judgeExisting(image, access) : undefined
-  return { ...image, ...judgeSeen(image, access, inputs), ...(exists === undefined ? {} : { exists }) }
+  return { ...image, ...judgeSeen(image, access, inputs), exists }
 }
 
 /**
@@ -129,19 +117,15 @@ function judgeSeen(image: AskedImage, verdict: Verdict, inputs: Inputs): Omit<Ju
   // A package that is not there yet is neither public nor private.
   const isNew = meaningOf(listing) === 'absent' && verdict === 'allowed'
   if (anonymous === undefined || isNew) return { verdict }
+  // Public is what anybody reads; private what this token reads and an anonymous client is refused.
   const isRead = access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed'
-  const visibility = judgeVisibility(anonymous, isRead)
+  const seen = meaningOf(anonymous)
+  const isPrivate = isRead && (seen === 'refused' || seen === 'absent')
+  const visibility = seen === 'found' ? 'public' : isPrivate ? 'private' : 'unknown'
   if (verdict !== 'allowed' || visibility === inputs.visibility) return { verdict, visibility }
   return visibility === 'unknown'
     ? { verdict: 'unknown', visibility }
     : { verdict: 'denied', visibility, mismatch: true }
-}
-
-/** Public is what anybody reads; private what this token reads and an anonymous client is refused. */
-function judgeVisibility(anonymous: Outcome, isRead: boolean): Visibility {
-  const meaning = meaningOf(anonymous)
-  if (meaning === 'found') return 'public'
-  return isRead && (meaning === 'refused' || meaning === 'absent') ? 'private' : 'unknown'
 }
 
 /**
@@ -159,7 +143,7 @@ export function createsPackage({ exists, existing }: JudgedImage): boolean {
   return exists === 'false' && existing?.code === NAME_UNKNOWN
 }
 
-/** Whether all of it is true: one that is false makes it false; nothing where there is nothing to be true. */
+/** Nothing where there is nothing to be true. */
 function allOf(values: readonly Tristate[]): Tristate | undefined {
   if (values.length === 0) return undefined
   if (values.includes('false')) return 'false'

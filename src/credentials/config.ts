@@ -1,9 +1,8 @@
 import { Credential, type Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
+import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
 import { attempt, type FileText, read } from './files.ts'
-
-export type Json = Readonly<Record<string, unknown>>
 
 /** A config of docker's or podman's as it is; no text where there is no file. */
 export interface Config {
@@ -89,18 +88,4 @@ export function isEntryOf(entry: unknown, known: Fingerprint): boolean {
 /** Whether a name in `auths` means what another one means, or a path on it; docker writes some with a scheme and a path. */
 export function isAtOrBelow(each: string, name: string): boolean {
   return `${each.replace(/^https?:\/\//, '')}/`.startsWith(`${name}/`)
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** An object to look for members in; one without any where a value is something else. */
-export function objectOf(value: unknown): Json {
-  return isObject(value) ? value : {}
-}
-
-/** What a text says as JSON; nothing where it is none. */
-export function parsed(text: string | undefined): unknown {
-  return attempt(() => JSON.parse(text ?? ''))
 }

@@ -5,20 +5,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Credential, Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isAlive } from '../runner/exec.ts'
-import {
-  authEntry,
-  bytesOf,
-  type Config,
-  entryOf,
-  isEntryOf,
-  isObject,
-  type Json,
-  membersOf,
-  objectOf,
-  openConfig,
-  parsed,
-  withEntry
-} from './config.ts'
+import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
+import { authEntry, bytesOf, type Config, entryOf, isEntryOf, membersOf, openConfig, withEntry } from './config.ts'
 import {
   attempt,
   changeable,

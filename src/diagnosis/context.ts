@@ -1,36 +1,26 @@
-import type { Probed } from '../access/probe.ts'
 import { type AccessReport, checksOnly, type JudgedImage } from '../access/verdict.ts'
 import type { Access, Image } from '../github/image.ts'
-import { type TokenKind, tokenKindOf } from '../github/token.ts'
+import { tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 
-/** What the words of a message depend on. */
-export interface Context extends Inputs {
-  readonly kind: TokenKind
-  readonly job: JobContext
-  readonly metadata: Probed['metadata'] | undefined
-  readonly ssoAnswers: Probed['ssoAnswers']
-  /** What a denial is in this step, and what is not known. */
-  readonly denial: 'error' | 'warning'
-  readonly doubt: 'error' | 'warning'
-  /** The step only checks, and knows nothing of anything. */
-  readonly isInVain: boolean
-  /** The widest access that the job lists: a block or token to paste has it, so that one fix does not undo another. */
-  readonly widest: Access
-  /** Owners of the packages that this step proved a push to: what that disproves is no cause. */
-  readonly pushedTo: ReadonlySet<string>
-  /** The time of this runner, in ms. */
-  readonly now: number
-  readonly image?: JudgedImage
-  readonly access?: Access
+/** What the words of a message depend on, and the image and access that it is about. */
+export type Context = ReturnType<typeof contextOf> & Partial<About>
+
+export type RefusedAccess = Context & About
+
+interface About {
+  readonly image: JudgedImage
+  readonly access: Access
 }
 
-export type RefusedAccess = Context & { readonly image: JudgedImage; readonly access: Access }
-
-export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: JobContext, now: number): Context {
+export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: JobContext, now: number) {
   const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check
-  const denial = inputs.onDenied === 'warn' ? 'warning' : 'error'
+  const denial: 'error' | 'warning' = inputs.onDenied === 'warn' ? 'warning' : 'error'
+  const doubt: typeof denial = checksOnly(inputs) ? denial : 'warning'
+  /** The widest access that the job lists: a block or token to paste has it, so that one fix does not undo another. */
+  const widest: Access = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+  const proved = images.filter(({ access, verdict }) => access === 'push' && verdict === 'allowed')
   return {
     ...inputs,
     job,
@@ -38,13 +28,14 @@ export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: 
     ssoAnswers,
     now,
     kind: tokenKindOf(inputs.token, inputs.server),
+    /** What a denial is in this step, and what is not known. */
     denial,
-    doubt: checksOnly(inputs) ? denial : 'warning',
+    doubt,
+    /** The step only checks, and knows nothing of anything. */
     isInVain: checksOnly(inputs) && images.every(({ verdict }) => verdict === 'unknown'),
-    widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
-    pushedTo: new Set(
-      images.flatMap(({ access, verdict, owner }) => (access === 'push' && verdict === 'allowed' ? owner : []))
-    )
+    widest,
+    /** Owners of the packages that this step proved a push to: what that disproves is no cause. */
+    pushedTo: new Set(proved.map(({ owner }) => owner))
   }
 }
 

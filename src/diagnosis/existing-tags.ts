@@ -11,7 +11,7 @@ import { explainRefusal } from './refusals.ts'
 /** The tags and digests to push that are there already, and those of which it is not known. */
 export function existingTags(images: readonly JudgedImage[], context: Context): Message[] {
   const isGuarded = context.onExisting !== 'ignore'
-  return pushesIn(images).flatMap(image => {
+  return images.flatMap(image => {
     if (image.exists === 'true') return isGuarded ? [overwrite(image, context)] : []
     // What is denied, was not asked for or leads elsewhere has a message of its own.
     const isOpen = image.verdict === 'allowed' && meaningOf(image.existing) !== 'foreign'
@@ -19,20 +19,9 @@ export function existingTags(images: readonly JudgedImage[], context: Context): 
   })
 }
 
-function pushesIn(images: readonly JudgedImage[]): JudgedImage[] {
-  return images.filter(image => image.access === 'push')
-}
-
 /** Inputs that say something of images, where none is listed that they could be about. */
-export function nothingGuarded({
-  onExisting,
-  waitSeconds,
-  visibility,
-  platforms,
-  push,
-  pull,
-  server
-}: Context): Message[] {
+export function nothingGuarded(context: Context): Message[] {
+  const { onExisting, waitSeconds, visibility, platforms, push, pull, server } = context
   const image = `${server.registry}/OWNER/NAME`
   const tag = `${push[0]?.reference ?? image}:\${{ steps.meta.outputs.version }}`
   const untagged =
@@ -55,13 +44,10 @@ export function nothingGuarded({
 /** Images to pull without a tag that do not have the one that engines add; only where all tags were read. */
 export function noLatest(images: readonly JudgedImage[]): Message[] {
   const text = 'docker and podman add `:latest` where no tag is named.'
-  const about = {
-    id: 'no-latest',
-    title: 'No such tag',
-    causes: [{ text, fixes: ['Name the tag that is to be pulled.'] }]
-  }
+  const causes = [{ text, fixes: ['Name the tag that is to be pulled.'] }]
+  const about = { id: 'no-latest', title: 'No such tag', causes }
   return images
-    .filter(({ access, tags }) => access === 'pull' && tags?.more === false && !tags.names.includes('latest'))
+    .filter(({ tags }) => tags?.more === false && !tags.names.includes('latest'))
     .map(image => ({ level: 'notice', ...about, what: `${image.reference} has no tag \`latest\`.`, images: [image] }))
 }
 
@@ -86,7 +72,7 @@ function mayOverwrite(image: JudgedImage, context: Context): Message {
   const isMissing = context.onExisting === 'ignore' ? ', so that the output `missing` has it' : ''
   const what = `It is not known whether ${image.reference} already exists${isMissing}.`
   const goOn = { text: '', fixes: ['Set `on-existing: warn` to push without this answer.'] }
-  const { causes } = explainUnknown(image, context)
+  const causes = explainUnknown(image, context)
   const details = image.existing && { details: detailsOf(image.existing) }
   const title = 'Existing tag not known'
   const about = { id: 'existing-unknown', title, what, images: [image], ...details } as const
@@ -94,29 +80,27 @@ function mayOverwrite(image: JudgedImage, context: Context): Message {
   return { level: 'error', ...about, causes: [...causes, goOn] }
 }
 
-function explainUnknown(image: JudgedImage, context: Context): Pick<Message, 'causes'> {
+function explainUnknown(image: JudgedImage, context: Context): readonly Cause[] {
   const { existing, verdict } = image
   const { registry } = context.server
   const meaning = meaningOf(existing)
   if (existing === undefined) {
     const text = `${registry} was not asked, since it did not accept the token.`
-    return { causes: [{ text, fixes: ['Use a token that the registry accepts.'] }] }
+    return [{ text, fixes: ['Use a token that the registry accepts.'] }]
   }
   if (meaning === 'absent' && verdict !== 'allowed') {
     const text = `${registry} answers 404 for what a token may not see, too: it counts only for a token that may push.`
-    return { causes: [{ text, fixes: ['Use a token that may push the image.'] }] }
+    return [{ text, fixes: ['Use a token that may push the image.'] }]
   }
-  if (meaning !== 'refused') return explainNoAnswer(existing, context)
-  return explainRefusal(existing, { ...context, image, access: 'pull' })
+  if (meaning !== 'refused') return explainNoAnswer(existing, context).causes
+  return explainRefusal(existing, { ...context, image, access: 'pull' }).causes
 }
 
 /** What the first push of a package does: for each package that is new. Its pages do not exist yet. */
 export function firstPushes(images: readonly JudgedImage[], context: Context): Message[] {
   const causes = [context.kind === 'github-token' ? createdByWorkflow(context) : createdByUser(context)]
   const what = 'This is the first push of %s: there is no such package yet.'
-  const created = new Map(
-    pushesIn(images).flatMap(image => (createsPackage(image) ? [[image.name, image] as const] : []))
-  )
+  const created = new Map(images.filter(createsPackage).map(image => [image.name, image]))
   return [...created].map(([name, image]): Message => {
     const about = { name: `${context.server.registry}/${name}`, causes, images: [image] }
     return { level: 'notice', id: 'first-push', title: 'First push', what, ...about }

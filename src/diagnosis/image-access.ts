@@ -3,8 +3,8 @@ import type { JudgedImage } from '../access/verdict.ts'
 import { packageReference } from '../github/image.ts'
 import { type Cause, explain } from './cause.ts'
 import { type Context, notKnown, type RefusedAccess } from './context.ts'
-import { settingsPage } from './links.ts'
-import { detailsOf, type Message } from './message.ts'
+import { settingsPage } from './fixes.ts'
+import { detailsOf, type Explained, type Message } from './message.ts'
 import { LIMITS } from './no-access.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { explainRefusal, findKnownRefusal } from './refusals.ts'
@@ -30,7 +30,8 @@ function messageOf(images: Need, context: RefusedAccess): Message | undefined {
   const name = images.length === 1 ? reference : packageReference(images[0])
   const about = { name, images, details: detailsOf(answer) }
   if (verdict === 'denied') {
-    const why = lacks !== undefined ? ` for ${lacks.platform}` : answer.code === NAME_UNKNOWN ? NO_PACKAGE : ''
+    const notSeen = answer.code === NAME_UNKNOWN ? ': no such package, or this job may not see it' : ''
+    const why = lacks === undefined ? notSeen : ` for ${lacks.platform}`
     const explained = lacks === undefined ? explainRefusal(answer, context) : explainLack(lacks)
     const level = isKnownToTheStep(explained.causes) ? 'log' : context.denial
     return { level, title: `${title} denied`, what: `%s cannot be ${done}${why}.`, ...about, ...explained }
@@ -46,14 +47,12 @@ function messageOf(images: Need, context: RefusedAccess): Message | undefined {
   return { level: context.doubt, title: `${title} not verified`, what, ...about, ...explainUnknown(answer, context) }
 }
 
-const NO_PACKAGE = ': no such package, or this job may not see it'
-
 /** Whether a read-only run is all of it, and the step is set up for one: there is nothing left to do. */
 function isKnownToTheStep([first]: readonly Cause[]): boolean {
   return first?.id === 'read-only-run' && first.certain === true && first.fixes.length === 0
 }
 
-function explainLack({ platform, digest }: NonNullable<JudgedImage['lacks']>): Pick<Message, 'id' | 'causes'> {
+function explainLack({ platform, digest }: NonNullable<JudgedImage['lacks']>): Explained {
   const again = `Build and push the image again for ${platform}.`
   if (digest === undefined) {
     const fixes = [again, `Take ${platform} out of \`platforms\`.`]
@@ -68,7 +67,7 @@ function explainLack({ platform, digest }: NonNullable<JudgedImage['lacks']>): P
 }
 
 /** Why there was no answer, and what is known to prevent the access in any case. */
-function explainUnknown(answer: Outcome, context: RefusedAccess): Pick<Message, 'id' | 'causes'> {
+function explainUnknown(answer: Outcome, context: RefusedAccess): Explained {
   const isDecided = ['refused', 'absent'].includes(meaningOf(answer) ?? '')
   const known = isDecided ? findKnownRefusal(answer) : undefined
   if (known !== undefined && known.id !== 'absent') return { id: known.id, causes: explain(known.causes, context) }
@@ -77,7 +76,7 @@ function explainUnknown(answer: Outcome, context: RefusedAccess): Pick<Message, 
   return limits.length === 0 ? unanswered : { ...unanswered, causes: [...unanswered.causes.slice(0, 1), ...limits] }
 }
 
-function wrongVisibility(images: Need, { server, job, denial, visibility: wanted }: RefusedAccess): Message {
+function wrongVisibility(images: Need, context: RefusedAccess): Message {
   const [image] = images
   const name = 'Use another name: a public package cannot be made private again.'
   const dangerZone = `Make it public in the package settings. Package admins do it in the "Danger Zone": all its versions become public. If "Public" cannot be chosen, owners of ${image.owner} forbid it under "Package creation".`
@@ -87,13 +86,13 @@ function wrongVisibility(images: Need, { server, job, denial, visibility: wanted
       : {
           text: 'a new package is private until someone makes it public; no API does it.',
           fixes: [dangerZone],
-          page: settingsPage(server, image, job)
+          page: settingsPage(context, image)
         }
   return {
-    level: denial,
+    level: context.denial,
     id: 'visibility',
     title: 'Wrong visibility',
-    what: `The visibility of %s is ${image.visibility}, and ${wanted} was asked for.`,
+    what: `The visibility of %s is ${image.visibility}, and ${context.visibility} was asked for.`,
     name: image.reference,
     causes: [{ ...cause, fixes: [...cause.fixes, 'Set `visibility: any`.'] }],
     ...(image.anonymous && { details: detailsOf(image.anonymous) }),

@@ -3,7 +3,6 @@ import type { JudgedImage } from '../access/verdict.ts'
 import { isSameAccess, type RequiredAccess } from '../github/image.ts'
 import type { Cause } from './cause.ts'
 
-/** What the step has to say of one thing. */
 export interface Message {
   /** `log` where nothing is to be done: the log and the summary have it, and no annotation. */
   readonly level: 'error' | 'warning' | 'notice' | 'log'
@@ -18,6 +17,9 @@ export interface Message {
   /** The images that it is about; none where it is about the token or the step. */
   readonly images?: readonly JudgedImage[]
 }
+
+/** Why something failed, and where that is told at length. */
+export type Explained = Pick<Message, 'id' | 'causes'>
 
 export interface Details {
   /** `POST /v2/acme/app/blobs/uploads/ returned 403`; nothing for what an engine said. */
@@ -55,7 +57,6 @@ const FAULT_TEXT: Readonly<Record<Fault, string>> = {
   connection: 'lost the connection'
 }
 
-/** What came of a request, with the server's own words. */
 export function detailsOf({ asked, failure, status, message, code }: Outcome): Details & { text: string } {
   if (failure === undefined) return { text: `${asked} returned ${status}`, words: message ?? code }
   const said = failure.fault === 'foreign-host' ? failure.detail : `(${failure.detail})`

@@ -1,10 +1,10 @@
 import { type CertificateTrouble, type Failure, meaningOf, type Outcome } from '../access/outcome.ts'
 import type { Cause } from './cause.ts'
 import type { Context } from './context.ts'
-import type { Message } from './message.ts'
+import type { Explained } from './message.ts'
 
 /** Nothing is known: something between here and there is the likely cause, or the server's own trouble. */
-export function explainNoAnswer(answer: Outcome, context: Context): Pick<Message, 'id' | 'causes'> {
+export function explainNoAnswer(answer: Outcome, context: Context): Explained {
   const { failure } = answer
   if (failure !== undefined) return { id: 'not-verified', causes: [causeOfFault(failure, context)] }
   const meaning = meaningOf(answer)

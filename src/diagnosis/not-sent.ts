@@ -3,21 +3,17 @@ import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
 import { KIND_NAMES } from '../github/token.ts'
 import { type Cause, explain } from './cause.ts'
 import { type Context, scopeFor } from './context.ts'
-import { buildWithoutPush, classicToken, leaveTokenOut, otherToken, tokenLine } from './fixes.ts'
-import { tokenPage } from './links.ts'
+import { buildWithoutPush, classicToken, leaveTokenOut, otherToken, tokenLine, tokenPage } from './fixes.ts'
 import type { Message } from './message.ts'
 
 export function notSent(reason: PreflightFailure, images: readonly JudgedImage[], context: Context): Message {
-  return { level: context.denial, images, ...describe(reason, context) }
+  const about = { level: context.denial, images }
+  if (reason === 'empty') return { ...about, ...noToken(context) }
+  if (reason === 'refresh') return { ...about, ...refreshToken(context) }
+  return { ...about, ...(reason === 'other-server' ? ofOtherServer(context) : notAToken(reason, context)) }
 }
 
 type Said = Pick<Message, 'id' | 'title' | 'what' | 'causes'>
-
-function describe(reason: PreflightFailure, context: Context): Said {
-  if (reason === 'empty') return noToken(context)
-  if (reason === 'refresh') return refreshToken(context)
-  return reason === 'other-server' ? ofOtherServer(context) : notAToken(reason, context)
-}
 
 function refreshToken(context: Context): Said {
   const what = `\`${context.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`
@@ -121,26 +117,21 @@ const FORMS: Readonly<Record<Exclude<NoToken, 'other-service'>, readonly [holds:
 /** What was given is plainly no token of GitHub's: nothing was asked, and the line to write is known. */
 function notAToken(form: NoToken, context: Context): Said {
   const { token, tokenInput, server } = context
-  const [holds, cause] =
-    form === 'other-service' ? [`a token of ${serviceOf(token)}`, ofService(context)] : ofForm(form, context)
-  const what = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`
-  return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] }
-}
-
-function ofForm(form: keyof typeof FORMS, context: Context): [string, Cause] {
-  const { token } = context
-  const [holds, text] = FORMS[form]
+  const service = serviceOf(token) ?? ''
+  const [holds, text] = form === 'other-service' ? [`a token of ${service}`] : FORMS[form]
   const isName = ['word', 'expression', 'variable'].includes(form)
   const write = `Write \`${tokenLine(context, expressionIn(token))}\`.`
   const fix = isName ? write : 'Save only the token as the value of the secret.'
-  return [holds.replace('TOKEN', () => token), { text, fixes: [fix] }]
+  const cause = text === undefined ? ofService(service, context) : { text, fixes: [fix] }
+  const held = holds.replace('TOKEN', () => token)
+  const what = `\`${tokenInput}\` holds ${held}. ${server.registry} does not accept that, and nothing was sent.`
+  return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] }
 }
 
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/
 
-function ofService(context: Context): Cause {
-  const { token, tokenInput, server } = context
-  const service = serviceOf(token) ?? ''
+function ofService(service: string, context: Context): Cause {
+  const { tokenInput, server } = context
   const isHub = tokenInput === 'password' && service === 'Docker Hub'
   const text = isHub
     ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`

@@ -1,10 +1,8 @@
 import { meaningOf, NAME_UNKNOWN, type Outcome } from '../access/outcome.ts'
-import { isTag } from '../github/image.ts'
 import { type Cause, type CauseIn, explain } from './cause.ts'
 import type { RefusedAccess } from './context.ts'
-import { leaveTokenOut, otherToken } from './fixes.ts'
-import { organizationPage, packagesPage } from './links.ts'
-import type { Message } from './message.ts'
+import { leaveTokenOut, organizationPage, otherToken, packagesPage } from './fixes.ts'
+import type { Explained } from './message.ts'
 import {
   APP_OR_PERMISSION,
   LIMITS,
@@ -29,7 +27,6 @@ export interface KnownRefusal {
   readonly words: readonly string[]
   /** The words are the whole message: `denied` is part of many others. */
   readonly whole?: true
-  /** The likeliest first; `explain` says which of them are named. */
   readonly causes: readonly CauseIn<RefusedAccess>[]
 }
 
@@ -74,7 +71,7 @@ export function findKnownRefusal(answer: Outcome): KnownRefusal | undefined {
   )
 }
 
-export function explainRefusal(answer: Outcome, context: RefusedAccess): Pick<Message, 'id' | 'causes'> {
+export function explainRefusal(answer: Outcome, context: RefusedAccess): Explained {
   const known = findKnownRefusal(answer)
   if (known !== undefined) return { id: known.id, causes: explain(known.causes, context) }
   const id = 'unknown-words'
@@ -162,11 +159,11 @@ function nameOfAnotherRepository(context: RefusedAccess): Cause | undefined {
 }
 
 function notThere({ server, image }: RefusedAccess): Cause {
-  const { digest, tag, access, owner, answer, newestTags = [] } = image
+  const { digest, tag, owner, answer, newestTags = [] } = image
   // What failed says it of a package.
   const part = answer?.code === NAME_UNKNOWN ? 'package' : digest ? 'digest' : tag ? 'tag' : 'image'
   const text = part === 'package' ? '' : `there is no such ${part}.`
-  const newest = access === 'pull' ? newestTags.filter(isTag).join(', ') : ''
+  const newest = newestTags.join(', ')
   const there = `Use a tag that is there, or push this one first. The newest tags are ${newest}.`
   if (newest !== '') return { text, fixes: [there], certain: true }
   const page = packagesPage(server, owner)

@@ -1,11 +1,11 @@
-import { meaningOf, type Outcome } from '../access/outcome.ts'
-import { answersIn, type Probed } from '../access/probe.ts'
+import type { Outcome } from '../access/outcome.ts'
+import { foreignAnswer, type Probed } from '../access/probe.ts'
 import type { JudgedImage } from '../access/verdict.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
 import { type Cause, explain } from './cause.ts'
 import type { Context } from './context.ts'
 import { otherToken } from './fixes.ts'
-import { detailsOf, type Message } from './message.ts'
+import { detailsOf, type Explained, type Message } from './message.ts'
 import { findKnownRefusal } from './refusals.ts'
 
 /** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
@@ -27,11 +27,7 @@ function isOfGitHub({ kind, token, server }: Context): boolean {
   return kind !== 'unknown' || server.kind !== 'github.com' || /^[\da-f]{40}$/.test(token)
 }
 
-function explainRefused(
-  token: Outcome,
-  image: JudgedImage | undefined,
-  context: Context
-): Pick<Message, 'id' | 'causes'> {
+function explainRefused(token: Outcome, image: JudgedImage | undefined, context: Context): Explained {
   const known = findKnownRefusal(token)
   if (known !== undefined && image !== undefined && !['denied', 'unauthenticated'].includes(known.id))
     return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) }
@@ -76,8 +72,7 @@ export function foreignHost(
   images: readonly JudgedImage[],
   { server: { registry } }: Context
 ): Message {
-  const answers = [probed.token, ...probed.images.flatMap(answersIn)]
-  const answer = answers.find(each => meaningOf(each) === 'foreign')
+  const answer = foreignAnswer(probed)
   const what = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
   const text = `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`
   const fix = `See which server answers: \`curl -sSI https://${registry}/v2/\`. The realm in \`www-authenticate\` must be on ${registry} itself.`

@@ -10,26 +10,8 @@ export interface Refused {
   readonly fix: string
 }
 
-/** One entry of a list as it was written, and what it was read as. */
-export interface ReadEntry {
-  readonly written: string
-  readonly image: Image
-}
-
-/** What became of each entry of a list. */
-export interface ImageList {
-  readonly read: readonly ReadEntry[]
-  /** Entries of other registries, as they were written. */
-  readonly leftOut: readonly string[]
-  readonly refused: readonly Refused[]
-  readonly hasComments: boolean
-}
-
-interface Entry {
-  readonly written: string
-  /** Without what people put around a reference. */
-  readonly bare: string
-}
+/** What became of each entry of a list; those of other registries are left out, as they were written. */
+export type ImageList = ReturnType<typeof parseImageList>
 
 /**
  * Reads a list of images as people have it at hand: the tags of docker/metadata-action, a list out of YAML or JSON, an
@@ -41,20 +23,20 @@ interface Entry {
  * @param registry host with optional port
  * @param input the name of the list, for the lines to write
  */
-export function parseImageList(text: string, registry: string, input = 'push'): ImageList {
-  const { entries, hasComments } = entriesOf(text)
+export function parseImageList(text: string, registry: string, input = 'push') {
+  const { entries, hasComments } = splitList(text)
   const refused: Refused[] = []
-  const read: ReadEntry[] = []
-  const leftOut: string[] = []
-  const others = new Set<string>()
+  const read: { written: string; image: Image }[] = []
+  const others: { written: string; host: string }[] = []
   const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined)
   for (const { written, bare } of entries) {
     try {
-      const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined)
+      const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? []
+      if (reason !== undefined) throw new Unaccepted(reason, fix.replaceAll('INPUT', input))
+      const host = splitReference(bare).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined)
       if (host !== undefined && host !== registry) {
         if (looksLikeGhcr(host)) throw new Unaccepted(`its host is ${host}`, `Write ghcr.io in place of ${host}.`)
-        leftOut.push(written)
-        others.add(host)
+        others.push({ written, host })
         continue
       }
       const image = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry)
@@ -64,8 +46,9 @@ export function parseImageList(text: string, registry: string, input = 'push'): 
       refused.push({ written, reason: error.message, fix: error.fix })
     }
   }
+  const leftOut = others.map(({ written }) => written)
   if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
-    const fix = others.has('ghcr.io')
+    const fix = others.some(({ host }) => host === 'ghcr.io')
       ? 'Set `registry: ghcr.io`, and pass a token of github.com.'
       : 'For other registries, use docker/login-action.'
     refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed`, fix })
@@ -96,30 +79,27 @@ const MISTAKES: readonly (readonly [form: RegExp, reason: string, fix: string])[
   [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image', '']
 ]
 
-function splitEntry(bare: string, input: string): ReturnType<typeof splitReference> {
-  const [, reason, fix = ''] = MISTAKES.find(([form]) => form.test(bare)) ?? []
-  if (reason !== undefined) throw new Unaccepted(reason, fix.replaceAll('INPUT', input))
-  return splitReference(bare)
-}
-
-function entriesOf(text: string): { entries: Entry[]; hasComments: boolean } {
-  const lines = linesOf(text)
+/** The entries, each as it was written and without what people put around a reference. */
+function splitList(text: string) {
+  const lines = rawEntriesOf(text)
   const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim())
   const entries = uncommented.flatMap(line => {
     const item = unquote(line.replace(/^- +/, ''))
     const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean)
     // What was dropped from the line is part of what was written, where that is one entry.
     const isDressed = parts.length === 1 && item !== line
-    return parts.map(part => ({ written: isDressed ? line : part, bare: undress(part) }))
+    return parts.map(part => ({ written: isDressed ? line : part, bare: unquote(part).replace(SCHEME, '') }))
   })
   return { entries, hasComments: lines.some((line, index) => line.trim() !== uncommented[index]) }
 }
 
+/** What a browser, skopeo or helm puts in front of a reference. */
+const SCHEME = /^(?:https?|docker|oci):\/\//i
 /** Forms whose commas do not separate entries. */
 const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/
 
 /** The texts of an array in JSON, such as the output `missing`, or the lines. */
-function linesOf(text: string): string[] {
+function rawEntriesOf(text: string): string[] {
   try {
     const list: unknown = text.trim().startsWith('[') && JSON.parse(text)
     if (Array.isArray(list) && list.every(each => typeof each === 'string')) return list
@@ -127,11 +107,6 @@ function linesOf(text: string): string[] {
     // A registry in brackets, or another form, which says what is wrong itself.
   }
   return text.split(/[\r\n]+/)
-}
-
-/** A reference without quotes and without the scheme that a browser, skopeo or helm puts in front. */
-function undress(text: string): string {
-  return unquote(text).replace(/^(?:https?|docker|oci):\/\//i, '')
 }
 
 function unquote(text: string): string {

@@ -19,7 +19,6 @@ export interface Image {
   readonly package: string
   readonly tag: string | undefined
   readonly digest: string | undefined
-  /** The whole reference: `REGISTRY/NAME[:TAG][@DIGEST]`. */
   readonly reference: string
 }
 
@@ -40,23 +39,14 @@ const FAULTS: readonly (readonly [form: RegExp, reason: string])[] = [
   [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
 ]
 
-/** A reference in the parts that docker splits it into; none is checked. */
-export interface ReferenceParts {
-  /** In lower case; the first part is a host when it has a dot or a port, or is `localhost`. */
-  readonly host: string | undefined
-  readonly path: string
-  readonly tag: string | undefined
-  readonly digest: string | undefined
-}
-
-/** The host that a reference names, in lower case. */
+/** The host that a reference names, in lower case: its first part where that has a dot or a port, or is `localhost`. */
 export function hostIn(text: string): string | undefined {
   const first = text.slice(0, Math.max(0, text.indexOf('/'))).toLowerCase()
   return first === 'localhost' || /\.|^\[|:\d+$/.test(first) ? first : undefined
 }
 
-/** @throws Unaccepted where it is no reference of any registry */
-export function splitReference(text: string): ReferenceParts {
+/** A reference in the parts that docker splits it into. @throws Unaccepted where it is no reference of any registry */
+export function splitReference(text: string) {
   const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0)
   if (invisible !== undefined) {
     const code = invisible.toString(16).toUpperCase().padStart(4, '0')
@@ -79,10 +69,8 @@ export function splitReference(text: string): ReferenceParts {
 /**
  * Reads `[HOST/]OWNER/NAME[/MORE][:TAG][@DIGEST]`.
  *
- * @param text one entry of the `pull` or `push` input
- * @param registry host with optional port; an entry that names another host is an error
- * @returns the image, its name in lower case
- * @throws Unaccepted saying what is wrong and what is accepted
+ * @param registry host with optional port; a text that names another host is an error
+ * @throws Unaccepted
  */
 export function parseImage(text: string, registry: string): Image {
   const { host, path, tag, digest } = splitReference(text)
@@ -150,14 +138,12 @@ export function referenceOf(image: Image): string | undefined {
   return image.digest ?? image.tag
 }
 
-/** The reference without tag and digest: `REGISTRY/NAME`. */
 export function packageReference({ reference, name }: Image): string {
   return `${reference.split('/')[0]}/${name}`
 }
 
 export type Access = 'pull' | 'push'
 
-/** One access that the job needs. */
 export interface RequiredAccess extends Image {
   readonly access: Access
 }
@@ -170,7 +156,6 @@ export function requiredAccess(inputs: { pull: readonly Image[]; push: readonly 
   ]
 }
 
-/** Whether both are the same need; each is listed once. */
 export function isSameAccess(one: RequiredAccess, other: RequiredAccess): boolean {
   return one.access === other.access && one.reference === other.reference
 }

@@ -1,23 +1,10 @@
-/**
- * What is given in place of a token and is plainly none, by its form only:
- *
- *     word             `true`, `null`, `***`: the result of an expression, or a text copied from a log
- *     expression       `secrets.X` or `${{ secrets.X }}`, as a text
- *     variable         `$X`, which only a shell evaluates
- *     quoted           quotes around the token
- *     more-than-token  `user:token`, `NAME=token`, `Bearer token`
- *     base64           the base64 of a token, or of `user:token`
- *     other-service    the token of another service, by its prefix
- */
-export type NoToken = 'word' | 'expression' | 'variable' | 'quoted' | 'more-than-token' | 'base64' | 'other-service'
-
 /** The start of a token that GitHub issued since 2021 (docs.github.com, "About authentication to GitHub"). */
 const GITHUB = '(?:gh[pousr]_|github_pat_)'
 
-/** A value of an expression, by its path. */
 const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+'
 
-const FORMS: readonly (readonly [NoToken, (text: string) => boolean])[] = [
+/** What is given in place of a token and is plainly none, by its form; diagnosis/not-sent.ts says what each is. */
+const FORMS = [
   ['word', isWord],
   ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
   ['variable', text => variableIn(text) !== undefined],
@@ -25,7 +12,8 @@ const FORMS: readonly (readonly [NoToken, (text: string) => boolean])[] = [
   ['other-service', text => serviceOf(text) !== undefined],
   ['more-than-token', text => /^[^\s:]*:\s*\S*$/.test(text) || new RegExp(`^\\S+[\\s=]\\s*${GITHUB}\\S+$`).test(text)],
   ['base64', text => decoded(text) !== undefined]
-]
+] as const satisfies readonly (readonly [string, (text: string) => boolean])[]
+export type NoToken = (typeof FORMS)[number][0]
 
 /** @param text what was given as the token, without white space around it */
 export function noTokenIn(text: string): NoToken | undefined {
@@ -91,7 +79,6 @@ const SERVICES: readonly (readonly [prefix: RegExp, service: string])[] = [
   [/^dop_v1_/, 'DigitalOcean']
 ]
 
-/** The service that issued a token, where that is not GitHub and its prefix tells. */
 export function serviceOf(text: string): string | undefined {
   return SERVICES.find(([prefix]) => prefix.test(text))?.[1]
 }

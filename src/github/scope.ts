@@ -11,14 +11,6 @@ export interface Scope {
 /** What `scope` takes, in words for the user. */
 export const SCOPE_FORM = '`OWNER/NAME`, `OWNER/NAME@pull`, `OWNER/NAME@pull,push` or `@pull`, one per line'
 
-/** The entries of `scope`, one per line: the actions of one are separated by commas. */
-export function scopeLines(text = ''): string[] {
-  return text
-    .split(/[\r\n]/)
-    .map(line => line.trim())
-    .filter(line => line !== '')
-}
-
 /**
  * Reads `[OWNER/NAME][@ACTION[,ACTION]]`. docker/login-action takes the same (its `scopeToConfigDir`) and makes it the path
  * of a folder of buildx's, which compares whole names: an owner is none.

@@ -8,9 +8,7 @@ export interface Server {
   readonly origin: string
   /** Base URL of the REST API; none for a registry on loopback. */
   readonly api?: string
-  /** Base URL of the pages that people read. */
   readonly web: string
-  /** Whether this is the server that runs the job. */
   readonly isJobServer: boolean
   readonly kind: ServerKind | 'loopback'
   /** What kind of server runs the job; `other` where it is not GitHub's, as Gitea and Forgejo. */
@@ -26,36 +24,32 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
 /**
  * Finds the server that a registry belongs to.
  *
- * @param registry the `registry` input; empty takes the registry of the server that runs the job
- * @param homeUrl `GITHUB_SERVER_URL`
- * @param homeIsGitHub whether that server is GitHub's
+ * @param registry empty for that of the server that runs the job
  * @throws Unaccepted when the text is no host, or no GitHub server's registry
  */
-export function findServer(registry: string, homeUrl: string, homeIsGitHub = true): Server {
-  const homeHost = URL.parse(homeUrl)?.host
-  if (homeHost === undefined) throw new Unaccepted('GITHUB_SERVER_URL is not a URL')
-  const home = homeIsGitHub ? kindOf(homeHost) : 'other'
-  const wanted = registry.toLowerCase() || registryOf(homeHost)
+export function findServer(registry: string, jobServerUrl: string, onGitHub = true): Server {
+  const jobHost = URL.parse(jobServerUrl)?.host
+  if (jobHost === undefined) throw new Unaccepted('GITHUB_SERVER_URL is not a URL')
+  const wanted = registry.toLowerCase() || registryOf(jobHost)
   const isLoopback = LOOPBACK.test(wanted)
   // In its normal form, with which others are compared: no default port, an address without leading zeros.
   const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin
   if (origin === undefined && registry === '') {
-    const reason = `the server that runs the job, ${homeHost}, has no registry of GitHub's`
+    const reason = `the server that runs the job, ${jobHost}, has no registry of GitHub's`
     throw new Unaccepted(reason, 'Set `registry: ghcr.io` and a classic token of github.com.')
   }
   if (origin === undefined || !(isLoopback || HOST.test(wanted))) throw new Unaccepted('not a host with optional port')
-  const found = { registry: wanted, origin, jobServerKind: home } as const
-  if (isLoopback) return { ...found, web: `https://${homeHost}`, isJobServer: false, kind: 'loopback' }
-  const own = wanted === registryOf(homeHost)
-  const host = own ? homeHost : webHostOf(wanted)
-  if (host === undefined) throw notGitHub(wanted)
-  return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) }
-}
-
-/** For a registry that is no GitHub server's: a look-alike of ghcr.io, or one that another action logs in to. */
-function notGitHub(registry: string): Unaccepted {
-  const fix = looksLikeGhcr(registry) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.'
-  return new Unaccepted('not the registry of a GitHub server', fix)
+  const found = { registry: wanted, origin, jobServerKind: onGitHub ? kindOf(jobHost) : 'other' } as const
+  if (isLoopback) return { ...found, web: `https://${jobHost}`, isJobServer: false, kind: 'loopback' }
+  const isJobServer = wanted === registryOf(jobHost)
+  const host = isJobServer ? jobHost : webHostOf(wanted)
+  if (host === undefined) {
+    const fix = looksLikeGhcr(wanted) ? 'Write ghcr.io.' : 'For other registries, use docker/login-action.'
+    throw new Unaccepted('not the registry of a GitHub server', fix)
+  }
+  const kind = kindOf(host)
+  const api = kind === 'ghes' ? `https://${host}/api/v3` : `https://api.${host}`
+  return { ...found, api, web: `https://${host}`, isJobServer, kind }
 }
 
 /** Whether a host that is not ghcr.io was probably meant to be: the letters of `ghcr` in any order; gcr.io is Google's. */
@@ -65,10 +59,7 @@ export function looksLikeGhcr(host: string): boolean {
   )
 }
 
-/**
- * A registry's host as people have it at hand, less what is no part of it: scheme, path, and the port that https has
- * anyway.
- */
+/** A registry's host without scheme, path, and the port that it has anyway. */
 export function bareHost(text: string): string {
   const [, scheme = '', host = ''] = /^(?:([a-z]+):\/\/)?([^/]*)/i.exec(text) ?? []
   return host.replace(scheme.toLowerCase() === 'http' ? /:80$/ : /:443$/, '')
@@ -77,8 +68,6 @@ export function bareHost(text: string): string {
 /**
  * Whether the server that runs the job is GitHub's. The runners of Gitea and Forgejo set a variable of their own, and
  * their API is `/api/v1`, where that of an Enterprise Server is `/api/v3`.
- *
- * @param env the environment that the runner made
  */
 export function isOnGitHub(env: Readonly<Record<string, string | undefined>>): boolean {
   if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env))) return true
@@ -99,10 +88,6 @@ function webHostOf(registry: string): string | undefined {
   if (registry === 'ghcr.io') return 'github.com'
   const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1]
   return host === 'github.com' ? undefined : host
-}
-
-function apiOf(webHost: string): string {
-  return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`
 }
 
 function kindOf(webHost: string): ServerKind {

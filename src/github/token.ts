@@ -26,6 +26,15 @@ export function hidesApp(token: string): boolean {
   return token.startsWith('ghs_') && appIdOf(token) === undefined
 }
 
+const PREFIX = /^(?:gh[a-z]|github_pat)_/
+const PREFIXES: Readonly<Record<string, TokenKind>> = {
+  ghp_: 'classic-pat',
+  github_pat_: 'fine-grained-pat',
+  gho_: 'oauth',
+  ghu_: 'app-user',
+  ghr_: 'refresh'
+}
+
 /**
  * Tells the kind of a token from its prefix only, whatever its length (docs.github.com, "About authentication to
  * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,
@@ -36,12 +45,7 @@ export function tokenKindOf(token: string, server: Pick<Server, 'kind'>): TokenK
     const app = server.kind === 'github.com' ? appIdOf(token) : undefined
     return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation'
   }
-  if (token.startsWith('ghp_')) return 'classic-pat'
-  if (token.startsWith('github_pat_')) return 'fine-grained-pat'
-  if (token.startsWith('gho_')) return 'oauth'
-  if (token.startsWith('ghu_')) return 'app-user'
-  if (token.startsWith('ghr_')) return 'refresh'
-  return 'unknown'
+  return PREFIXES[PREFIX.exec(token)?.[0] ?? ''] ?? 'unknown'
 }
 
 /** Whether the API names the scopes of such a token. An unknown one may be a classic token from before 2021. */
@@ -56,15 +60,15 @@ export function reportsScopes(kind: TokenKind): boolean {
  * github.com or ghe.com, is taken for that server's own: Gitea and Forgejo issue such tokens. It may also be a classic
  * token from before 2021, which cannot be told apart. An installation token comes from the server that runs the job.
  */
-export function isOfAnotherServer(token: string, { kind, jobServerKind: home, isJobServer: own }: Server): boolean {
+export function isOfAnotherServer(token: string, { kind, jobServerKind, isJobServer }: Server): boolean {
   if (kind === 'loopback') return false
-  if (home === 'other' && own) return true
-  const onOtherServer = home === 'ghes' || home === 'other'
-  if (!/^(?:gh[a-z]|github_pat)_/.test(token)) return onOtherServer && !own
+  if (jobServerKind === 'other' && isJobServer) return true
+  const onOtherServer = jobServerKind === 'ghes' || jobServerKind === 'other'
+  if (!PREFIX.test(token)) return onOtherServer && !isJobServer
   if (!token.startsWith('ghs_')) return false
   // An Enterprise Server and Gitea issue no installation tokens of the new form: github.com made this one.
   if (onOtherServer && appIdOf(token) !== undefined) return kind !== 'github.com'
-  return home !== 'other' && !own
+  return jobServerKind !== 'other' && !isJobServer
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { objectOf, parsed } from '../credentials/config.ts'
 import { attempt, read } from '../credentials/files.ts'
 import { runDirsIn, writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { objectOf, parsed } from '../runner/json.ts'
 
 /**
  * What a login leaves in its run's own folder for the steps after it in the same job: clients use one login for a

@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path'
 import { getState, saveState } from '@actions/core'
-import { isObject, objectOf, parsed } from '../credentials/config.ts'
 import { runDirOf } from '../credentials/run-dir.ts'
 import type { LoginBase, Place } from '../credentials/shared.ts'
+import { isObject, objectOf, parsed } from '../runner/json.ts'
 
 /** The variables that a login may export, by what they lead to. */
 export const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE', buildx: 'BUILDX_CONFIG' } as const

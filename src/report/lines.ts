@@ -65,7 +65,6 @@ function withPage(text = '', message: Message): string {
   return page === undefined ? text : `${text.replace(/\.$/, '')}: ${page}`
 }
 
-/** The first sentence of the first fix, and the rest of the fixes. */
 function fixLines(causes: readonly Cause[], hasPage: boolean): [head: string, lines: Line[]] {
   const fixes = causes.flatMap(({ fixes: [first, ...others], page }) =>
     first === undefined ? [] : [hasPage && page ? `${first.replace(/\.$/, ':')} ${page}` : first, ...others]

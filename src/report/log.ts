@@ -19,9 +19,11 @@ export function accessLog({ server, token }: Inputs, access: AccessReport): { ti
   const { check, images } = access
   const rows = rowsOf(images).flatMap(rowLines)
   if (typeof check === 'string') return { title: 'Access not checked: nothing was sent', lines: rows }
+  const kind = KIND_NAMES[tokenKindOf(token, server)]
+  const article = kind === KIND_NAMES['github-token'] ? '' : /^[AEIOU]/i.test(kind) ? 'an ' : 'a '
   const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown']
   return {
-    title: `Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`,
+    title: `Access check on ${server.registry} with ${article}${kind}`,
     lines: [
       `${sign} token  ${answerLine(check.token)}`,
       ...metadataLines(check),
@@ -80,11 +82,12 @@ function metadataLines({ metadata }: Probed): string[] {
 
 function rowLines(row: Row): string[] {
   const { access, reference, verdict, images } = row
-  const visibility = new Set(images.flatMap(image => describeVisibility(image) ?? []))
-  return [
-    `${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`,
-    ...[...visibility].map(line => `  ${line}`)
-  ]
+  const visibility = new Set(
+    images.flatMap(({ anonymous, visibility: seen }) =>
+      anonymous && seen ? `  ${seen} to an anonymous client: ${answerLine(anonymous)}` : []
+    )
+  )
+  return [`${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`, ...visibility]
 }
 
 function describeRow(row: Row): string {
@@ -111,15 +114,6 @@ function describeResult(answer: Outcome): string {
 }
 
 function describeExisting(image: JudgedImage): string | undefined {
-  if (image.access === 'pull' || image.exists !== 'unknown') return undefined
+  if (image.exists !== 'unknown') return undefined
   return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`
-}
-
-function describeVisibility({ anonymous, visibility }: JudgedImage): string | undefined {
-  return anonymous && visibility && `${visibility} to an anonymous client: ${answerLine(anonymous)}`
-}
-
-function withArticle(kind: string): string {
-  if (kind === KIND_NAMES['github-token']) return kind
-  return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`
 }

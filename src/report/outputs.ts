@@ -12,20 +12,22 @@ import { adviceOf } from './lines.ts'
 const OUTPUT_BYTES = 120 * 1024
 const TAGS_BYTES = 32 * 1024
 
-/** The tags of each image that names none, and whether there are more. */
 export function listedTags(images: readonly JudgedImage[]) {
-  const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []))
+  const listed = images.flatMap(image => (image.tags ? [{ image, ...image.tags }] : []))
   return listed.map(({ image, names, more }) => {
     const { shown, left } = fitting(names, TAGS_BYTES)
     return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more }
   })
 }
 
-/** An object for each image and access. Outputs are not masked, so what servers said is cleaned. */
-function reportEntries(images: readonly JudgedImage[], messages: readonly Message[]) {
+/**
+ * An object for each image and access: refused images come first, then unknown ones, where not all fit. Outputs are not
+ * masked, so what servers said is cleaned.
+ */
+function reportOf(images: readonly JudgedImage[], messages: readonly Message[]): string {
   const tags = listedTags(images)
   const clean = (text: string | undefined) => text && sanitize(text)
-  return images.map(image => {
+  const entries = images.map(image => {
     const message = messages.find(each => isAbout(each, image))
     const { answer, manifest } = image
     return {
@@ -36,20 +38,20 @@ function reportEntries(images: readonly JudgedImage[], messages: readonly Messag
       status: answer?.status ?? null,
       message: clean(answer?.message) || null,
       advice: (message && adviceOf(message)) || null,
-      exists: image.access === 'push' ? image.exists : undefined,
+      exists: image.exists,
       digest: clean(manifest?.digest),
       mediaType: clean(manifest?.mediaType),
       visibility: image.visibility,
       tags: tags.find(each => isSameAccess(each.image, image))?.tags
     }
   })
+  const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry))
+  return `[${shown.join(',')}]`
 }
 
 /** What `push` names and is not proved to be there: nothing that may be missing is skipped in silence. */
 function missing(images: readonly JudgedImage[]): string[] {
-  return images
-    .filter(({ access, exists = 'true' }) => access === 'push' && exists !== 'true')
-    .map(({ reference }) => reference)
+  return images.filter(({ exists = 'true' }) => exists !== 'true').map(({ reference }) => reference)
 }
 
 /** The digest of the one image that names a tag and is there; empty where none or several do. */
@@ -57,13 +59,6 @@ function onlyDigest(images: readonly JudgedImage[]): string {
   const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined)
   const references = new Set(tagged.map(({ reference }) => reference))
   return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : ''
-}
-
-/** Where it would be too large, refused images come first, then unknown ones, as many as fit. */
-function reportOf(images: readonly JudgedImage[], messages: readonly Message[]): string {
-  const entries = reportEntries(images, messages)
-  const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry))
-  return `[${shown.join(',')}]`
 }
 
 export function outputsOf(

@@ -1,7 +1,7 @@
 import { endGroup, error, info, notice, setOutput, startGroup, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
 import { diagnose, type Step } from '../diagnosis/diagnose.ts'
-import { errorMessages, notWritten } from '../diagnosis/errors.ts'
+import { errorMessages, noSummary } from '../diagnosis/error-messages.ts'
 import type { Message } from '../diagnosis/message.ts'
 import { readJobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -27,29 +27,22 @@ export function showAccess(inputs: Inputs, access: AccessReport): void {
  * @returns whether the step failed
  */
 export async function publish(step: Step, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { access } = step
   const job = readJobContext(env)
   const messages = diagnose(step, job, Date.now())
   const annotate = annotator(job.manual)
   annotate(messages)
   for (const line of lastLines(step, job)) info(escapeCommands(line))
-  const tryTo = async <T>(what: string, write: () => T) => {
-    try {
-      return await write()
-    } catch (thrown) {
-      const message = notWritten(what, thrown)
-      messages.push(message)
-      annotate([message])
-      return undefined
-    }
-  }
   const outputs = outputsOf(step, job, messages)
   for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
   info(outputsLine(outputs))
   if (hasSummary(step, messages) && env.GITHUB_STEP_SUMMARY) {
-    await tryTo('job summary', () => summary.addRaw(summaryOf(step, job, messages), true).write())
+    const text = summaryOf(step, job, messages)
+    await summary
+      .addRaw(text, true)
+      .write()
+      .catch(thrown => annotate([noSummary(thrown)]))
   }
-  return access?.endsStep === true || messages.some(({ level }) => level === 'error')
+  return step.access?.endsStep === true || messages.some(({ level }) => level === 'error')
 }
 
 /** Tells of an unexpected end, after which nothing is published. */

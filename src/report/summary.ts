@@ -66,7 +66,10 @@ function table(images: readonly JudgedImage[], groups: readonly Group[], goesOn:
     Access: ({ access }) => access,
     Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
     Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
-    See: row => groups.flatMap((group, index) => (isAboutRow(group, row) ? index + 1 : [])).join(', ')
+    See: ({ images }) => {
+      const isAboutRow = (group: Group) => group.some(message => images.some(image => isAbout(message, image)))
+      return groups.flatMap((group, index) => (isAboutRow(group) ? index + 1 : [])).join(', ')
+    }
   }
   const rows = rowsOf(images)
   const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''))
@@ -76,10 +79,6 @@ function table(images: readonly JudgedImage[], groups: readonly Group[], goesOn:
   })
   const head = filled.map(([title]) => `<th>${title}</th>`)
   return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')]
-}
-
-function isAboutRow(group: Group, { images }: Row): boolean {
-  return group.some(message => images.some(image => isAbout(message, image)))
 }
 
 function omitted(count: number, what: string): string[] {

@@ -76,8 +76,7 @@ export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv
     if (program !== undefined) return [{ name, program, how }]
     const refused = findRefused(name, env)
     const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`
-    const what = `\`engine\` names ${name}, which ${found}.`
-    throw new InputError([{ what, fix: `Install ${name}, or use \`engine: file\`.` }])
+    throw new InputError([`\`engine\` names ${name}, which ${found}. Install ${name}, or use \`engine: file\`.`])
   })
 }
 

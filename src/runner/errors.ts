@@ -1,16 +1,10 @@
-/** What is wrong with an input, and what to write in its place: two sentences for the user. */
-export interface InputProblem {
-  readonly what: string
-  readonly fix: string
-}
-
-/** One or more inputs that cannot be used. */
 export class InputError extends Error {
   override name = 'InputError'
-  readonly problems: readonly InputProblem[]
+  readonly problems: readonly string[]
 
-  constructor(problems: readonly InputProblem[]) {
-    super(problems.map(({ what, fix }) => `${what} ${fix}`).join('\n'))
+  /** @param problems what is wrong with each, and what to write in its place, in words for the user */
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
     this.problems = problems
   }
 }
@@ -32,7 +26,6 @@ export class StoreError extends Error {
   }
 }
 
-/** Why an engine did not log in. */
 export interface LoginFailure {
   /**
    * `refused`: by the registry, or the engine gave up; `unreachable`: the engine did not get through to the registry, and

@@ -1,56 +1,37 @@
 import { readFileSync } from 'node:fs'
 
+export type JobContext = ReturnType<typeof readJobContext>
+
 /**
- * What the runner says of the job, for the words that explain a refusal. Only `readOnly` decides anything: what
- * `warn-on-fork` means in this run.
+ * What the runner and the event say of the job, for the words that explain a refusal. Only `readOnly` decides anything:
+ * what `warn-on-fork` means in this run.
  */
-export interface JobContext {
-  /** The job's key in the workflow, as in `jobs.<id>`. */
-  readonly id: string
+export function readJobContext(env: NodeJS.ProcessEnv) {
+  const event = readEvent(env.GITHUB_EVENT_PATH)
+  const eventName = env.GITHUB_EVENT_NAME ?? ''
   /** `OWNER/REPOSITORY`, as GitHub writes it. */
-  readonly repository: string
-  readonly owner: string
-  /** Who may see the repository; absent where the event does not name it, as with `schedule`. */
-  readonly visibility: 'public' | 'private' | undefined
-  /** Whether an owner, in lower case, is an organization or a user: those that the event names. */
-  readonly ownerTypes: ReadonlyMap<string, 'orgs' | 'users'>
+  const repository = env.GITHUB_REPOSITORY ?? ''
   /** A pull request from a fork: its GITHUB_TOKEN is read-only, and it gets no secrets. */
-  readonly fromFork: boolean
+  const fromFork = isFromFork(eventName, event, repository)
   /**
    * Started by Dependabot. `by-default`: GITHUB_TOKEN is read-only unless the job asks for more, and of secrets it gets
    * Dependabot's. `always`: GITHUB_TOKEN is read-only, and it gets no secrets.
    */
-  readonly dependabot: 'by-default' | 'always' | undefined
-  /** Whether the run gets a read-only token by design: a fork's pull request, or Dependabot. */
-  readonly readOnly: boolean
-  /** nektos/act runs the job: it has no GITHUB_TOKEN of its own. */
-  readonly onAct: boolean
-  /** The address of docs/troubleshooting.md in the version of this action that runs; absent for a local action. */
-  readonly manual?: string
-  /** Where to report an error in this action. */
-  readonly issues?: string
-}
-
-/**
- * Reads the runner's variables and the event.
- *
- * @param env the environment that the runner made
- */
-export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
-  const event = readEvent(env.GITHUB_EVENT_PATH)
-  const eventName = env.GITHUB_EVENT_NAME ?? ''
-  const repository = env.GITHUB_REPOSITORY ?? ''
-  const fromFork = isFromFork(eventName, event, repository)
   const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined
   return {
+    /** The job's key in the workflow, as in `jobs.<id>`. */
     id: env.GITHUB_JOB ?? '',
     repository,
     owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
+    /** Who may see the repository; absent where the event does not name it, as with `schedule`. */
     visibility: visibilityIn(event),
+    /** Whether an owner, in lower case, is an organization or a user: those that the event names. */
     ownerTypes: ownerTypesIn(event),
     fromFork,
     dependabot,
+    /** Whether the run gets a read-only token by design: a fork's pull request, or Dependabot. */
     readOnly: fromFork || dependabot !== undefined,
+    /** nektos/act runs the job: it has no GITHUB_TOKEN of its own. */
     onAct: env.ACT === 'true',
     ...readActionPages(env)
   }
@@ -62,8 +43,11 @@ export function readStepId(env: NodeJS.ProcessEnv): string {
   return /^(?!__)[A-Za-z_][\w-]*$/.test(id) ? id : ''
 }
 
-/** Pages of the repository that this action was taken from. The runner sets neither variable for a local action. */
-export function readActionPages(env: NodeJS.ProcessEnv): Pick<JobContext, 'manual' | 'issues'> {
+/**
+ * Where to report an error in this action, and docs/troubleshooting.md in the version that runs. The runner sets neither
+ * variable for a local action.
+ */
+function readActionPages(env: NodeJS.ProcessEnv): { issues?: string; manual?: string } {
   const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) return {}
   const web = `https://github.com/${repository}`
@@ -79,24 +63,16 @@ function isFromFork(eventName: string, event: Payload, repository: string): bool
 }
 
 /** Other events of Dependabot's have no limits (docs.github.com, "Troubleshooting Dependabot on GitHub Actions"). */
-const DEPENDABOT_EVENTS = [
-  'pull_request',
-  'pull_request_review',
-  'pull_request_review_comment',
-  'push',
-  'create',
-  'deployment',
-  'deployment_status'
-]
+const DEPENDABOT_EVENTS = /^(?:push|create|deployment(?:_status)?|pull_request(?:_review(?:_comment)?)?)$/
 
-function dependabotLimit(eventName: string, event: Payload): JobContext['dependabot'] {
-  if (DEPENDABOT_EVENTS.includes(eventName)) return 'by-default'
+function dependabotLimit(eventName: string, event: Payload): 'by-default' | 'always' | undefined {
+  if (DEPENDABOT_EVENTS.test(eventName)) return 'by-default'
   const author = event?.pull_request?.user?.login
   return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined
 }
 
 /** An internal repository is not public, either. `private` has been in the payload for longer than `visibility`. */
-function visibilityIn(event: Payload): JobContext['visibility'] {
+function visibilityIn(event: Payload): 'public' | 'private' | undefined {
   const { visibility, private: isPrivate } = event?.repository ?? {}
   if (visibility === 'public' || isPrivate === false) return 'public'
   return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined
@@ -118,7 +94,6 @@ function ownerTypesIn(event: Payload): Map<string, 'orgs' | 'users'> {
   return types
 }
 
-/** The event's payload, or nothing where it cannot be read. */
 function readEvent(path = ''): Payload {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))

@@ -10,39 +10,33 @@ const LINGER_MS = 1_000
  */
 export function onUnexpectedEnd(tell: (thrown: unknown) => void): () => void {
   let told = false
-  let done = false
   const tellFirst = (thrown: unknown) => {
     if (!told) tell(thrown)
     told = true
   }
-  process.once('beforeExit', () => {
-    if (!done) tellFirst(new Error('it stopped before it was done'))
-  })
+  const ranDry = () => tellFirst(new Error('it stopped before it was done'))
+  process.once('beforeExit', ranDry)
   process.on('uncaughtException', tellFirst)
-  return () => {
-    done = true
-  }
+  return () => process.off('beforeExit', ranDry)
 }
 
-/** The exit code of main, which has to reach a verdict: it is 1 until the step says otherwise. */
-export class ExitCode {
-  readonly #done: () => void
-  #fault = false
-
-  /** @param tell called after an unexpected end, with what was thrown */
-  constructor(tell: (thrown: unknown) => void) {
+/**
+ * Fails the process until it reaches a verdict.
+ *
+ * @param tell called after an unexpected end, with what was thrown
+ * @returns to be called with whether the step fails; it fails in any case after an unexpected end
+ */
+export function failUntilDecided(tell: (thrown: unknown) => void): (failed: boolean) => void {
+  let fault = false
+  process.exitCode = 1
+  const done = onUnexpectedEnd(thrown => {
+    fault = true
     process.exitCode = 1
-    this.#done = onUnexpectedEnd(thrown => {
-      this.#fault = true
-      process.exitCode = 1
-      tell(thrown)
-    })
-  }
-
-  /** @param failed whether the step is to fail; it fails in any case after an unexpected end */
-  decide(failed: boolean): void {
-    this.#done()
-    if (!this.#fault) process.exitCode = failed ? 1 : 0
+    tell(thrown)
+  })
+  return failed => {
+    done()
+    if (!fault) process.exitCode = failed ? 1 : 0
     // A socket that some server keeps open, or a tunnel that a proxy does not finish, would hold the process.
     setTimeout(() => process.exit(), LINGER_MS).unref()
   }

@@ -3,7 +3,6 @@ import { Credential } from '../github/credential.ts'
 import { Unaccepted } from '../github/image.ts'
 import type { Refused } from '../github/image-list.ts'
 import { expressionIn, gitHubTokensIn, isWord, noTokenIn, tokensWithin } from '../github/no-token.ts'
-import type { InputProblem } from './errors.ts'
 import { containsSecret, maskSecret } from './masks.ts'
 import { sanitize } from './sanitize.ts'
 
@@ -20,7 +19,7 @@ const NAMED = 20
 /** The only place that reads inputs: one by one, collecting what is wrong with them and what was read differently. */
 export class InputReader {
   readonly #env: NodeJS.ProcessEnv
-  readonly problems: InputProblem[] = []
+  readonly problems: string[] = []
   /** What was read otherwise than a reader may expect, in words for the user. */
   readonly notices: string[] = []
   /** What every reader expects, for the log. */
@@ -43,7 +42,7 @@ export class InputReader {
     if (tokens.length === 0 && !containsSecret(text)) return text
     const line = `${tokenInputOf(this.#env)}: \${{ secrets.YOUR_SECRET }}`
     const fix = `Pass the token only as \`${line}\`. Accepted here: ${accepted}.`
-    this.problems.push({ what: `\`${input}\` holds a token.`, fix })
+    this.problems.push(`\`${input}\` holds a token. ${fix}`)
     return undefined
   }
 
@@ -74,27 +73,25 @@ export class InputReader {
     return this.one(input, accepted, text => valueNamed(values, text)) ?? values[0]
   }
 
-  /** Adds a problem for each entry that is not accepted. */
   refuse(input: string, accepted: string, refused: readonly Refused[]): void {
     for (const { written, reason, fix } of refused.slice(0, NAMED)) {
       const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`
-      this.problems.push({ what, fix: fix || `Accepted: ${accepted}.` })
+      this.problems.push(`${what} ${fix || `Accepted: ${accepted}.`}`)
     }
-    if (refused.length <= NAMED) return
-    const what = `\`${input}\` has ${refused.length - NAMED} more entries that cannot be used.`
-    this.problems.push({ what, fix: `Accepted: ${accepted}.` })
+    const more = refused.length - NAMED
+    if (more > 0)
+      this.problems.push(`\`${input}\` has ${more} more entries that cannot be used. Accepted: ${accepted}.`)
   }
 }
 
-/** The entries of a list: one per line or separated by commas, blank ones left out. */
-export function entriesOf(text = ''): string[] {
+/** The entries of a list: one per line or, unless another separator is given, between commas; blank ones are left out. */
+export function entriesOf(text = '', separator = /[\r\n,]/): string[] {
   return text
-    .split(/[\r\n,]/)
+    .split(separator)
     .map(entry => entry.trim())
     .filter(entry => entry !== '')
 }
 
-/** The value that a text names, whatever its case. */
 export function valueNamed<T extends string>(values: readonly T[], text: string): T {
   const found = values.find(value => value === text.toLowerCase())
   if (found === undefined) throw new Unaccepted('not one of the accepted values')
@@ -129,15 +126,11 @@ export function readSecret(input: 'token' | 'password'): string {
   const secret = getInput(input, { trimWhitespace: false })
   const text = secret.trim()
   if (input === 'password' && text === SEE_TOKEN) return ''
-  if (text === '' || isWord(text) || isReference(text)) return secret
+  const namesSecret = noTokenIn(text) === 'expression' && expressionIn(text) !== undefined
+  if (text === '' || isWord(text) || namesSecret) return secret
   const parts = secret.split(/\s+/).filter(part => part.length >= 8)
   for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)]) maskSecret(form)
   return secret
-}
-
-/** Whether a text names a secret and holds none, so that it can be shown. */
-function isReference(text: string): boolean {
-  return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined
 }
 
 function base64(text: string): string {

@@ -2,13 +2,14 @@ import { Credential } from '../github/credential.ts'
 import { type Image, Unaccepted } from '../github/image.ts'
 import { type ImageList, parseImageList } from '../github/image-list.ts'
 import { noTokenIn, serviceOf } from '../github/no-token.ts'
-import { misfits, parseScope, SCOPE_FORM, scopeLines } from '../github/scope.ts'
+import { misfits, parseScope, SCOPE_FORM } from '../github/scope.ts'
 import { bareHost, findServer, isOnGitHub, type Server, serverUrlOf } from '../github/server.ts'
 import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { InputError } from './errors.ts'
 import { readJobContext, readStepId } from './event.ts'
 import { findProgram } from './exec.ts'
 import { entriesOf, InputReader, readSecret, tokenInputOf, valueNamed } from './input-reader.ts'
+import { objectOf, parsed } from './json.ts'
 import { maskPassword, maskSecret } from './masks.ts'
 import { proxySecrets, readProxy, settleEnvironment } from './proxy.ts'
 import { listed, sanitize } from './sanitize.ts'
@@ -16,7 +17,6 @@ import { listed, sanitize } from './sanitize.ts'
 /** What the workflow asked for, checked whole. */
 export type Inputs = ReturnType<typeof readInputs>
 
-/** What the inputs accept, in words for the user. */
 const ACCEPTED = {
   token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
   username: 'a user name without white space and without `:`',
@@ -33,7 +33,6 @@ const ACCEPTED = {
  * Reads every input of action.yml, masks the token in all forms that will exist, and checks the whole before anything
  * else runs.
  *
- * @param env the environment that the runner made
  * @throws InputError that lists all that is wrong at once
  */
 export function readInputs(env: NodeJS.ProcessEnv) {
@@ -49,15 +48,18 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     pull: readImages('pull', reader, server),
     push: readImages('push', reader, server),
     /** The repositories that the login is for; none: all of the registry. */
-    scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), scopeLines),
+    scope: reader.all(
+      'scope',
+      SCOPE_FORM,
+      text => parseScope(text, server?.registry ?? ''),
+      text => entriesOf(text, /[\r\n]/)
+    ),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     /** Platforms that an index in `pull` must have; none: that of the runner. */
     platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
     visibility: reader.choice('visibility', 'any', 'public', 'private'),
     ...readOnDenied(reader, env),
-    /** What to do where a tag that `push` lists is there already. */
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-    /** How long to wait for images to pull that are not there yet. */
     waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
     ...(reader.one('engine', ACCEPTED.engine, readEngines) ?? { engines: [], isEngineFound: false }),
     ...readStore(reader, env),
@@ -91,13 +93,8 @@ export function readInputs(env: NodeJS.ProcessEnv) {
  * config since 28.3, by the registry's exact name (docker/cli, cli/config/memorystore).
  */
 function hasOtherLogin(config: string | undefined, registry: string, token: string): boolean {
-  if (!config) return false
-  try {
-    const auth: unknown = JSON.parse(config).auths?.[registry]?.auth
-    return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token
-  } catch {
-    return false
-  }
+  const { auth } = objectOf(objectOf(objectOf(parsed(config)).auths)[registry])
+  return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token
 }
 
 /** A docker daemon on another machine that docker speaks to without TLS (docs.docker.com, "Protect the Docker daemon socket"). */
@@ -191,7 +188,7 @@ function readToken(reader: InputReader, env: NodeJS.ProcessEnv) {
     reader.notices.push('`password` is used, and not `token`: both are given.')
   }
   const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1]
-  if (malformed) reader.problems.push({ what: `\`${tokenInput}\` ${malformed}.`, fix: `Accepted: ${ACCEPTED.token}.` })
+  if (malformed) reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`)
   return { token, tokenInput }
 }
 
@@ -234,7 +231,6 @@ function readImages(input: 'pull' | 'push', reader: InputReader, server: Server 
   return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()]
 }
 
-/** How many entries a notice names. */
 const NAMED = 3
 
 type Read = ImageList['read'][number]
