@@ -7416,12 +7416,12 @@ function mistyped(context) {
     if (!isMistyped(context.token))
         return undefined;
     const text = 'the token was mistyped or cut off: its checksum is wrong.';
-    return { text, fixes: ['Copy the token into the secret again.', ...otherToken(context)], certain: true };
+    return { text, fixes: ['Save the whole token in the secret again.', ...otherToken(context)], certain: true };
 }
 function endedWithJob(context) {
     if (context.kind !== 'github-token')
         return undefined;
-    const text = 'it is of another job, and expired with that job. Or this job has run for more than 24 hours.';
+    const text = 'it belongs to another job and expired with it, or this job has run for more than 24 hours.';
     return { text, fixes: otherToken(context), certain: true };
 }
 function expired(context) {
@@ -7646,12 +7646,12 @@ function ofLogin({ warnings, notices, replacesEarlier }, inputs) {
     ];
 }
 function replacedLogin({ server: { registry }, tokenInput }) {
-    const text = `clients use one login for ${registry}, and what the earlier step checked was checked with its own token.`;
+    const text = `clients use one login for ${registry}, and the earlier step checked with another token.`;
     const fixes = [
         'Give one of the two logins a `scope`, to use both.',
-        `Use one token that may do all of it, in one step: \`${tokenInput}\`.`
+        `Use one token that has all the access, in one step: \`${tokenInput}\`.`
     ];
-    const what = `This login to ${registry} takes the place of the one of an earlier step of this job.`;
+    const what = `This login to ${registry} replaces the login of an earlier step of this job.`;
     return { level: 'warning', id: 'login-replaced', title: 'Earlier login replaced', what, causes: [{ text, fixes }] };
 }
 
@@ -8010,7 +8010,7 @@ function metadataLines({ metadata }) {
         return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`];
     return [
         `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
-        `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
+        `  expires: ${expiresAt?.toISOString() ?? 'not reported; the token may still expire'}`
     ];
 }
 function rowLines(row) {
@@ -8528,7 +8528,7 @@ function settleEnvironment(env) {
         env.no_proxy = env.NO_PROXY;
     if (env.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
         return differing;
-    return [...differing, 'NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: this action verifies every certificate.'];
+    return [...differing, 'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: this action verifies every certificate.'];
 }
 function proxySecrets({ https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY }) {
     return [https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY].flatMap((text = '') => {
@@ -8762,7 +8762,7 @@ function noticesOf({ read, leftOut, hasComments }, input, registry) {
         ...(changed.length === 0 ? [] : [`${listed(changed.map(readAs), inputs_NAMED)}.`]),
         ...charts
             .slice(0, 1)
-            .map(({ image }) => `helm appends the name of the chart: list what it pushes, ${image.reference}/NAME.`),
+            .map(({ image }) => `helm appends the chart's name: if this is only the folder, list ${image.reference}/NAME.`),
         ...(hasComments ? ['comments are left out.'] : []),
         ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, inputs_NAMED)}.`])
     ];

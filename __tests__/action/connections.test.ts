@@ -334,7 +334,7 @@ describe('the action trusts what docker trusts', () => {
     expect(step).toMatchObject(UNKNOWN)
     expect(step.requests.filter(({ kind }) => kind !== 'connect')).toEqual([])
     const told = step.annotations.filter(({ message }) =>
-      message.startsWith('NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed')
+      message.startsWith('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored')
     )
     expect(told).toHaveLength('NODE_TLS_REJECT_UNAUTHORIZED' in env ? 1 : 0)
   })

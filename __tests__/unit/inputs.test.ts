@@ -139,7 +139,9 @@ describe('a list of images', () => {
 
   it('for helm has the name of the chart in it, which helm appends', () => {
     const [, notice] = readWith({ push: 'oci://ghcr.io/acme/charts' }).notices
-    expect(notice).toBe('`push`: helm appends the name of the chart: list what it pushes, ghcr.io/acme/charts/NAME.')
+    expect(notice).toBe(
+      "`push`: helm appends the chart's name: if this is only the folder, list ghcr.io/acme/charts/NAME."
+    )
     expect(readWith({ pull: 'oci://ghcr.io/acme/charts' }).notices).toHaveLength(1)
   })
 

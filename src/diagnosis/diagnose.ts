@@ -119,11 +119,11 @@ function ofLogin({ warnings, notices, replacesEarlier }: LoggedIn, inputs: Input
 
 /** Clients use one login for a registry, so a second one in the same job takes the place of the first. */
 function replacedLogin({ server: { registry }, tokenInput }: Inputs): Message {
-  const text = `clients use one login for ${registry}, and what the earlier step checked was checked with its own token.`
+  const text = `clients use one login for ${registry}, and the earlier step checked with another token.`
   const fixes = [
     'Give one of the two logins a `scope`, to use both.',
-    `Use one token that may do all of it, in one step: \`${tokenInput}\`.`
+    `Use one token that has all the access, in one step: \`${tokenInput}\`.`
   ]
-  const what = `This login to ${registry} takes the place of the one of an earlier step of this job.`
+  const what = `This login to ${registry} replaces the login of an earlier step of this job.`
   return { level: 'warning', id: 'login-replaced', title: 'Earlier login replaced', what, causes: [{ text, fixes }] }
 }

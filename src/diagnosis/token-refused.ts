@@ -52,12 +52,12 @@ function acceptedByApi(context: Context): Cause | undefined {
 function mistyped(context: Context): Cause | undefined {
   if (!isMistyped(context.token)) return undefined
   const text = 'the token was mistyped or cut off: its checksum is wrong.'
-  return { text, fixes: ['Copy the token into the secret again.', ...otherToken(context)], certain: true }
+  return { text, fixes: ['Save the whole token in the secret again.', ...otherToken(context)], certain: true }
 }
 
 function endedWithJob(context: Context): Cause | undefined {
   if (context.kind !== 'github-token') return undefined
-  const text = 'it is of another job, and expired with that job. Or this job has run for more than 24 hours.'
+  const text = 'it belongs to another job and expired with it, or this job has run for more than 24 hours.'
   return { text, fixes: otherToken(context), certain: true }
 }
 

@@ -76,7 +76,7 @@ function metadataLines({ metadata }: Probed): string[] {
   if (answer.status !== 200) return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`]
   return [
     `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
-    `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
+    `  expires: ${expiresAt?.toISOString() ?? 'not reported; the token may still expire'}`
   ]
 }
 

@@ -249,7 +249,7 @@ function noticesOf({ read, leftOut, hasComments }: ImageList, input: string, reg
     ...(changed.length === 0 ? [] : [`${listed(changed.map(readAs), NAMED)}.`]),
     ...charts
       .slice(0, 1)
-      .map(({ image }) => `helm appends the name of the chart: list what it pushes, ${image.reference}/NAME.`),
+      .map(({ image }) => `helm appends the chart's name: if this is only the folder, list ${image.reference}/NAME.`),
     ...(hasComments ? ['comments are left out.'] : []),
     ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, NAMED)}.`])
   ]
