@@ -142,7 +142,7 @@ const LINES: readonly (readonly [string, Omit<Case, 'entry'>, RegExp])[] = [
   [
     'certificates not verified',
     { token, job: { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }, with: push },
-    /^NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed/
+    /^NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored/
   ]
 ]
 
