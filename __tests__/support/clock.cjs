@@ -23,7 +23,15 @@ promises.setTimeout = async (ms, value, options) => {
   return value
 }
 const { timeout } = AbortSignal
-AbortSignal.timeout = ms => timeout.call(AbortSignal, Math.ceil(ms / limits))
+AbortSignal.timeout = ms => {
+  const until = performance.now() + ms
+  const signal = timeout.call(AbortSignal, Math.ceil(ms / limits))
+  // When a limit is over, all of it has passed.
+  signal.addEventListener('abort', () => {
+    ahead = Math.max(ahead, until - now())
+  })
+  return signal
+}
 const { now: date } = Date
 // Forward or back while the step waits for the first time.
 Date.now = () => Math.round(date() + ahead + (waited ? clockJumps : 0))
