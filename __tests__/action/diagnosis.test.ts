@@ -44,7 +44,7 @@ const visible = (wanted: string, is: 'public' | 'private', more: World = {}) => 
 const firstPush = (of: typeof token, repository: object) => ({
   token: of,
   job: { event: { repository } },
-  with: { push: `${APP}:1, ghcr.io/acme/tool:1` }
+  with: { push: `${APP}:1, ${APP}:2, ghcr.io/acme/tool:1` }
 })
 const sso = { ssoRequiredFor: ['acme'] }
 const tool = { packages: [pkg('acme/base'), pkg('acme/tool')] }
@@ -167,6 +167,12 @@ const AUTHORIZE = /Choose "Configure SSO" next to the token at https:\/\/github\
 const elsewhere = { 'x-github-sso': 'required; url=https://github.com.evil.example/orgs/acme/sso' }
 const withNone = (more: World): World => ({ token, packages: [app, pkg('acme/tool', { actionsAccess: {} })], ...more })
 const withoutPeople = { packages: [pkg('acme/base', { people: {} })] }
+
+const silent: Fault = { on: 'upload', effect: 'status', status: 503 }
+const GUARDS = (value: string, cause: string) =>
+  new RegExp(
+    `^exit 0.*\nwarning \\[Nothing guarded\\] \`on-existing: ${value}\` guards nothing\\. List what it is to guard: \`push: .*\nCause: ${cause}`
+  )
 
 /** [situation, the case, what the page says, what it does not say]. */
 const SAYS: [string, World, RegExp, RegExp?][] = [
@@ -301,6 +307,28 @@ const SAYS: [string, World, RegExp, RegExp?][] = [
     /cannot be pushed/,
     /scope(?!s=)[^\n]*More:/
   ],
+  ['`on-existing` without `push`', { token, with: { 'on-existing': 'warn' } }, GUARDS('warn', '`push` lists no image')],
+  [
+    '`on-existing` without a tag',
+    { token, with: { push: APP, 'on-existing': 'fail' } },
+    GUARDS('fail', '`push` names no tag, and only a tag can be there already')
+  ],
+  [
+    'a repository that cannot have an image',
+    { token, job: { repository: 'acme/.github' } },
+    /^exit 0.*\nnotice \[No name for an image\] .*acme\/\.github cannot be the name of an image/
+  ],
+  [
+    'a check without an answer',
+    { token, faults: [silent], with: { push: APP, engine: 'none' } },
+    /^exit 1, logged-in false, can-pull, can-push unknown\nerror/
+  ],
+  [
+    'a check without an answer, with `on-denied: warn`',
+    { token, faults: [silent], with: { push: APP, engine: 'none', 'on-denied': 'warn' } },
+    /^exit 0.*\nwarning/,
+    /\nerror/
+  ],
   [
     'a refusal whose scopes are not known',
     pat({}, {}, { ...withoutPeople, ...api({ effect: 'reset' }) }),
@@ -315,9 +343,11 @@ it.each(SAYS)('a message fits the case: %s', async (_, of, says, never = /Intern
   if (never.source.includes('evil')) expect(step.log + step.summary + JSON.stringify(step.outputs)).not.toMatch(never)
 })
 
-it('the scopes and the expiry of a token are outputs', async () => {
-  const { outputs } = await run(pat({ expiresAt: '2099-01-02 03:04:05 +0200' }))
-  expect(outputs).toMatchObject({ scopes: 'write:packages,read:packages', 'expires-at': '2099-01-02T01:04:05.000Z' })
+it('the kind, the scopes and the expiry of a token are outputs, asked of the API beside the registry', async () => {
+  const step = await run(pat({ expiresAt: '2099-01-02 03:04:05 +0200' }))
+  const outputs = { 'token-kind': 'classic-pat', scopes: 'write:packages,read:packages' }
+  expect(step.outputs).toMatchObject({ ...outputs, 'expires-at': '2099-01-02T01:04:05.000Z' })
+  expect(kindsOf(step)).toEqual(['api', 'token', 'upload'])
 })
 
 // What else docker prints: __tests__/unit/programs.test.ts.
