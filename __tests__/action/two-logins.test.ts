@@ -30,7 +30,7 @@ describe('a second login with another token', () => {
     ['that is a check without a login', {}, { ...other, engine: 'none' }],
     ['with a store of its own', { store: 'isolated' }, { ...other, store: 'isolated' }],
     ['after a first one that was refused', { push: 'ghcr.io/octocat/none', token: own }, other]
-  ])('says nothing %s', async (_, first, second, env) => {
+  ])('says nothing %s', async (_, first, second, env = {}) => {
     const { job } = await open()
     await uses(job, first)
     expect(titles(await uses(job, second, env))).not.toContain(REPLACED[0])
