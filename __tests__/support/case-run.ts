@@ -17,7 +17,7 @@ export const open = (job: JobOptions = {}, world: SimulatorOptions = {}) => {
   return simulate({ tokens: [githubToken(), classicPat()], packages, ...world }, job)
 }
 
-/** Runs the built action once in the world of a case: without an engine, and its waits take no time. */
+/** Runs the built action once in the world of a case: without an engine; its waits take no time, and its limits do not come. */
 export async function run(of: Omit<Case, 'entry'>): Promise<Step> {
   const { token, tokens = [], job, id, with: inputs, ...world } = of
   const simulator = await openSimulator({ ...world, tokens: token ? [token, ...tokens] : tokens })
@@ -29,7 +29,7 @@ export async function run(of: Omit<Case, 'entry'>): Promise<Step> {
       ...(isOfJob ? { githubToken: token } : {}),
       ...(isName ? { tolerate: () => true } : {}),
       ...job,
-      env: { ...ACTION, ...preload('clock.cjs'), TEST_CLOCK: '{}', ...job?.env }
+      env: { ...ACTION, ...preload('clock.cjs'), TEST_CLOCK: '{"limits":0.1}', ...job?.env }
     })
     const given = token === undefined ? {} : { token: token === '' ? '' : token.value }
     return await opened.uses({ ...given, engine: 'file', ...inputs }, id === undefined ? {} : { id })
