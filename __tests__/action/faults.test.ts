@@ -208,11 +208,11 @@ const PLAYS: Play[] = [
   ...at('images', TWENTY, third(1)),
   ...sample(
     THREE_KINDS.flatMap(kind => at(kind, of[kind], NO_REFUSALS)),
-    4
+    6
   ),
   ...sample(
     at('connect', PUSH, WAYS).map((play, index) => ({ ...play, options: PROXIES[index % 3] ?? {} })),
-    2
+    3
   )
 ]
 

@@ -90,7 +90,7 @@ function swapped(of: Case): Case {
 const STATE = Object.keys(CASES).filter(name => !CASES[name]?.refusals && !CASES[name]?.faults)
 
 describe.each(['token', 'password'] as const)('pasted into a step with `%s`, a fix changes what comes of it', input => {
-  it.each(sample(STATE, input === 'token' ? 3 : 7))('%s', async name => {
+  it.each(sample(STATE, input === 'token' ? 6 : 14))('%s', async name => {
     const of = input === 'token' ? (CASES[name] as Case) : swapped(CASES[name] as Case)
     const before = input === 'token' ? await stepOf(name) : await pool(() => run(of))
     const fixes = before.annotations.slice(0, 1).flatMap(({ message }) => fixesOf(message))
