@@ -14,7 +14,7 @@ import { wireRun } from '../support/wire-run.ts'
 // A run has several random answers: one for each kind of request, each for the first of them or for all.
 
 const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31))
-const RUNS = extent(200, 20)
+const RUNS = extent(200, 12)
 
 /** mulberry32: a few lines, and the same numbers everywhere. */
 function randomOf(seed: number) {

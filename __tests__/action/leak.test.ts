@@ -2,67 +2,62 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken, registryToken } from '../../simulator/github/tokens.ts'
+import { classicPat, fineGrainedPat, githubToken, oauthToken, registryToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
-import type { Job } from '../../simulator/runner/job.ts'
-import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { readJobContext } from '../../src/runner/event.ts'
+import { open, reportOf } from '../support/case-run.ts'
+import { auth, readConfig } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 
 // The search for leaks runs after every step of every scenario (simulator/runner/leak-checks.ts), and
-// simulator/runner/runner.test.ts plants one in each place. Here: what the action does with text that holds its token, and the places that are easily forgotten.
+// simulator/runner/runner.test.ts plants one in each place. Here: what the action does with text that holds its token, and
+// the places that are easily forgotten.
 
-let simulator: Simulator
 const folders: string[] = []
-
-afterEach(async () => {
-  await simulator?.close()
+afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
-
-async function open(options: SimulatorOptions = {}, jobOptions: JobOptions = {}): Promise<Job> {
-  simulator = await openSimulator({
-    tokens: [githubToken(), classicPat()],
-    packages: [pkg('acme/app')],
-    ...options
-  })
-  return simulator.job({ debug: true, ...jobOptions })
+function folderOf(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), name))
+  folders.push(folder)
+  return folder
 }
 
+const debug = { debug: true }
+const PUSH = { push: 'ghcr.io/acme/app', engine: 'file' }
+/** Every kind of request for an image. */
+const ALL = { ...PUSH, pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app' }
+const pat = classicPat()
 const TOKEN = githubToken().value
-const user = (name: string) => Buffer.from(`${name}:${TOKEN}`).toString('base64')
 /** Every form of the token that this action makes or that is sent. */
 const FORMS: [string, string][] = [
   ['plain', TOKEN],
   ['as a registry token', registryToken(TOKEN)],
-  ['as in Basic', user('octocat')],
+  ['as in Basic', auth('octocat', TOKEN)],
   ['with marks within', `${TOKEN.slice(0, 9)}\u200b${TOKEN.slice(9)}`],
   ['in colors', `${TOKEN.slice(0, 9)}\u001b[0m${TOKEN.slice(9)}`],
   ['at the cut', `${'x'.repeat(280)}${TOKEN}`],
   ['twice', `${TOKEN}${TOKEN}`]
 ]
 
-const refusal = (message: string) => ({ errors: [{ code: 'DENIED', message }] })
+const refusal = (on: Fault['on'], message: string, code = 'DENIED'): Fault => ({
+  on,
+  effect: 'json',
+  status: 403,
+  body: { errors: [{ code, message }] }
+})
 
 describe('a server that echoes the token', () => {
   it.each(sample(FORMS, 3))('gets into no log, output or summary with it: %s', async (_, echoed) => {
-    const faults: Fault[] = [
-      { on: ['upload', 'manifest', 'tags'], effect: 'json', status: 403, body: refusal(`no: ${echoed}`) }
-    ]
-    const job = await open({ faults })
-    const step = await job.uses({
-      push: 'ghcr.io/acme/app',
-      pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app',
-      engine: 'file'
-    })
+    const { simulator, job } = await open(debug, { faults: [refusal(['upload', 'manifest', 'tags'], `no: ${echoed}`)] })
+    const step = await job.uses(ALL)
     expect(step.exitCode).toBe(1)
-    expect(JSON.parse(step.outputs.report ?? '')[0].message).toMatch(/^no: (?:x{280})?\*\*\*/)
+    expect(reportOf(step)[0]?.message).toMatch(/^no: (?:x{280})?\*\*\*/)
     expect(step.summary).toContain('acme/app')
     simulator.clearFaults()
-    simulator.fault({ on: 'token', effect: 'json', status: 403, body: refusal(`no: ${echoed}`) })
+    simulator.fault(refusal('token', `no: ${echoed}`))
     const refused = await job.uses({ engine: 'file' })
     expect(refused.exitCode).toBe(1)
     expect(refused.annotations[0]?.message).toContain('***')
@@ -70,112 +65,117 @@ describe('a server that echoes the token', () => {
   })
 
   it('may put it into headers, a digest, tags or a body that is no JSON', async () => {
-    const token = classicPat()
-    const headers = { 'docker-content-digest': `sha256:${token.value}`, 'content-type': token.value }
+    const { value } = pat
+    const headers = { 'docker-content-digest': `sha256:${value}`, 'content-type': value }
     const faults: Fault[] = [
       { on: 'manifest', effect: 'status', status: 200, headers },
-      { on: 'tags', effect: 'json', body: { tags: ['a', token.value, `${token.value}\n::error::x`] } },
-      { on: 'upload', effect: 'status', status: 403, body: `<html>${token.value}</html>` },
-      { on: 'api', effect: 'status', status: 200, headers: { 'x-oauth-scopes': `${token.value}, write:packages` } }
+      { on: 'tags', effect: 'json', body: { tags: ['a', value, `${value}\n::error::x`] } },
+      { on: 'upload', effect: 'status', status: 403, body: `<html>${value}</html>` },
+      { on: 'api', effect: 'status', status: 200, headers: { 'x-oauth-scopes': `${value}, write:packages` } }
     ]
-    const job = await open({ faults })
-    const inputs = {
-      token: token.value,
-      push: 'ghcr.io/acme/app',
-      pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app',
-      engine: 'file'
-    }
-    const step = await job.uses(inputs)
-    const [push, manifest, tags] = JSON.parse(step.outputs.report ?? '')
-    expect([push.verdict, manifest.verdict]).toEqual(['unknown', 'unknown'])
-    expect(tags.tags).toEqual(['a', '***'])
+    const { job } = await open(debug, { faults })
+    const step = await job.uses({ ...ALL, token: value })
+    const [push, manifest, tags] = reportOf(step)
+    expect([push?.verdict, manifest?.verdict, tags?.tags]).toEqual(['unknown', 'unknown', ['a', '***']])
     expect(step.outputs.scopes).toBe('write:packages')
     await job.end()
   })
 })
 
-describe('the environment of an engine', () => {
-  it('holds no token, whoever put one there, and keeps what is not ours', async () => {
-    const secret = TOKEN
-    const env = { KEPT: 'yes', ACTIONS_RUNTIME_TOKEN: 'runtime', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'id' }
-    const job = await open({}, { engines: [{ name: 'docker', fake: { exitCode: 1 } }], env })
-    const own = { GH_TOKEN: secret, AUTH: registryToken(secret), DOCKER_AUTH_CONFIG: `{"auths":{"ghcr.io":{}}}` }
-    const step = await job.uses({ engine: 'docker' }, { env: own })
-    const [child] = step.children
-    expect(child?.env).toMatchObject({ KEPT: 'yes', HOME: job.folder.home })
-    const names = Object.keys(child?.env ?? {})
-    expect(names.filter(name => /^(?:INPUT_|STATE_|ACTIONS_|GH_TOKEN|AUTH|DOCKER_AUTH_CONFIG)/.test(name))).toEqual([])
-    expect(child?.argv.join(' ')).not.toContain(secret.slice(0, 20))
-  })
+it('the environment of an engine holds no token, whoever put one there, and keeps what is not ours', async () => {
+  const env = { KEPT: 'yes', ACTIONS_RUNTIME_TOKEN: 'runtime', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'id' }
+  const { job } = await open({ ...debug, engines: [{ name: 'docker', fake: { exitCode: 1 } }], env })
+  const own = { GH_TOKEN: TOKEN, AUTH: registryToken(TOKEN), DOCKER_AUTH_CONFIG: `{"auths":{"ghcr.io":{}}}` }
+  const [child] = (await job.uses({ engine: 'docker' }, { env: own })).children
+  expect(child?.env).toMatchObject({ KEPT: 'yes', HOME: job.folder.home })
+  const held = /^(?:INPUT_|STATE_|ACTIONS_|GH_TOKEN|AUTH|DOCKER_AUTH_CONFIG)/
+  expect(Object.keys(child?.env ?? {}).filter(name => held.test(name))).toEqual([])
+  expect(child?.argv.join(' ')).not.toContain(TOKEN.slice(0, 20))
+})
+
+it('a token in `username` is shown nowhere, and sent nowhere', async () => {
+  const { job } = await open()
+  const step = await job.uses({ ...PUSH, username: pat.value, password: '' })
+  expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { username: '', 'logged-in': 'false' } })
+  expect(step.masks).toContain(pat.value)
+  expect(step.annotations[0]?.message).toContain('`username` holds a token.')
+})
+
+/** What newer tokens are made of: longer than any of today's, with `.`, `-` and `_`, and those at the end as well. */
+const BODY = `${'-eyJ_h.b-G__c.i--O'.repeat(30)}.-_`
+const LONG = [
+  githubToken({ value: `ghs_15368_${BODY}` }),
+  classicPat({ value: `ghp_${BODY}` }),
+  oauthToken({ value: `gho_${BODY}` }),
+  fineGrainedPat({ value: `github_pat_${BODY}` })
+]
+
+it.each(sample(LONG, 4))('a long token is masked in every form, and logged in with: $kind', async token => {
+  const { value, kind } = token
+  const { job } = await open({}, { tokens: [token], packages: [pkg('acme/app', { visibility: 'public' })] })
+  const step = await job.uses({ token: value, engine: 'file' })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': kind, 'logged-in': 'true' } })
+  expect(step.masks).toEqual(expect.arrayContaining([value, registryToken(value), auth('octocat', value)]))
+  expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': { auth: auth('octocat', value) } })
 })
 
 describe('hostile text', () => {
   const BAD =
     'x\n::add-mask::acme\n##[stop-commands]a\u001b[31m\u202e\u0000<img src=x onerror=y>[a](https://evil.example) %0A::error::y'
-  /** Commands that the runner would take from the raw lines, `add-mask` of a secret left out. */
-  const commands = (step: Step) =>
-    [...step.stdout.split(/\r?\n/), ...step.stderr.split(/\r?\n/)].flatMap(line => {
-      const name = /^\s*::([\w-]+)(?: [^:]*)?::/.exec(line)?.[1]
-      return [...(name === undefined ? [] : [name]), ...(name === undefined && line.includes('##[') ? ['legacy'] : [])]
-    })
-  const expectClean = (step: Step) => {
-    const allowed = ['add-mask', 'debug', 'error', 'warning', 'notice', 'group', 'endgroup']
-    expect(commands(step).filter(name => !allowed.includes(name))).toEqual([])
+  const INLINE = BAD.replaceAll('\u0000', '')
+  const ALLOWED = ['add-mask', 'debug', 'error', 'warning', 'notice', 'group', 'endgroup']
+  const expectNoCommand = (step: Step) => {
+    // Commands that the runner would take from the raw lines.
+    const commands = [step.stdout, step.stderr]
+      .join('\n')
+      .split(/\r?\n/)
+      .flatMap(line => {
+        const name = /^\s*::([\w-]+)(?: [^:]*)?::/.exec(line)?.[1]
+        return name ?? (line.includes('##[') ? 'legacy' : [])
+      })
+    expect(commands.filter(name => !ALLOWED.includes(name))).toEqual([])
     expect(step.masks).not.toContain('acme')
+  }
+  const expectClean = (step: Step) => {
+    expectNoCommand(step)
     expect(step.log + step.summary + JSON.stringify(step.outputs)).not.toMatch(/[\u001b\u202e\u0000]/)
     expect(step.summary).not.toMatch(/<img|<script|\]\(http/)
   }
 
   it('of the registry starts no command and no markup', async () => {
-    const faults: Fault[] = [
-      { on: ['upload', 'manifest'], effect: 'json', status: 403, body: { errors: [{ code: BAD, message: BAD }] } },
-      { on: 'tags', effect: 'json', body: { tags: [BAD, '::error::x', 'good'] } }
-    ]
-    const job = await open({ faults })
-    const step = await job.uses({
-      push: 'ghcr.io/acme/app',
-      pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app',
-      'on-denied': 'warn',
-      engine: 'file'
-    })
+    const tags: Fault = { on: 'tags', effect: 'json', body: { tags: [BAD, '::error::x', 'good'] } }
+    const { job } = await open(debug, { faults: [refusal(['upload', 'manifest'], BAD, BAD), tags] })
+    const step = await job.uses({ ...ALL, 'on-denied': 'warn' })
     expectClean(step)
-    expect(JSON.parse(step.outputs.report ?? '')[2].tags).toEqual(['good'])
+    expect(reportOf(step)[2]?.tags).toEqual(['good'])
   })
 
   it('of a token that is too short to be one masks nothing', async () => {
-    const job = await open({ faults: [{ on: 'token', effect: 'json', body: { token: 'acme' } }] })
-    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
+    const { job } = await open(debug, { faults: [{ on: 'token', effect: 'json', body: { token: 'acme' } }] })
+    const step = await job.uses(PUSH)
     expectClean(step)
     expect(step.outputs['can-push']).toBe('unknown')
   })
 
   // Any text in any input: __tests__/unit/inputs.test.ts.
   it('in the inputs neither', async () => {
-    const job = await open()
+    const { job } = await open(debug)
     const names = ['push', 'pull', 'username', 'registry', 'scopes', 'engine', 'visibility']
-    const step = await job.uses(Object.fromEntries(names.map(name => [name, BAD.replaceAll('\u0000', '')])))
+    const step = await job.uses(Object.fromEntries(names.map(name => [name, INLINE])))
     expectClean(step)
     expect(step).toMatchObject({ exitCode: 1, requests: [], children: [] })
-  })
-
-  it('in a username that is one starts no older command', async () => {
-    const job = await open()
-    const step = await job.uses({ username: '##[stop-commands]x', engine: 'file' })
-    expectClean(step)
-    expect(step.outputs['logged-in']).toBe('true')
+    const older = await job.uses({ username: '##[stop-commands]x', engine: 'file' })
+    expectClean(older)
+    expect(older.outputs['logged-in']).toBe('true')
     await job.end()
   })
 
   it('in the event and the names of the run neither', async () => {
     const event = { repository: { owner: { type: BAD } }, pull_request: { head: { repo: { full_name: BAD } } } }
-    const job = await open(
-      { tokens: [githubToken({ packages: 'read' })] },
-      { event, eventName: 'pull_request', env: { GITHUB_REPOSITORY: `acme/${BAD.replaceAll('\u0000', '')}` } }
-    )
-    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
-    const allowed = ['add-mask', 'debug', 'error', 'warning', 'notice', 'group', 'endgroup']
-    expect(commands(step).filter(name => !allowed.includes(name))).toEqual([])
-    expect(step.masks).not.toContain('acme')
+    const env = { GITHUB_REPOSITORY: `acme/${INLINE}` }
+    const readOnly = { tokens: [githubToken({ packages: 'read' })] }
+    const { job } = await open({ ...debug, event, eventName: 'pull_request', env }, readOnly)
+    expectNoCommand(await job.uses(PUSH))
   })
 
   it.each([
@@ -184,37 +184,26 @@ describe('hostile text', () => {
     ['a null', 'null'],
     ['deep', '['.repeat(50_000)]
   ])('an event file that is %s changes nothing', (_, text) => {
-    const folder = mkdtempSync(join(tmpdir(), 'event-'))
-    folders.push(folder)
-    const GITHUB_EVENT_PATH = join(folder, 'event.json')
+    const GITHUB_EVENT_PATH = join(folderOf('event-'), 'event.json')
     writeFileSync(GITHUB_EVENT_PATH, text)
     expect(readJobContext({ GITHUB_EVENT_PATH })).toEqual(readJobContext({}))
   })
 })
 
-describe('the search itself', () => {
-  /** An action that does only this, with the token in `token`. */
-  function action(main: string): string {
-    const folder = mkdtempSync(join(tmpdir(), 'leaking-'))
-    folders.push(folder)
-    writeFileSync(
-      join(folder, 'action.yml'),
-      'name: leaking\ninputs: { token: { required: true } }\nruns: { using: node24, main: main.mjs }\n'
-    )
-    writeFileSync(
-      join(folder, 'main.mjs'),
-      `import { writeFileSync } from 'node:fs'\nconst token = process.env.INPUT_TOKEN\n${main}\n`
-    )
-    return folder
-  }
-
-  it.each([
-    ['the first half', 'console.log(token.slice(0, token.length / 2))', /\(part\) in stdout/],
-    ['all but its ends', 'console.log(token.slice(1, -1))', /\(part\) in stdout/],
-    ['a file in TMPDIR', "writeFileSync(process.env.TMPDIR + '/x', token, { mode: 0o644 })", /in TMPDIR\/x/]
-  ])('finds %s', async (_, main, where) => {
-    const job = await open({}, { action: action(main) })
-    await expect(job.uses({ token: classicPat().value })).rejects.toThrow(where)
-    await job.abandon()
-  })
+it.each([
+  ['the first half', 'console.log(token.slice(0, token.length / 2))', /\(part\) in stdout/],
+  ['all but its ends', 'console.log(token.slice(1, -1))', /\(part\) in stdout/],
+  ['a file in TMPDIR', "writeFileSync(process.env.TMPDIR + '/x', token, { mode: 0o644 })", /in TMPDIR\/x/]
+])('the search itself finds %s', async (_, does, where) => {
+  const action = folderOf('leaking-')
+  const runs = { using: 'node24', main: 'main.mjs' }
+  writeFileSync(
+    join(action, 'action.yml'),
+    JSON.stringify({ name: 'leaking', inputs: { token: { required: true } }, runs })
+  )
+  const token = `import { writeFileSync } from 'node:fs'\nconst token = process.env.INPUT_TOKEN`
+  writeFileSync(join(action, 'main.mjs'), `${token}\n${does}\n`)
+  const { job } = await open({ ...debug, action })
+  await expect(job.uses({ token: pat.value })).rejects.toThrow(where)
+  await job.abandon()
 })

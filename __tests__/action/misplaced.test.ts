@@ -1,25 +1,19 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
-import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
-import type { JobOptions } from '../../simulator/runner/open-job.ts'
-import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { inventory, postOf, warningsOf } from '../support/credentials.ts'
+import { messages, open } from '../support/case-run.ts'
+import { inventory, postOf, preload, warningsOf } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
-let simulator: Simulator
-afterEach(() => simulator.close())
+// A place for the credential that is in the workspace, that cannot be had, or that someone else has taken.
 
-async function open(options: JobOptions = {}): Promise<Job> {
-  simulator = await openSimulator({
-    tokens: [githubToken()],
-    packages: [pkg('acme/app'), pkg('acme/other', { actionsAccess: {} })]
-  })
-  return simulator.job({ tolerate: () => true, ...options })
-}
+const PUSH = { push: 'ghcr.io/acme/app', engine: 'file', store: 'shared' }
+const anywhere = { tolerate: () => true }
+const post = (job: Job, main: Parameters<typeof postOf>[1], env = {}) =>
+  postOf(job, main, { INPUT_TOKEN: githubToken().value, ...env })
 
 // As `env: { DOCKER_CONFIG: $HOME/.docker }` comes to the step.
 const VARIABLES = [
@@ -30,84 +24,99 @@ const VARIABLES = [
 ] as const
 
 for (const [name, value, engine, path] of sample(VARIABLES, 3)) {
-  needs(...(engine === 'file' ? [] : [engine])).describe(`${name} that is ${value}, with engine ${engine}`, () => {
-    const engines = engine === 'file' ? [] : [engine]
-
-    it('is one warning that names the file, and post leaves nothing there', async () => {
-      const job = await open({ engines, env: { [name]: value } })
+  const engines = engine === 'file' ? [] : [engine]
+  needs(...engines).it(
+    `${name} that is ${value}, with ${engine}, is one warning, and post leaves nothing there`,
+    async () => {
+      const { job } = await open({ ...anywhere, engines, env: { [name]: value } })
       const before = inventory(job.folder.workspace)
-      const main = await job.uses({ push: 'ghcr.io/acme/app', engine, store: 'shared' })
+      const main = await job.uses({ ...PUSH, engine })
       expect(main.outputs['logged-in']).toBe('true')
       expect(warningsOf([main])).toEqual([
         `The credential is stored in ${join(job.folder.workspace, path)}, in the workspace (${name} is \`${value}\`, a relative path): artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
       ])
-      const post = await postOf(job, main, { INPUT_TOKEN: githubToken().value, [name]: value })
-      expect(warningsOf([post])).toEqual([])
+      expect(warningsOf([await post(job, main, { [name]: value })])).toEqual([])
       expect(inventory(job.folder.workspace)).toEqual(before)
-    })
-  })
+    }
+  )
 }
 
-describe('a relative path', () => {
-  const env = { DOCKER_CONFIG: '$HOME/.docker' }
-
-  it('is not told of where the push is refused', async () => {
-    const job = await open({ env, tolerate: () => false })
-    const before = inventory(job.folder.workspace)
-    const main = await job.uses({ push: 'ghcr.io/acme/other', engine: 'file', store: 'shared' })
-    expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-    expect(warningsOf([main])).toEqual([])
-    expect(inventory(job.folder.workspace)).toEqual(before)
-  })
+it('a relative path is not told of where the push is refused', async () => {
+  const { job } = await open({ env: { DOCKER_CONFIG: '$HOME/.docker' } })
+  const before = inventory(job.folder.workspace)
+  const main = await job.uses({ ...PUSH, push: 'ghcr.io/acme/other' })
+  expect([main.exitCode, warningsOf([main])]).toEqual([1, []])
+  expect(inventory(job.folder.workspace)).toEqual(before)
 })
 
-describe('a folder in the workspace', () => {
-  it('that DOCKER_CONFIG names in full is one warning', async () => {
-    const job = await open()
-    const folder = join(job.folder.workspace, 'docker')
-    const env = { DOCKER_CONFIG: folder }
-    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', store: 'shared' }, { env })
-    expect(warningsOf([main])).toEqual([
-      `The credential is stored in ${join(folder, 'config.json')}, in the workspace: artifacts and build contexts may take it along. Set DOCKER_CONFIG to an absolute path outside of the workspace.`
-    ])
-  })
-
-  it('that RUNNER_TEMP names is a warning', async () => {
-    const job = await open()
-    const folder = join(job.folder.workspace, 'temp')
-    mkdirSync(folder)
-    const env = { RUNNER_TEMP: folder }
-    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', store: 'isolated' }, { env })
-    expect(warningsOf([main])).toEqual([expect.stringContaining('Set RUNNER_TEMP to an absolute path outside')])
-  })
+it.each([
+  ['DOCKER_CONFIG', 'shared', 'docker/config.json'],
+  ['RUNNER_TEMP', 'isolated', '']
+])('a folder in the workspace that %s names in full is one warning', async (name, store, file) => {
+  const { job } = await open(anywhere)
+  const folder = join(job.folder.workspace, 'docker')
+  mkdirSync(folder)
+  const main = await job.uses({ ...PUSH, store }, { env: { [name]: folder } })
+  const says = `in the workspace: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
+  expect(warningsOf([main])).toEqual([expect.stringContaining(says)])
+  expect(warningsOf([main])[0]).toContain(join(job.folder.workspace, file))
 })
 
-describe('what the step says of a place that is not to be had', () => {
-  it.each([
-    ['shared', { RUNNER_TEMP: '/proc/nothing' }],
-    ['isolated', { RUNNER_TEMP: '' }]
-  ])('fits with `store: %s` and %j', async (store, env) => {
-    const job = await open()
-    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', store }, { env })
-    const [message = ''] = main.annotations.filter(({ level }) => level === 'error').map(each => each.message)
-    expect(message).toMatch(/RUNNER_TEMP/)
-    expect(message).not.toMatch(/store: isolated|named above/)
-  })
+it.each([
+  ['shared', { RUNNER_TEMP: '/proc/nothing' }],
+  ['isolated', { RUNNER_TEMP: '' }]
+])('what the step says of a place that is not to be had fits with `store: %s` and %j', async (store, env) => {
+  const { job } = await open(anywhere)
+  const [message = ''] = messages(await job.uses({ ...PUSH, store }, { env }), 'error')
+  expect(message).toMatch(/RUNNER_TEMP/)
+  expect(message).not.toMatch(/store: isolated|named above/)
 })
 
-needs('docker').describe('`engine: none`', () => {
-  it.each([
-    ['ghcr.io/acme/app', 0, 'true'],
-    ['ghcr.io/acme/other', 1, 'false']
-  ])('checks the push of %s and logs nobody in', async (push, exitCode, canPush) => {
-    const job = await open({ engines: [{ name: 'docker', fake: {} }], tolerate: () => false })
-    const main = await job.uses({ push, engine: 'none' })
-    expect(main).toMatchObject({ exitCode, children: [], exported: {} })
-    expect(main.outputs).toMatchObject({ 'logged-in': 'false', 'can-push': canPush, engine: '', 'docker-config': '' })
-    expect(Object.keys(main.state)).toEqual([])
-    expect(main.summary).toContain('no login was asked for')
-    const post = await postOf(job, main, { INPUT_TOKEN: githubToken().value })
-    expect(post.log).toContain('No login to remove.')
-    expect(Object.keys(inventory(job.folder.root)).filter(name => name.includes('ghcr-login'))).toEqual([])
-  })
+it.each([
+  ['ghcr.io/acme/app', 0, 'true'],
+  ['ghcr.io/acme/other', 1, 'false']
+])('`engine: none` checks the push of %s, logs nobody in, and leaves nothing', async (push, exitCode, canPush) => {
+  const { job } = await open({ engines: [{ name: 'docker', fake: {} }] })
+  const main = await job.uses({ push, engine: 'none' })
+  expect(main).toMatchObject({ exitCode, children: [], exported: {}, state: {} })
+  expect(main.outputs).toMatchObject({ 'logged-in': 'false', 'can-push': canPush, engine: '', 'docker-config': '' })
+  expect(main.summary).toContain('no login was asked for')
+  expect(main.summary).not.toContain('Not logged in')
+  expect((await post(job, main)).log).toContain('No login to remove.')
+  expect(Object.keys(inventory(job.folder.root)).filter(name => name.includes('ghcr-login'))).toEqual([])
+})
+
+const NAME = `ghcr-login-${'07'.repeat(8)}`
+/** What stands at the name of the run before it. */
+const PLANTED: Record<string, (path: string, job: Job) => void> = {
+  'a folder': path => {
+    mkdirSync(join(path, '.docker'), { recursive: true })
+    writeFileSync(join(path, '.docker', 'config.json'), 'kept')
+  },
+  'a file': path => writeFileSync(path, 'kept'),
+  'a link into the workspace': (path, job) => {
+    writeFileSync(join(job.folder.workspace, 'config.json'), 'kept')
+    symlinkSync(job.folder.workspace, path)
+  },
+  'a link to nothing': path => symlinkSync('/nonexistent/folder', path)
+}
+
+describe('what is at the name of the run before it', () => {
+  // The folder of the run is made alike for both stores: each of them in turn.
+  const STORES = ['isolated', 'shared'] as const
+  it.each(Object.keys(PLANTED).map((what, index) => [what, STORES[index % 2] as string] as const))(
+    'is refused and left: %s, with `store: %s`',
+    async (what, store) => {
+      const { job } = await open()
+      PLANTED[what]?.(join(job.folder.runnerTemp, NAME), job)
+      const planted = () =>
+        Object.entries(inventory(job.folder.root)).filter(([name]) => name.includes(NAME) || name.startsWith('./work/'))
+      const before = planted()
+      const main = await job.uses({ ...PUSH, store }, { env: preload('fixedRandom.cjs') })
+      expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+      expect(main.annotations[0]?.message).toMatch(new RegExp(`${NAME} cannot be made: EEXIST`))
+      expect((await postOf(job, main)).log).toContain('No login to remove')
+      expect(planted()).toEqual(before)
+    }
+  )
 })

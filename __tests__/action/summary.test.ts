@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
-import { run } from '../support/case-run.ts'
+import { reportOf, run, titles } from '../support/case-run.ts'
 import { expectWholeHtml, tagsIn } from '../support/html.ts'
 import { needs } from '../support/needs.ts'
+import type { Case } from '../support/refusal-cases.ts'
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)></code></td></tr></table>',
@@ -13,118 +16,74 @@ const HOSTILE = [
   '::error::injected',
   '%0A::stop-commands::x'
 ].join('\n')
-
-const hostile = (token = githubToken(), message = `denied\n${HOSTILE}`) =>
-  run({
-    token,
-    packages: [pkg('acme/app')],
+const token = githubToken()
+const OUTPUTS = Object.keys(parse(readFileSync('action.yml', 'utf8')).outputs).sort()
+const push = { push: 'ghcr.io/acme/app' }
+const refusing = (message: string, of = token): Omit<Case, 'entry'> => {
+  return {
+    token: of,
     refusals: [{ image: 'acme/app', on: 'upload', status: 403, code: 'DENIED', message }],
-    with: { push: 'ghcr.io/acme/app' }
-  })
+    with: push
+  }
+}
 
 describe('the job summary, of a registry that says evil things', () => {
-  it('holds only tags of its own, and all of them are closed', async () => {
-    const { summary } = await hostile()
+  it('holds only tags of its own, links to GitHub alone, mentions nobody, and starts no command', async () => {
+    const { summary, log, annotations } = await run(refusing(`denied\n${HOSTILE}`))
+    expect(summary).toMatchSnapshot()
     expectWholeHtml(summary)
     expect(new Set(tagsIn(summary).map(tag => tag.replace('/', '')))).toEqual(
       new Set(['h3', 'p', 'br', 'b', 'code', 'pre', 'table', 'tr', 'th', 'td', 'a'])
     )
-    expect(summary).toMatchSnapshot()
-  })
-
-  it('is one block of HTML: no blank line lets Markdown begin', async () => {
-    const { summary } = await hostile()
+    // One block of HTML: no blank line lets Markdown begin.
     expect(summary.trimEnd()).not.toMatch(/\n\s*\n/)
     expect(summary).toMatch(/^<h3>/)
-  })
-
-  it('links to GitHub alone', async () => {
-    const { summary } = await hostile()
-    const links = [...summary.matchAll(/href="([^"]*)"/g)].map(([, href]) => href ?? '')
-    expect(links.length).toBeGreaterThan(0)
-    for (const href of links)
-      expect(new URL(href.replaceAll(/&#(\d+);/g, (_, n) => String.fromCodePoint(n))).host).toBe('github.com')
-  })
-
-  it('mentions nobody: what comes from outside stands in code', async () => {
-    const { summary } = await hostile()
+    const links = [...summary.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href)
+    const plain = links.map(href => href.replaceAll(/&#(\d+);/g, (_, n) => String.fromCodePoint(n)))
+    expect(new Set(plain.map(href => new URL(href).host))).toEqual(new Set(['github.com']))
+    // What comes from outside is code.
     expect(summary).not.toContain('@octocat')
     expect(summary.replace(/<code>.*?<\/code>/gs, '')).not.toContain('octocat')
-  })
-
-  it('starts no command of the runner', async () => {
-    const { annotations, log } = await hostile()
-    expect(annotations.map(({ title }) => title)).toEqual(['Push denied'])
+    expect(titles({ annotations })).toEqual(['error Push denied'])
     expect(log.split('\n').filter(line => /^\s*::/.test(line))).toEqual([])
   })
 
   it('is free of the token, should the registry repeat it', async () => {
-    const token = classicPat()
-    const step = await hostile(token, `no use for ${token.value} nor ${Buffer.from(token.value).toString('base64')}`)
+    const pat = classicPat()
+    const step = await run(refusing(`no use for ${pat.value} nor ${btoa(pat.value)}`, pat))
     // leak.test.ts looks for what gets out of the built action; here it shows what stands in their place.
     expect(step.summary).toContain('no use for &#42;&#42;&#42; nor &#42;&#42;&#42;')
-    expect(JSON.parse(step.outputs.report ?? '')[0].message).toBe('no use for *** nor ***')
+    expect(reportOf(step)[0]?.message).toBe('no use for *** nor ***')
   })
 })
 
-needs('docker', 'podman').it.each([
-  ['file', '</code></p>'],
-  ['docker', '</code>, with docker</p>'],
-  ['docker,podman', '</code>, with docker and podman</p>']
-])('the job summary names the programs that were logged in: %s', async (engine, end) => {
+needs('docker', 'podman').it('the job summary names the programs that were logged in', async () => {
   const engines = ['docker', 'podman']
-  const { summary } = await run({ token: githubToken(), job: { engines }, with: { engine, push: 'ghcr.io/acme/app' } })
-  expect(summary.split('\n')[1]).toBe(`<p>\u2705 Logged in to <code>ghcr.io</code> as <code>octocat${end}`)
-})
-
-it('the job summary is not written where nothing is listed and nothing is wrong', async () => {
-  const step = await run({ token: githubToken() })
-  expect([step.summary, step.annotations]).toEqual(['', []])
-  expect(step.log).toContain(
-    'No image was checked: `pull` and `push` list none. To check one, add `push: ghcr.io/acme/app`.'
-  )
+  const { summary } = await run({ token, job: { engines }, with: { engine: 'docker,podman', ...push } })
+  const who = '<p>✅ Logged in to <code>ghcr.io</code> as <code>octocat</code>, with docker and podman</p>'
+  expect(summary.split('\n')[1]).toBe(who)
 })
 
 it('the log ends with what a workflow can rely on, in the words of the outputs', async () => {
-  const pull = { token: githubToken(), packages: [pkg('acme/app')], with: { push: 'ghcr.io/acme/app:2' } }
-  expect((await run(pull)).log.trim().split('\n').at(-1)).toBe(
-    'Outputs: logged-in: true, can-push: true, exists: false'
-  )
-  expect((await run({ token: '' })).log.trim().split('\n').at(-1)).toBe('Outputs: logged-in: false')
-})
-
-it('the job summary is not written where `summary` is false, the outputs are', async () => {
-  const step = await run({ token: githubToken(), with: { push: 'ghcr.io/acme/app', summary: 'false' } })
+  const step = await run({ token, packages: [pkg('acme/app')], with: { push: 'ghcr.io/acme/app:2', summary: 'false' } })
+  expect(step.log.trim().split('\n').at(-1)).toBe('Outputs: logged-in: true, can-push: true, exists: false')
+  // `summary` is false.
   expect(step.summary).toBe('')
-  expect(step.outputs['can-push']).toBe('true')
 })
 
-it('every output is set, whatever comes of the step', async () => {
-  const names = [
-    'auth-file',
-    'can-pull',
-    'can-push',
-    'digest',
-    'docker-config',
-    'engine',
-    'exists',
-    'expires-at',
-    'image'
-  ]
-  const all = [...names, 'logged-in', 'missing', 'registry', 'report', 'scopes', 'token-kind', 'username']
-  const token = githubToken()
-  const cases = {
-    success: await run({ token }),
-    denied: await hostile(),
-    'no token': await run({ token: '' }),
-    'wrong input': await run({ token, with: { visibility: 'maybe' } }),
-    'no engine': await run({ token, with: { engine: 'podman' } }),
-    'no store': await run({ token, job: { env: { RUNNER_TEMP: '/nonexistent' } } })
-  }
-  for (const [name, { outputs, exitCode }] of Object.entries(cases)) {
-    expect([name, ...Object.keys(outputs).sort()]).toEqual([name, ...all])
-    expect([name, exitCode]).toEqual([name, name === 'success' ? 0 : 1])
-    expect([name, outputs['logged-in']]).toEqual([name, String(name === 'success')])
-    expect(Array.isArray(JSON.parse(outputs.report ?? ''))).toBe(true)
-  }
+it.each<[string, Omit<Case, 'entry'>]>([
+  ['success', { token }],
+  ['a denial', refusing('denied')],
+  ['no token', { token: '' }],
+  ['a wrong input', { token, with: { visibility: 'maybe' } }],
+  ['no engine', { token, with: { engine: 'podman' } }],
+  ['no store', { token, job: { env: { RUNNER_TEMP: '/nonexistent' } } }]
+])('every output is set after %s', async (name, of) => {
+  const { outputs, exitCode, summary } = await run(of)
+  expect(Object.keys(outputs).sort()).toEqual(OUTPUTS)
+  const isGood = name === 'success'
+  expect([exitCode, outputs['logged-in']]).toEqual([isGood ? 0 : 1, String(isGood)])
+  expect(Array.isArray(JSON.parse(outputs.report ?? ''))).toBe(true)
+  // Nothing is listed and nothing is wrong.
+  expect(summary === '').toBe(isGood)
 })

@@ -1,12 +1,23 @@
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import { openSimulator } from '../../simulator/simulator.ts'
+import { openSimulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { preload } from './credentials.ts'
 import type { Case } from './refusal-cases.ts'
+import { simulate } from './simulate.ts'
 
 /** What the runner sets for an action that is used by its name: messages link to the manual of its version. */
 const ACTION = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
 export const MANUAL = 'https://github.com/OWNER/ghcr-login/blob/v1/docs/troubleshooting.md'
 
-/** Runs the built action once in the world of a case. `engine: file`, since no case is about an engine. */
+/** A job, and its simulator: GITHUB_TOKEN and a classic token, a package that may be pushed and one that may not. */
+export const open = (job: JobOptions = {}, world: SimulatorOptions = {}) => {
+  const packages = [pkg('acme/app'), pkg('acme/other', { actionsAccess: {} })]
+  return simulate({ tokens: [githubToken(), classicPat()], packages, ...world }, job)
+}
+
+/** Runs the built action once in the world of a case: without an engine; its waits take no time, and its limits do not come. */
 export async function run(of: Omit<Case, 'entry'>): Promise<Step> {
   const { token, tokens = [], job, id, with: inputs, ...world } = of
   const simulator = await openSimulator({ ...world, tokens: token ? [token, ...tokens] : tokens })
@@ -18,7 +29,7 @@ export async function run(of: Omit<Case, 'entry'>): Promise<Step> {
       ...(isOfJob ? { githubToken: token } : {}),
       ...(isName ? { tolerate: () => true } : {}),
       ...job,
-      env: { ...ACTION, ...job?.env }
+      env: { ...ACTION, ...preload('clock.cjs'), TEST_CLOCK: '{"limits":0.1}', ...job?.env }
     })
     const given = token === undefined ? {} : { token: token === '' ? '' : token.value }
     return await opened.uses({ ...given, engine: 'file', ...inputs }, id === undefined ? {} : { id })
@@ -40,3 +51,25 @@ export function page(step: Pick<Step, 'annotations' | 'exitCode' | 'outputs'>): 
   const ended = ['logged-in', 'can-pull', 'can-push'].map(name => `${name} ${outputs[name]}`.trim()).join(', ')
   return [`exit ${exitCode}, ${ended}`, ...told(step)].join('\n')
 }
+
+type Told = Pick<Step, 'annotations'>
+
+/** Messages of the annotations, of one level where it is named. */
+export const messages = ({ annotations }: Told, only?: string): string[] =>
+  annotations.filter(({ level }) => level === (only ?? level)).map(({ message }) => message)
+
+/** Annotations as `level title`. */
+export const titles = ({ annotations }: Told): string[] => annotations.map(({ level, title }) => `${level} ${title}`)
+
+type Texts = 'image' | 'verdict' | 'message' | 'advice' | 'id' | 'exists' | 'digest' | 'mediaType' | 'visibility'
+
+/** The objects in `report`. */
+export const reportOf = (step: Pick<Step, 'outputs'>): (Record<Texts, string> & { status: number; tags: string[] })[] =>
+  JSON.parse(step.outputs.report || '[]')
+
+/** Every request of the step but those for a tunnel, sorted by kind. */
+export const kindsOf = ({ requests }: Pick<Step, 'requests'>): string[] =>
+  requests
+    .map(({ kind }) => kind)
+    .filter(kind => kind !== 'connect')
+    .sort()

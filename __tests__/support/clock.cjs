@@ -1,6 +1,6 @@
-// Loaded into the built action with NODE_OPTIONS=--require: its waits take no time, and the limit of a try is a part of
-// itself, or what `exact` has for so many ms, by TEST_CLOCK. What is waited for is noted in WAITS_FILE, in ms. Nothing of
-// this is in the action: no job can shorten its limits.
+// Loaded into the built action with NODE_OPTIONS=--require: its waits take no time, and the limit of a try is divided by
+// `limits` of TEST_CLOCK, or is what `exact` has for so many ms. Below 1 all limits are longer, for a machine that is busy.
+// What is waited for is noted in WAITS_FILE, in ms. Nothing of this is in the action: no job can shorten its limits.
 const { appendFileSync } = require('node:fs')
 const promises = require('node:timers/promises')
 const { syncBuiltinESMExports } = require('node:module')
@@ -11,7 +11,8 @@ const now = performance.now.bind(performance)
 let ahead = 0
 let waited = false
 
-performance.now = () => now() + ahead
+const slow = Math.min(1, limits)
+performance.now = () => now() * slow + ahead
 promises.setTimeout = async (ms, value, options) => {
   // What nobody waits for: a limit.
   if (options?.ref === false) return sleep(ms, value, options)
@@ -19,11 +20,19 @@ promises.setTimeout = async (ms, value, options) => {
   const until = performance.now() + ms
   if (process.env.WAITS_FILE) appendFileSync(process.env.WAITS_FILE, `${ms}\n`)
   await soon()
-  ahead = Math.max(ahead, until - now())
+  ahead = Math.max(ahead, until - now() * slow)
   return value
 }
 const { timeout } = AbortSignal
-AbortSignal.timeout = ms => timeout.call(AbortSignal, exact[ms] ?? Math.ceil(ms / limits))
+AbortSignal.timeout = ms => {
+  const until = performance.now() + ms
+  const signal = timeout.call(AbortSignal, exact[ms] ?? Math.ceil(ms / limits))
+  // When a limit is over, all of it has passed.
+  signal.addEventListener('abort', () => {
+    ahead = Math.max(ahead, until - now() * slow)
+  })
+  return signal
+}
 const { now: date } = Date
 // Forward or back while the step waits for the first time.
 Date.now = () => Math.round(date() + ahead + (waited ? clockJumps : 0))

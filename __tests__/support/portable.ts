@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openRegistry } from '../../simulator/github/registry.ts'
@@ -33,8 +32,8 @@ export interface Ended {
   log: string
   outputs: Record<string, string>
   exported: Record<string, string>
-  state: Record<string, string>
-  inputs: Record<string, string>
+  /** What post is started with besides. */
+  left: Record<string, string>
 }
 
 const ACTION = readAction(fileURLToPath(new URL('../..', import.meta.url)))
@@ -42,94 +41,58 @@ const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GI
 /** What Windows needs to start a program at all. */
 const SYSTEM = ['SystemRoot', 'SystemDrive', 'windir', 'ComSpec', 'PATHEXT']
 
+export type Runner = ReturnType<typeof openRunner>
+
 /** One runner with its folders. Several may have the same home. */
-export class Runner {
-  readonly registry: LoopbackRegistry
-  readonly token: Token
-  readonly root: string
-  readonly home: string
-  readonly temp: string
-  readonly env: Record<string, string> = {}
-  #steps = 0
-
-  constructor(registry: LoopbackRegistry, token: Token, root: string, home = join(root, 'home')) {
-    this.registry = registry
-    this.token = token
-    this.root = root
-    this.home = home
-    this.temp = join(root, 'temp')
-    for (const folder of [this.home, this.temp, join(root, 'work'), join(root, 'files')]) {
-      mkdirSync(folder, { recursive: true })
-    }
+export function openRunner(registry: LoopbackRegistry, token: Token, root: string, home = join(root, 'home')) {
+  const [temp, work] = [join(root, 'temp'), join(root, 'work')]
+  for (const folder of [home, temp, work]) mkdirSync(folder, { recursive: true })
+  const env: Record<string, string> = {
+    ...Object.fromEntries(SYSTEM.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : []))),
+    PATH: dirname(process.execPath),
+    HOME: home,
+    USERPROFILE: home,
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_API_URL: githubCom.apiUrl,
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_JOB: root,
+    GITHUB_REPOSITORY: token.repository,
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_RUN_ID: '1',
+    GITHUB_SERVER_URL: githubCom.url,
+    GITHUB_WORKSPACE: work,
+    RUNNER_ENVIRONMENT: 'github-hosted',
+    RUNNER_NAME: 'portable',
+    RUNNER_TEMP: temp
   }
-
-  /** The step. `orphaned`: the process that starts it is gone when it has ended, as a runner that crashed. */
-  async main(given: Record<string, string> = {}, options: { orphaned?: boolean } = {}): Promise<Ended> {
-    const contexts = { github: { token: this.token.value, actor: 'octocat' } }
-    const { env } = inputsOf(ACTION, { registry: this.registry.host, engine: 'file', ...given }, contexts)
-    const ended = await this.#run(ACTION.main, env, options.orphaned)
-    Object.assign(this.env, ended.exported)
-    return { ...ended, inputs: env }
-  }
-
-  async post({ inputs, state }: Ended): Promise<Ended> {
-    const saved = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
-    const ended = await this.#run(ACTION.post ?? '', { ...inputs, ...saved })
-    Object.assign(this.env, ended.exported)
-    return { ...ended, inputs }
-  }
-
-  async #run(program: string, own: Record<string, string>, orphaned = false): Promise<Omit<Ended, 'inputs'>> {
-    const step = this.#steps++
-    const files = Object.fromEntries(FILES.map(name => [name, join(this.root, 'files', `${name}-${step}`)]))
+  async function run(args: string[], own: Record<string, string>): Promise<Ended> {
+    const folder = mkdtempSync(join(root, 'files-'))
+    const files = Object.fromEntries(FILES.map(name => [name, join(folder, name)]))
     for (const file of Object.values(files)) writeFileSync(file, '')
-    const system = SYSTEM.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
-    const env = {
-      ...Object.fromEntries(system),
-      PATH: dirname(process.execPath),
-      HOME: this.home,
-      USERPROFILE: this.home,
-      GITHUB_ACTOR: 'octocat',
-      GITHUB_API_URL: githubCom.apiUrl,
-      GITHUB_EVENT_NAME: 'push',
-      GITHUB_JOB: this.root,
-      GITHUB_REPOSITORY: this.token.repository,
-      GITHUB_RUN_ATTEMPT: '1',
-      GITHUB_RUN_ID: '1',
-      GITHUB_SERVER_URL: githubCom.url,
-      GITHUB_WORKSPACE: join(this.root, 'work'),
-      RUNNER_ENVIRONMENT: 'github-hosted',
-      RUNNER_NAME: 'portable',
-      RUNNER_TEMP: this.temp,
-      ...this.env,
-      ...own,
-      ...files
-    }
-    const start = orphaned ? ['-e', DYING_RUNNER, program] : [program]
-    const child = spawn(process.execPath, start, {
-      cwd: join(this.root, 'work'),
-      env,
-      stdio: ['ignore', 'pipe', 'pipe']
+    const options = { cwd: work, env: { ...env, ...own, ...files } }
+    const ended = await new Promise<Pick<Ended, 'exitCode' | 'log'>>(resolve => {
+      const child = execFile(process.execPath, args, options, (_, out, err) =>
+        resolve({ exitCode: child.exitCode, log: out + err })
+      )
     })
-    let log = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        log += text
-      })
-    }
-    const [exitCode] = await once(child, 'close')
     const read = (name: (typeof FILES)[number]) => parseAssignments(readFileSync(files[name] ?? '', 'utf8'))
-    return { exitCode, log, outputs: read('GITHUB_OUTPUT'), exported: read('GITHUB_ENV'), state: read('GITHUB_STATE') }
+    const [exported, state] = [read('GITHUB_ENV'), read('GITHUB_STATE')]
+    Object.assign(env, exported)
+    const saved = Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])
+    return { ...ended, outputs: read('GITHUB_OUTPUT'), exported, left: { ...own, ...Object.fromEntries(saved) } }
   }
-}
-
-/** A folder of the test's own, removed with all that is in it. */
-export function makeRoot(): string {
-  return mkdtempSync(join(tmpdir(), 'portable-'))
-}
-
-export function removeRoot(root: string): void {
-  rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  return {
+    home,
+    temp,
+    env,
+    /** The step. `orphaned`: the process that starts it is gone when it has ended, as a runner that crashed. */
+    main(given: Record<string, string> = {}, { orphaned = false } = {}): Promise<Ended> {
+      const contexts = { github: { token: token.value, actor: 'octocat' } }
+      const inputs = inputsOf(ACTION, { registry: registry.host, engine: 'file', ...given }, contexts)
+      return run([...(orphaned ? ['-e', DYING_RUNNER] : []), ACTION.main], inputs.env)
+    },
+    post: ({ left }: Ended): Promise<Ended> => run([ACTION.post ?? ''], left)
+  }
 }
 
 /** The files below a folder with their bytes, links followed. */
@@ -139,17 +102,10 @@ export function contents(folder: string): Record<string, string> {
   return Object.fromEntries(files.map(name => [name.replaceAll('\\', '/'), readFileSync(join(folder, name), 'latin1')]))
 }
 
-/** Whether a credential stands in any file below a folder, in plain text or as a config or a registry token has it. */
-export function holds(folder: string, token: Token): boolean {
-  const forms = [token.value, ...[0, 1, 2].map(offset => base64At(token.value, offset))]
-  return Object.values(contents(folder)).some(text => forms.some(form => text.includes(form)))
-}
-
-/** The characters of base64 that depend on the value only, where it begins at an offset against the groups of three. */
-function base64At(value: string, offset: number): string {
-  return Buffer.from(' '.repeat(offset) + value)
-    .toString('base64')
-    .slice(offset === 0 ? 0 : 4, -4)
+/** Whether a credential is in any file below a folder, in plain text or in base64, wherever it begins in that. */
+export function holds(folder: string, { value }: Token): boolean {
+  const base64 = ['', ' ', '  '].map(before => btoa(before + value).slice(before === '' ? 0 : 4, -4))
+  return Object.values(contents(folder)).some(text => [value, ...base64].some(form => text.includes(form)))
 }
 
 export interface Holder {

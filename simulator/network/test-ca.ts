@@ -35,13 +35,14 @@ export async function openTestCa(folder: string, file = 'ca.pem'): Promise<TestC
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/simulator/certificates', import.meta.url))
 const kept = new Map<string, Promise<Certified>>()
+// For as long as this process lives: after midnight its authority is still that of the day before.
+const today = new Date().toISOString().slice(0, 10)
 
 /**
  * Makes a certificate once a day for all processes: keys, signatures, and the library that makes them are most of what it
  * costs to open a simulator. Whichever process is the first to make it is the one whose certificate counts.
  */
 function keep(name: string, make: () => Promise<Certified>): Promise<Certified> {
-  const today = new Date().toISOString().slice(0, 10)
   const made = kept.get(name) ?? fromFile(join(CACHE, `${today} ${name}.json`), make)
   kept.set(name, made)
   return made
