@@ -34,8 +34,6 @@ export interface SimulatorOptions {
   delayMs?: number
   /** How answers are framed: each has a length, and its connection is kept, unless this says otherwise. */
   framing?: Framing
-  /** How `Location` of an upload session reads. */
-  location?: 'relative' | 'absolute'
   /** True: pushes are kept, by Debian's docker-registry behind the simulator's. */
   storage?: boolean
   /** How late a pushed tag is shown, in ms. */
@@ -60,10 +58,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   const ledger = new RequestLog()
   const faults = new Faults(options.faults ?? [])
   const storage = options.storage ? await openBlobRegistry(folder) : undefined
-  const registry = openRegistry(at, {
-    ...(options.location ? { location: options.location } : {}),
-    ...(storage ? { storagePort: storage.port } : {})
-  })
+  const registry = openRegistry(at, storage?.port)
   const api = openApi(at)
   const routes = new Map<string, Route>()
   for (const server of servers) {
@@ -89,6 +84,8 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   }
   const jobs: Job[] = []
   let opened = 0
+  const requests = (...kinds: RequestKind[]): Request[] =>
+    ledger.requests.filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
 
   return {
     folder,
@@ -104,15 +101,10 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     },
 
     /** What was asked so far, tunnels left out unless they are asked for by kind. */
-    requests(...kinds: RequestKind[]): Request[] {
-      return ledger.requests.filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
-    },
+    requests,
 
     /** The same as lines for a snapshot, without secrets. */
-    lines: (...kinds: RequestKind[]): string[] =>
-      ledger.requests
-        .filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
-        .map(request => requestLine(at, request)),
+    lines: (...kinds: RequestKind[]): string[] => requests(...kinds).map(request => requestLine(at, request)),
 
     /** Resolves with the first request of this kind, or for which this holds, past ones included. */
     until(what: RequestKind | ((request: Request) => boolean), withinMs?: number): Promise<Request> {

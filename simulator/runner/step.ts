@@ -37,16 +37,12 @@ export interface Step {
   state: Record<string, string>
   /** Variables exported through GITHUB_ENV. */
   exported: Record<string, string>
-  /** Folders added through GITHUB_PATH. */
-  paths: string[]
   annotations: Annotation[]
   summary: string
   /** Values masked during the step, in order. */
   masks: string[]
   children: Child[]
   requests: Request[]
-  /** Milliseconds of the process alone. */
-  durationMs: number
   /** The command files, raw. */
   commandFiles: Record<CommandFile, string>
 }
