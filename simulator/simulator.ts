@@ -40,7 +40,6 @@ export interface SimulatorOptions {
   lagMs?: number
   /** `user:password` that the proxy asks for; jobs get it in HTTPS_PROXY. */
   proxyCredential?: string
-  /** True: the proxy is one of https. */
   secureProxy?: boolean
   /** Requests that no rule covers are an error when the simulator closes, unless this says that the test wants them. */
   unknownRequests?: 'refuse' | 'allow'
@@ -70,18 +69,15 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   mkdirSync(join(folder, 'ca'))
   const front: FrontOptions = { ledger, faults, delayMs: options.delayMs ?? 0, framing: options.framing ?? 'length' }
   const plain = await openLoopback(front, servers[0] ?? githubCom, registry)
-  const host: JobHost = {
-    folder,
-    world: at,
-    servers,
-    front,
+  const proxy: JobHost['proxy'] = {
+    ...front,
+    routes,
     authority: await openTestCa(join(folder, 'ca')),
     untrusted: await openTestCa(join(folder, 'ca'), 'untrusted.pem'),
-    routes,
-    plainHost: plain.host,
-    ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {}),
-    secureProxy: options.secureProxy ?? false
+    isSecure: options.secureProxy ?? false,
+    ...(options.proxyCredential ? { credential: options.proxyCredential } : {})
   }
+  const host: JobHost = { folder, world: at, servers, plainHost: plain.host, proxy }
   const jobs: Job[] = []
   let opened = 0
   const requests = (...kinds: RequestKind[]): Request[] =>
@@ -93,7 +89,6 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     /** The registry over plain http, `127.0.0.1:PORT`. */
     plainHost: plain.host,
 
-    /** A job, ready for its first step. */
     async job(wanted: JobOptions = {}): Promise<Job> {
       const job = await openJob(host, `job-${opened++}`, wanted)
       jobs.push(job)

@@ -135,9 +135,8 @@ describe('an example', () => {
     }
   })
 
-  it.each(examples)('%s uses inputs and outputs of action.yml', file => {
+  it.each(examples)('%s uses outputs of action.yml', file => {
     const steps: (Step & { id?: string })[] = stepsOf(read(file))
-    expect(unknownInputs(steps)).toEqual([])
     const ids = steps.filter(isOurs).flatMap(({ id }) => id ?? [])
     const named = [...read(file).matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)]
       .filter(([, id = '']) => ids.includes(id))

@@ -7,38 +7,12 @@ import { type AccessReport, judge, preflight } from '../../src/access/verdict.ts
 import { type Access, parseImage } from '../../src/github/image.ts'
 import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
+import { readWith } from '../support/read-inputs.ts'
 
 const image = parseImage('acme/app', 'ghcr.io')
 
 const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
-  token: githubToken().value,
-  tokenInput: 'token',
-  username: 'octocat',
-  server: findServer('', 'https://github.com'),
-  pull: [],
-  push: [],
-  scope: [],
-  scopes: [],
-  visibility: 'any',
-  onDenied: 'fail',
-  onDeniedAsked: 'fail',
-  waitSeconds: 0,
-  step: '',
-  onExisting: 'ignore',
-  engines: ['file'],
-  isEngineFound: false,
-  store: 'shared',
-  storeAsked: 'auto',
-  logout: true,
-  expiryWarningDays: 14,
-  summary: true,
-  proxy: undefined,
-  overridden: false,
-  platforms: [],
-  environment: [],
-  plainDockerHost: undefined,
-  notices: [],
-  remarks: [],
+  ...readWith({ engine: 'file', store: 'shared' }),
   ...overrides
 })
 

@@ -32,7 +32,6 @@ export interface Version {
   id: number
   digest: string
   tags: string[]
-  /** ISO 8601. */
   updatedAt: string
 }
 

@@ -20,9 +20,7 @@ export type Send = (method: string, address: string, headers?: Record<string, st
 
 export interface Asking {
   send: Send
-  /** `https://ghcr.io`. */
   registry: string
-  /** `https://api.github.com`. */
   api: string
   token: string
   access: Access
@@ -30,7 +28,6 @@ export interface Asking {
   repository: string
   /** `public`, `private` or `internal`; empty: not known, and not compared. */
   visibility: string
-  /** `OWNER/NAME` of a public image. */
   publicImage: string
   /** `OWNER/NAME` of a private image that the repository has no access to; empty: nothing is asked about one. */
   privateImage: string
@@ -57,7 +54,6 @@ interface Question {
   agrees: (answer: Answer, asking: Asking) => boolean
 }
 
-/** A line of the table. */
 export interface Row {
   question: string
   says: string
@@ -135,7 +131,6 @@ export function blob(mediaType: string, content: unknown): Blob {
   return { mediaType, digest, size: Buffer.byteLength(text), text }
 }
 
-/** As a manifest lists it. */
 export const described = ({ mediaType, digest, size }: Blob) => ({ mediaType, digest, size })
 
 /** An index of one image without a layer; another run is another digest. */

@@ -28,7 +28,6 @@ interface Aim {
 export type Fault = Aim &
   (
     | { effect: 'status'; status: number; headers?: Record<string, string>; body?: string }
-    /** Answers as usual, later. */
     | { effect: 'delay'; ms: number }
     | { effect: 'reset' }
     /** Takes the request and never answers. */

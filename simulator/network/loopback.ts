@@ -6,9 +6,7 @@ import { type FrontOptions, serve } from './request-handler.ts'
 
 /** A stand-in over plain HTTP, which the action speaks on loopback only. */
 export interface Loopback {
-  /** `127.0.0.1:PORT`. */
   host: string
-  /** `http://127.0.0.1:PORT`. */
   origin: string
   close(): Promise<void>
 }

@@ -12,7 +12,6 @@ export interface TestCa {
 
 export type Flaw = 'expired' | 'not-yet-valid' | 'other-host' | 'old-digest' | 'wrong-usage'
 
-/** A private key and its certificate, both PEM. */
 export interface Certified {
   key: string
   cert: string

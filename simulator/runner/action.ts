@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { type Contexts, interpolate } from './expressions.ts'
 
-/** What the runner reads of an action.yml. */
 export interface Action {
   folder: string
   name: string

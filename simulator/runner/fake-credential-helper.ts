@@ -42,7 +42,6 @@ export function openStore(folder: string, entries: Record<string, HelperLogin> =
   return folder
 }
 
-/** The logins in a helper's store, by server. */
 export function loginsIn(store: string): Record<string, HelperLogin> {
   const logins = readdirSync(store).map(name => {
     const { ServerURL, Username, Secret } = JSON.parse(readFileSync(join(store, name), 'utf8'))

@@ -13,7 +13,6 @@ import { type Left, type PlannedStep, type Step, type StepOptions, succeeded } f
 import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
 import { StepLog } from './workflow-commands.ts'
 
-/** What the simulator hands to a job. */
 export interface JobParts {
   name: string
   folder: JobDirs
@@ -31,7 +30,6 @@ export interface JobParts {
   recognize(values: string[], token?: string): void
   /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
   permit(packages: 'none' | 'read' | 'write'): void
-  /** Closes what belongs to the job alone. */
   dispose(): Promise<void>
 }
 

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Running {
   pid: number
   kill(signal: NodeJS.Signals): void
-  /** Everything on stdout so far, raw. */
   output(): string
   alive(): boolean
 }

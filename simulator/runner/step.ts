@@ -20,7 +20,6 @@ export interface StepOptions {
 
 /** What became of a step; everything a test may ask. */
 export interface Step {
-  /** `main`, `post` or `run`. */
   phase: 'main' | 'post' | 'run'
   /** As the page titles it: `Run ghcr-login`, `Post Run ghcr-login`. */
   title: string
@@ -28,14 +27,12 @@ export interface Step {
   signal: NodeJS.Signals | null
   /** As the page shows it: masks applied, debug lines only with debugging on. */
   log: string
-  /** The lines of the log by stream. */
   printed: { stdout: string[]; stderr: string[] }
   /** Raw, unmasked. */
   stdout: string
   stderr: string
   outputs: Record<string, string>
   state: Record<string, string>
-  /** Variables exported through GITHUB_ENV. */
   exported: Record<string, string>
   annotations: Annotation[]
   summary: string
@@ -43,7 +40,6 @@ export interface Step {
   masks: string[]
   children: Child[]
   requests: Request[]
-  /** The command files, raw. */
   commandFiles: Record<CommandFile, string>
 }
 
@@ -55,7 +51,6 @@ export interface Left {
   state: Record<string, string>
 }
 
-/** A step about to run. */
 export interface PlannedStep {
   phase: Step['phase']
   title: string
