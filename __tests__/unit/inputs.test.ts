@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { classicPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
 import { preflight } from '../../src/access/verdict.ts'
 import { extent } from '../support/extent.ts'
-import { outcomeOf, printed, readWith } from '../support/read-inputs.ts'
+import { DEFAULTS, outcomeOf, printed, readWith } from '../support/read-inputs.ts'
 import { anything, imagePath, RUNS } from '../support/texts.ts'
 
 afterEach(() => {
@@ -292,24 +292,9 @@ describe('the entries of a list', () => {
 })
 
 describe('every input', () => {
-  const names = [
-    'registry',
-    'pull',
-    'push',
-    'scopes',
-    'visibility',
-    'on-denied',
-    'on-existing',
-    'engine',
-    'store',
-    'logout',
-    'expiry-warning-days',
-    'summary',
-    // Last: every name and token that is tried is remembered as a secret, and that makes what follows slow.
-    'username',
-    'password',
-    'token'
-  ]
+  // Last: every name and token that is tried is remembered as a secret, and that makes what follows slow.
+  const last = ['username', 'password', 'token']
+  const names = [...Object.keys(DEFAULTS).filter(name => !last.includes(name)), ...last]
   // An environment holds no NUL.
   const value = anything.map(text => text.replaceAll('\0', ''))
 
