@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TlsOptions } from 'node:tls'
 import type { TlsFault } from './faults.ts'
-import { drip, type FrontOptions, type Route, sendPieces, serve } from './request-handler.ts'
+import { dripping, type FrontOptions, type Route, sendPieces, serve } from './request-handler.ts'
 import type { Request } from './request-log.ts'
 import type { TestCa } from './test-ca.ts'
 
@@ -132,12 +132,9 @@ async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socke
   if (fault) record.fault = fault.effect
   if (fault?.effect === 'delay') await sleep(fault.ms)
   if (fault?.effect === 'hang') return undefined
-  if (fault?.effect === 'drip') {
-    drip(socket, 'HTTP/1.1 200 Connection Established\r\n\r\n')
-    return undefined
-  }
-  if (fault?.effect === 'raw') {
-    void sendPieces(socket, fault, record)
+  if (fault?.effect === 'drip' || fault?.effect === 'raw') {
+    const established = 'HTTP/1.1 200 Connection Established\r\n\r\n'
+    void sendPieces(socket, fault.effect === 'raw' ? fault : dripping(established), record)
     return undefined
   }
   if (fault?.effect === 'reset') return close()

@@ -62,7 +62,7 @@ export async function serve(
   else if (fault) {
     const framing = fault.framing ?? options.framing
     const wrong = wrongAnswer(fault)
-    if (!wrong) breakOff(fault, framing, record, req, res)
+    if (!wrong) breakOff(fault, framing, record, req)
     else if (fault.cutAfter === undefined) send(wrong, framing, record, req, res)
     else cut(wrong, framing, fault.cutAfter, req)
     return
@@ -128,61 +128,41 @@ function wrongAnswer(fault: Fault): Answer | undefined {
 }
 
 /** A fault that is no whole answer. */
-function breakOff(fault: Fault, framing: Framing, record: Request, req: IncomingMessage, res: ServerResponse): void {
+function breakOff(fault: Fault, framing: Framing, record: Request, req: IncomingMessage): void {
   if (fault.effect === 'reset') return void req.socket.destroy()
   if (fault.effect === 'hang') return void req.resume()
-  if (fault.effect === 'raw') return void sendPieces(req.socket, fault, record)
+  const sends = (pieces: Pieces) => void sendPieces(req.socket, pieces, record)
+  if (fault.effect === 'raw') return void sends(fault)
   record.status = 200
-  if (fault.effect === 'stall') req.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n')
+  const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
+  if (fault.effect === 'stall') sends({ pieces: [`${head}Content-Length: 1000\r\n\r\n`] })
+  else if (fault.effect === 'truncated') req.socket.end(`${head}Content-Length: 1000\r\n\r\n{"token":"`)
+  else if (fault.effect === 'endless') sends({ pieces: [`${head}\r\n`, ' '.repeat(64 << 10)], endless: true })
   else if (fault.effect === 'drip') {
     const slow = { status: 200, headers: {}, text: ' '.repeat(1000) }
-    drip(req.socket, bytesOf(framing, slow, req.method ?? ''), fault.from)
-  } else if (fault.effect === 'truncated' || fault.effect === 'endless') {
-    const length = fault.effect === 'truncated' ? { 'content-length': 1000 } : {}
-    res.writeHead(200, { 'content-type': 'application/json', ...length })
-    if (fault.effect === 'endless') endless(record, res)
-    else res.write('{"token":"', () => req.socket.destroy())
+    sends(dripping(bytesOf(framing, slow, req.method ?? ''), fault.from))
   } else throw new Error(`a ${fault.effect} fault is for CONNECT, not for ${record.kind}`)
 }
 
+type Pieces = Pick<Extract<Fault, { effect: 'raw' }>, 'pieces' | 'everyMs' | 'endless'>
+
 /** A byte each second: from the first of the answer, or from the first of its body. */
-export function drip(socket: Duplex, bytes: string, from: 'head' | 'body' = 'head'): void {
-  let sent = from === 'head' ? 0 : bytes.indexOf('\r\n\r\n') + 4
-  socket.write(bytes.slice(0, sent), 'latin1')
-  const timer = setInterval(() => {
-    socket.write(bytes.charAt(sent++), 'latin1')
-    if (sent === bytes.length) clearInterval(timer)
-  }, 1000)
-  socket.once('close', () => clearInterval(timer))
+export function dripping(bytes: string, from: 'head' | 'body' = 'head'): Pieces {
+  const at = from === 'head' ? 1 : bytes.indexOf('\r\n\r\n') + 4
+  return { pieces: [bytes.slice(0, at), ...bytes.slice(at)], everyMs: 1000 }
 }
 
 /** What a `raw` fault sends, as fast as the client takes it. The connection stays open after it. */
-export async function sendPieces(
-  socket: Duplex,
-  { pieces, everyMs = 0, endless }: Extract<Fault, { effect: 'raw' }>,
-  record: Request
-): Promise<void> {
+export async function sendPieces(socket: Duplex, { pieces, everyMs = 0, endless }: Pieces, record: Request) {
   const gone = new Promise(resolve => socket.once('close', resolve).on('error', resolve))
   for (let i = 0; (endless || i < pieces.length) && !socket.destroyed && record.sent < ENDLESS; i++) {
     const bytes = pieces[Math.min(i, pieces.length - 1)] ?? ''
     record.sent += bytes.length
     const isTaken = socket.write(bytes, 'latin1')
-    if (everyMs > 0) await sleep(everyMs)
+    if (everyMs > 0) await sleep(everyMs, undefined, { ref: false })
     else if (!isTaken) await Promise.race([new Promise(resolve => socket.once('drain', resolve)), gone])
   }
   if (record.sent >= ENDLESS) socket.destroy()
-}
-
-function endless(record: Request, res: ServerResponse): void {
-  const chunk = Buffer.alloc(64 << 10, ' ')
-  const more = () => {
-    while (!res.destroyed && record.sent < ENDLESS) {
-      record.sent += chunk.length
-      if (!res.write(chunk)) return void res.once('drain', more)
-    }
-    res.destroy()
-  }
-  more()
 }
 
 function forward(to: NonNullable<Answer['forward']>, record: Request, req: IncomingMessage, res: ServerResponse): void {
