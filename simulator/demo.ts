@@ -23,55 +23,40 @@ type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow'
 /** In color where standard output is a terminal that has it; NO_COLOR turns it off, FORCE_COLOR on. */
 const styled = (style: Style | Style[], text: string): string => styleText(style, text, { stream: process.stdout })
 
-function check(what: string, holds: boolean): void {
-  checks.push({ what, holds })
-}
-
-function say(text = ''): void {
-  process.stdout.write(`${text}\n`)
-}
+const check = (what: string, holds: boolean): void => void checks.push({ what, holds })
+const say = (text = ''): void => void process.stdout.write(`${text}\n`)
 
 /** The start of a scene, and what to look at in it. */
 function title(text: string, look = ''): void {
   say(styled(['bold', 'cyan'], `\n━━ ${text} ${'━'.repeat(Math.max(0, 100 - text.length))}`))
-  if (look !== '') say(`${wrapped(look)}\n`)
+  if (look !== '') say(`${look}\n`)
 }
 
-const WIDTH = 120
-
-/** Lines of at most WIDTH columns; what continues a line is indented like it. */
-function wrapped(text: string, prefix = ''): string {
-  const width = WIDTH - prefix.length
-  const lines = text.split('\n').flatMap(line => {
-    const indent = /^ */.exec(line)?.[0] ?? ''
-    const style = styleOf(line)
-    const rows: string[] = []
-    for (const word of line.trimStart().split(' ')) {
-      const row = rows.at(-1)
-      if (row !== undefined && row.length + 1 + word.length <= width) rows[rows.length - 1] = `${row} ${word}`
-      else rows.push(`${indent}${row === undefined ? '' : '  '}${word}`)
-    }
-    return style === undefined ? rows : rows.map(row => styled(style, row))
-  })
-  return lines.map(line => `${prefix}${line}`).join('\n')
+/** The lines of a page or a file, with the color that the job's page gives them. */
+function quote(text: string): void {
+  for (const line of text.split('\n')) {
+    const style = STYLES.find(([start]) => start.test(line))?.[1]
+    say(`  │ ${style === undefined ? line : styled(style, line)}`)
+  }
 }
 
-/** The color of a line, as the job's page has it. */
-function styleOf(line: string): Style | undefined {
-  if (/^(?:Error:|ERROR:| *✗)/.test(line)) return 'red'
-  if (line.startsWith('Warning:')) return 'yellow'
-  return /^ *✓/.test(line) ? 'green' : undefined
+const STYLES: readonly (readonly [RegExp, Style])[] = [
+  [/^(?:Error:|ERROR:| *✗)/, 'red'],
+  [/^Warning:/, 'yellow'],
+  [/^ *✓/, 'green']
+]
+
+/** The simulator's folders by their variables. */
+function short({ folder: { runnerTemp, home, runtime } }: Job, text: string): string {
+  return text.replaceAll(runnerTemp, '$RUNNER_TEMP').replaceAll(home, '$HOME').replaceAll(runtime, '$XDG_RUNTIME_DIR')
 }
 
-/** A step as the job's page shows it, the simulator's folders by their variables. */
+/** A step as the job's page shows it. */
 function show(job: Job, step: Step, yaml = ''): void {
-  const { runnerTemp, home, runtime } = job.folder
-  const short = (text: string) =>
-    text.replaceAll(runnerTemp, '$RUNNER_TEMP').replaceAll(home, '$HOME').replaceAll(runtime, '$XDG_RUNTIME_DIR')
   if (yaml !== '') say(styled('dim', yaml.replace(/^/gm, '    ')))
   const ended = step.exitCode === 0 ? styled('green', 'exit code 0') : styled('red', `exit code ${step.exitCode}`)
   say(`▼ ${styled('bold', step.title)}   (${ended})`)
-  say(wrapped(short(step.log).trimEnd(), '  │ '))
+  quote(short(job, step.log).trimEnd())
 }
 
 /** The outputs that have a value, or those that are named. */
@@ -80,19 +65,19 @@ function showOutputs(step: Step, names: readonly string[] = []): void {
     names.length > 0 ? names.includes(name) : value !== '' && !/^(?:report|docker|auth)/.test(name)
   )
   say('\n  Its outputs:')
-  say(wrapped(outputs.map(([name, value]) => `${name}: ${value}`).join('\n'), '  │ '))
+  quote(outputs.map(([name, value]) => `${name}: ${value}`).join('\n'))
 }
 
 function showSummary(step: Step): void {
   say('\n  Its job summary, without the markup:')
   const cells = step.summary.replaceAll(/<\/t[dh]><t[dh]>/g, ' | ').replaceAll(/<[^>]*>/g, '')
   const text = cells.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
-  say(wrapped(text.trim(), '  │ '))
+  quote(text.trim())
 }
 
-function starred(file: string, secrets: readonly string[]): string {
-  const forms = secrets.flatMap(secret => [secret, Buffer.from(`octocat:${secret}`).toString('base64')])
-  return forms.reduce((text, form) => text.replaceAll(form, '********'), readFileSync(file, 'utf8'))
+function starred(file: string, secret: string): string {
+  const text = readFileSync(file, 'utf8').replaceAll(secret, '********')
+  return text.replaceAll(Buffer.from(`octocat:${secret}`).toString('base64'), '********')
 }
 
 /** What an engine asks at its login and at the start of a push: the requests of its client, without a daemon. */
@@ -120,7 +105,7 @@ async function loginByHand(simulator: Simulator, token: string): Promise<void> {
   const { status } = await ask(job, 'POST', uploads, { authorization: `Bearer ${bearer}`, 'content-length': '0' })
   say('\n  The build runs. At its end the push starts, and this is what buildx makes of the answer:')
   const words = `ERROR: failed to push ghcr.io/acme/billing: unexpected status from POST request to ${uploads}: ${status} Forbidden`
-  say(wrapped(words, '  │ '))
+  quote(words)
   check('the push after a login by hand is refused with 403', status === 403)
   await job.abandon()
 }
@@ -148,8 +133,8 @@ async function proveAndLogIn(simulator: Simulator, job: Job, token: string): Pro
   showOutputs(step)
   showSummary(step)
   const file = step.outputs['auth-file'] ?? ''
-  say(`\n  ${file.replace(job.folder.home, '$HOME').replace(job.folder.runtime, '$XDG_RUNTIME_DIR')} now holds:`)
-  say(starred(file, [token]).replace(/^/gm, '  │ '))
+  say(`\n  ${short(job, file)} now holds:`)
+  quote(starred(file, token))
   const asked = step.requests.filter(request => request.kind !== 'connect' && request.userAgent === 'ghcr-login')
   check('the push was checked with two requests', asked.length === 2)
   check(

@@ -34,15 +34,12 @@ export interface SimulatorOptions {
   delayMs?: number
   /** How answers are framed: each has a length, and its connection is kept, unless this says otherwise. */
   framing?: Framing
-  /** How `Location` of an upload session reads. */
-  location?: 'relative' | 'absolute'
   /** True: pushes are kept, by Debian's docker-registry behind the simulator's. */
   storage?: boolean
   /** How late a pushed tag is shown, in ms. */
   lagMs?: number
   /** `user:password` that the proxy asks for; jobs get it in HTTPS_PROXY. */
   proxyCredential?: string
-  /** True: the proxy is one of https. */
   secureProxy?: boolean
   /** Requests that no rule covers are an error when the simulator closes, unless this says that the test wants them. */
   unknownRequests?: 'refuse' | 'allow'
@@ -60,10 +57,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   const ledger = new RequestLog()
   const faults = new Faults(options.faults ?? [])
   const storage = options.storage ? await openBlobRegistry(folder) : undefined
-  const registry = openRegistry(at, {
-    ...(options.location ? { location: options.location } : {}),
-    ...(storage ? { storagePort: storage.port } : {})
-  })
+  const registry = openRegistry(at, storage?.port)
   const api = openApi(at)
   const routes = new Map<string, Route>()
   for (const server of servers) {
@@ -75,20 +69,19 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   mkdirSync(join(folder, 'ca'))
   const front: FrontOptions = { ledger, faults, delayMs: options.delayMs ?? 0, framing: options.framing ?? 'length' }
   const plain = await openLoopback(front, servers[0] ?? githubCom, registry)
-  const host: JobHost = {
-    folder,
-    world: at,
-    servers,
-    front,
+  const proxy: JobHost['proxy'] = {
+    ...front,
+    routes,
     authority: await openTestCa(join(folder, 'ca')),
     untrusted: await openTestCa(join(folder, 'ca'), 'untrusted.pem'),
-    routes,
-    plainHost: plain.host,
-    ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {}),
-    secureProxy: options.secureProxy ?? false
+    isSecure: options.secureProxy ?? false,
+    ...(options.proxyCredential ? { credential: options.proxyCredential } : {})
   }
+  const host: JobHost = { folder, world: at, servers, plainHost: plain.host, proxy }
   const jobs: Job[] = []
   let opened = 0
+  const requests = (...kinds: RequestKind[]): Request[] =>
+    ledger.requests.filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
 
   return {
     folder,
@@ -96,7 +89,6 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     /** The registry over plain http, `127.0.0.1:PORT`. */
     plainHost: plain.host,
 
-    /** A job, ready for its first step. */
     async job(wanted: JobOptions = {}): Promise<Job> {
       const job = await openJob(host, `job-${opened++}`, wanted)
       jobs.push(job)
@@ -104,15 +96,10 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     },
 
     /** What was asked so far, tunnels left out unless they are asked for by kind. */
-    requests(...kinds: RequestKind[]): Request[] {
-      return ledger.requests.filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
-    },
+    requests,
 
     /** The same as lines for a snapshot, without secrets. */
-    lines: (...kinds: RequestKind[]): string[] =>
-      ledger.requests
-        .filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
-        .map(request => requestLine(at, request)),
+    lines: (...kinds: RequestKind[]): string[] => requests(...kinds).map(request => requestLine(at, request)),
 
     /** Resolves with the first request of this kind, or for which this holds, past ones included. */
     until(what: RequestKind | ((request: Request) => boolean), withinMs?: number): Promise<Request> {

@@ -1,5 +1,6 @@
 import type { World } from './github/world.ts'
 import { type Request, requestLine } from './network/request-log.ts'
+import type { Child } from './runner/command-recorder.ts'
 import type { JobDirs } from './runner/job-dirs.ts'
 import type { Step } from './runner/step.ts'
 
@@ -14,23 +15,17 @@ export function transcript(world: World, folder: JobDirs, step: Step, replacemen
   const block = (title: string, lines: string[]) =>
     lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)]
   const record = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => `${name}=${value}`)
-  const asked = step.requests.filter(({ kind }) => kind !== 'connect')
+  const requests = settle(step.requests.filter(({ kind }) => kind !== 'connect'))
+  const asked = requests.map(request => requestLine(world, request))
+  const ran = step.children.map(ranLine)
+  const masked = step.masks.map(mask => maskName(world, mask))
   const told = [
     `${step.title}: ${step.signal ?? `exit ${step.exitCode}`}`,
     ...block('printed', step.printed.stdout),
     ...block('stderr', step.printed.stderr),
-    ...block(
-      'asked',
-      settle(asked).map(request => requestLine(world, request))
-    ),
-    ...block(
-      'ran',
-      step.children.map(({ name, argv, stdinBytes }) => ranLine(name, argv, stdinBytes))
-    ),
-    ...block(
-      'masked',
-      step.masks.map(mask => maskName(world, mask))
-    ),
+    ...block('asked', asked),
+    ...block('ran', ran),
+    ...block('masked', masked),
     ...block('outputs', record(step.outputs)),
     ...block('exported', record(step.exported)),
     ...block('state', record(step.state))
@@ -38,7 +33,7 @@ export function transcript(world: World, folder: JobDirs, step: Step, replacemen
   return normalise(told, folder, replacements)
 }
 
-function ranLine(name: string, argv: string[], stdinBytes: number | undefined): string {
+function ranLine({ name, argv, stdinBytes }: Child): string {
   const words = argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
   return [name, ...words, ...(stdinBytes === undefined ? [] : ['< stdin'])].join(' ')
 }

@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -12,7 +11,6 @@ const filesOf = (folder: string): string[] =>
     .map(file => posix.join(folder, file.replaceAll('\\', '/')))
     .sort()
 const sources = filesOf('src')
-const action = parse(read('action.yml'))
 
 /** The folders of src/, from top to bottom: each may import from those below it. The files of src/ itself are above them. */
 const LAYERS = ['report', 'diagnosis', 'login', 'credentials', 'access', 'runner', 'github']
@@ -103,16 +101,6 @@ describe('the runner', () => {
 })
 
 describe('the package', () => {
-  it('runs what is there', () => {
-    for (const file of [action.runs.main, action.runs.post]) expect(existsSync(join(root, file))).toBe(true)
-  })
-
-  it("has the changelog's newest version", () => {
-    const newest = /^## \[(\d+\.\d+\.\d+)\]/m.exec(read('CHANGELOG.md'))?.[1]
-    expect(JSON.parse(read('package.json')).version).toBe(newest)
-    expect(JSON.parse(read('package-lock.json')).version).toBe(newest)
-  })
-
   it('lists the licence of each bundled package once', () => {
     const bundled = [...read('dist/index.js').matchAll(/\.\/node_modules\/((?:@[^/]+\/)?[^/]+)\//g)].map(
       ([, name]) => name

@@ -120,8 +120,3 @@ needs('git', 'bash', 'perl', 'xargs').describe('the command that changes many wo
     })
   })
 })
-
-it('pins the same release as the README', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  expect(readme).toContain(wanted)
-})

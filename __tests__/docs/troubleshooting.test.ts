@@ -96,10 +96,6 @@ describe('docs/troubleshooting.md', () => {
     for (const entry of found) expect(entry).toMatch(/- \*\*Cause\*\*.*- \*\*Fix\*\*/s)
   })
 
-  it('says what no login step can help', () => {
-    for (const anchor of ['container-images', 'cluster-secrets']) expect(entries.has(anchor)).toBe(true)
-  })
-
   it('has no entry that names a refusal which is not known', () => {
     const section = text.split(/^(?=## )/m).find(part => part.startsWith('## The registry refuses an image')) ?? ''
     const anchors = [...section.matchAll(/<a id="([^"]+)">/g)].map(([, anchor]) => anchor)

@@ -28,15 +28,15 @@ import { type Mutant, withMutants } from './mutants.ts'
 
 /** The tests that are to notice a change in a folder. */
 const ROOMS: Record<string, string> = {
-  access: 'unit/|action/(framing|hosts|limits|memory|wire|waiting|existing|tags|main|proxy|tokens|tunnel)\\.',
+  access: 'unit/|action/(connections|faults|fuzz|hosts|limits|main|misplaced|platforms|tags|waiting)\\.',
   credentials: 'unit/|store/',
-  diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|refusals|main|existing|tags|tokens)\\.',
-  github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|tokens)\\.',
+  diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|first-lines|main|misplaced|refusals|tags)\\.',
+  github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|misplaced)\\.',
   login:
     'unit/|store/|clients/client-logins|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
   report:
-    'unit/|action/(summary|exit-code|leak|limits|main|existing|tags|two-logins|diagnosis|refusals|path|misplaced)\\.',
-  runner: 'unit/|action/(proxy|signals|exit-code|engine-faults|leak|main|path|planted|tags)\\.'
+    'unit/|action/(summary|exit-code|first-lines|leak|limits|main|tags|two-logins|diagnosis|refusals|path|misplaced)\\.',
+  runner: 'unit/|action/(connections|signals|exit-code|engine-faults|leak|main|misplaced|path|tags)\\.'
 }
 
 const { values, positionals } = parseArgs({

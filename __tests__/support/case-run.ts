@@ -2,10 +2,10 @@ import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import { openSimulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { preload } from './credentials.ts'
+import type { SimulatorOptions } from '../../simulator/simulator.ts'
 import type { Case } from './refusal-cases.ts'
 import { simulate } from './simulate.ts'
+import { wireRun } from './wire-run.ts'
 
 /** What the runner sets for an action that is used by its name: messages link to the manual of its version. */
 const ACTION = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
@@ -19,23 +19,20 @@ export const open = (job: JobOptions = {}, world: SimulatorOptions = {}) => {
 
 /** Runs the built action once in the world of a case: without an engine; its waits take no time, and its limits do not come. */
 export async function run(of: Omit<Case, 'entry'>): Promise<Step> {
-  const { token, tokens = [], job, id, with: inputs, ...world } = of
-  const simulator = await openSimulator({ ...world, tokens: token ? [token, ...tokens] : tokens })
+  const { token, tokens = [], job, with: inputs, ...world } = of
   const isOfJob = token && token.kind === 'github-token' && token.server === 'https://github.com'
   // The name of a secret is shown, and the search for leaks takes whatever `token` has for one.
   const isName = [inputs?.token, inputs?.password].some(text => text?.includes('secrets.'))
-  try {
-    const opened = await simulator.job({
-      ...(isOfJob ? { githubToken: token } : {}),
-      ...(isName ? { tolerate: () => true } : {}),
-      ...job,
-      env: { ...ACTION, ...preload('clock.cjs'), TEST_CLOCK: '{"limits":0.1}', ...job?.env }
-    })
-    const given = token === undefined ? {} : { token: token === '' ? '' : token.value }
-    return await opened.uses({ ...given, engine: 'file', ...inputs }, id === undefined ? {} : { id })
-  } finally {
-    await simulator.close()
+  const wanted: JobOptions = {
+    debug: false,
+    ...(isOfJob ? { githubToken: token } : {}),
+    ...(isName ? { tolerate: () => true } : {}),
+    ...job,
+    env: { ...ACTION, ...job?.env }
   }
+  const given = token === undefined ? {} : { token: token === '' ? '' : token.value }
+  const all = token ? [token, ...tokens] : tokens
+  return (await wireRun({ ...given, ...inputs }, { ...world, tokens: all, job: wanted, clock: { limits: 0.1 } })).step
 }
 
 /** What people see first, of each annotation: times of this run are replaced. */

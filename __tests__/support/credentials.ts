@@ -54,7 +54,7 @@ function withoutPodmans(all: Record<string, string>): Record<string, string> {
 }
 
 /** A module that is loaded into the action, as environment. */
-export function preload(name: string): Record<string, string> {
+export function preload(name: string): { NODE_OPTIONS: string } {
   return { NODE_OPTIONS: `--require ${JSON.stringify(fileURLToPath(new URL(name, import.meta.url)))}` }
 }
 

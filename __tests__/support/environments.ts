@@ -185,30 +185,21 @@ const open: Environment = {
 
 const earlier = { 'quay.io': quay, 'ghcr.io': { auth: auth('owner', 'an-earlier-secret') } }
 
-/** Configs of docker's. */
+/** Configs of docker's; those of other shapes are in config-shapes.ts. */
 const ofConfigs = Object.entries<Partial<Environment> & { text: string }>({
-  'an empty config': { text: '' },
-  'a config of blanks': { text: ' \n' },
-  'a config {}': { text: '{}' },
-  'a config without an end of line': { text: '{"auths":{}}' },
   'a config with other logins and settings': {
     text: config({ auths: { 'quay.io': quay }, proxies: { default: { noProxy: 'x.example' } }, unknown: [1.0] }, 3)
   },
   'a config with an earlier login': { text: config({ auths: earlier }) },
-  'a config with `auths` null': { text: '{"auths":null}' },
-  'a config with `auths` of another type': { text: '{"auths":[]}' },
   'a config with a broken entry': {
     text: '{"auths":{"reg.example":{"auth":"!!!"}}}',
     // docker rewrites it; with `file` it is for the clients to say.
     engines: ['docker']
   },
-  'a config with half an object': { text: '{"auths":{' },
-  'a config null': { text: 'null' },
   'a config with `auths` twice': {
     text: config({ auths: {} }).replace('}', `},${config({ auths: { 'quay.io': quay } }).slice(1, -1)}`),
     told: /`auths` .*twice/
   },
-  'a config with `credsStore` empty': { text: '{"credsStore":""}' },
   'a config with a context that is gone': { text: '{"currentContext":"gone"}' }
 }).map(
   ([name, { text, ...more }]): Environment => ({

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from '@jest/globals'
 import { parse } from 'yaml'
-import { registryToken, type Token } from '../../simulator/github/tokens.ts'
+import type { Token } from '../../simulator/github/tokens.ts'
 import { MEDIA } from '../../simulator/github/world.ts'
+import { blob, type Blob as Content, described } from '../../simulator/live/questions.ts'
 import { ask } from '../../simulator/network/client.ts'
 import { type Contexts, evaluate, type Value } from '../../simulator/runner/expressions.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -14,6 +14,7 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import type { PassedStep, WorkflowOptions, WorkflowResult } from '../../simulator/runner/workflow.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
+import { bearer } from './simulate.ts'
 
 // What the tests of the examples share: a job of an example is played, and images are made and pushed.
 
@@ -157,26 +158,13 @@ export const unplayed = (name: string): string[] =>
     )
     .filter(step => !played.has(step))
 
-export interface Blob {
-  mediaType: string
-  digest: string
-  text: string
+export interface Blob extends Content {
   /** What an index refers to. */
   children?: Blob[]
 }
 
-function blob(mediaType: string, content: unknown, children?: Blob[]): Blob {
-  const text = JSON.stringify(content)
-  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`
-  return { mediaType, digest, text, ...(children ? { children } : {}) }
-}
-
-const described = ({ mediaType, digest, text }: Blob) => ({ mediaType, digest, size: Buffer.byteLength(text) })
-const CONFIG = blob('application/vnd.oci.image.config.v1+json', {
-  architecture: 'amd64',
-  os: 'linux',
-  rootfs: { type: 'layers', diff_ids: [] }
-})
+const rootfs = { type: 'layers', diff_ids: [] }
+const CONFIG = blob('application/vnd.oci.image.config.v1+json', { architecture: 'amd64', os: 'linux', rootfs })
 
 /** An image without a layer; another name is another digest. */
 export const image = (name: string): Blob =>
@@ -188,8 +176,10 @@ export const image = (name: string): Blob =>
     annotations: { name }
   })
 
-export const index = (...children: Blob[]): Blob =>
-  blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }, children)
+export const index = (...children: Blob[]): Blob => ({
+  ...blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }),
+  children
+})
 
 /** Pushes images to ghcr.io/OWNER/NAME, in this order, by the requests that a client sends and without the client. */
 export async function pushed(
@@ -200,7 +190,7 @@ export async function pushed(
   owner = 'acme'
 ): Promise<void> {
   const job = await simulator.job()
-  const headers = { authorization: `Bearer ${registryToken(token.value)}` }
+  const headers = bearer(token)
   const send = async (method: string, path: string, { mediaType, text }: Partial<Blob> = {}) => {
     const type = mediaType === undefined ? {} : { 'content-type': mediaType }
     const reply = await ask(job, method, `https://ghcr.io${path}`, { ...headers, ...type }, text)

@@ -45,18 +45,6 @@ const FAULTS = {
   'no DNS': () => {
     require('node:dns').lookup = (host, _, done) =>
       done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }))
-  },
-  /** A program that never starts nor ends, and whose limit never comes. */
-  'silent program': () => {
-    const silent = {
-      pid: undefined,
-      kill: () => undefined,
-      stdin: { on: () => undefined, end: () => undefined },
-      stdout: null,
-      stderr: null
-    }
-    require('node:child_process').spawn = () => Object.assign(new EventEmitter(), silent)
-    globalThis.setTimeout = () => ({ unref: () => undefined })
   }
 }
 

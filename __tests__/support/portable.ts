@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openRegistry } from '../../simulator/github/registry.ts'
@@ -11,7 +11,7 @@ import { Faults } from '../../simulator/network/faults.ts'
 import { type Loopback, openLoopback } from '../../simulator/network/loopback.ts'
 import { RequestLog } from '../../simulator/network/request-log.ts'
 import { inputsOf, readAction } from '../../simulator/runner/action.ts'
-import { parseAssignments } from '../../simulator/runner/file-commands.ts'
+import { openCommandFiles, parseAssignments } from '../../simulator/runner/file-commands.ts'
 import { DYING_RUNNER } from './dead-runner.ts'
 
 /** A registry and a runner that need node only: no shell, no /proc, no certificates. They are the same on every system. */
@@ -37,11 +37,8 @@ export interface Ended {
 }
 
 const ACTION = readAction(fileURLToPath(new URL('../..', import.meta.url)))
-const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'] as const
 /** What Windows needs to start a program at all. */
 const SYSTEM = ['SystemRoot', 'SystemDrive', 'windir', 'ComSpec', 'PATHEXT']
-
-export type Runner = ReturnType<typeof openRunner>
 
 /** One runner with its folders. Several may have the same home. */
 export function openRunner(registry: LoopbackRegistry, token: Token, root: string, home = join(root, 'home')) {
@@ -66,20 +63,20 @@ export function openRunner(registry: LoopbackRegistry, token: Token, root: strin
     RUNNER_TEMP: temp
   }
   async function run(args: string[], own: Record<string, string>): Promise<Ended> {
-    const folder = mkdtempSync(join(root, 'files-'))
-    const files = Object.fromEntries(FILES.map(name => [name, join(folder, name)]))
-    for (const file of Object.values(files)) writeFileSync(file, '')
-    const options = { cwd: work, env: { ...env, ...own, ...files } }
+    const files = openCommandFiles(mkdtempSync(join(root, 'files-')), 'step')
+    const options = { cwd: work, env: { ...env, ...own, ...files.env } }
     const ended = await new Promise<Pick<Ended, 'exitCode' | 'log'>>(resolve => {
       const child = execFile(process.execPath, args, options, (_, out, err) =>
         resolve({ exitCode: child.exitCode, log: out + err })
       )
     })
-    const read = (name: (typeof FILES)[number]) => parseAssignments(readFileSync(files[name] ?? '', 'utf8'))
-    const [exported, state] = [read('GITHUB_ENV'), read('GITHUB_STATE')]
+    const raw = files.collect()
+    const [outputs = {}, exported = {}, state = {}] = [raw.GITHUB_OUTPUT, raw.GITHUB_ENV, raw.GITHUB_STATE].map(
+      parseAssignments
+    )
     Object.assign(env, exported)
     const saved = Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])
-    return { ...ended, outputs: read('GITHUB_OUTPUT'), exported, left: { ...own, ...Object.fromEntries(saved) } }
+    return { ...ended, outputs, exported, left: { ...own, ...Object.fromEntries(saved) } }
   }
   return {
     home,

@@ -7,7 +7,8 @@ import { type Inputs, readInputs } from '../../src/runner/inputs.ts'
 export const printed: string[] = []
 const write = process.stdout.write.bind(process.stdout)
 
-const DEFAULTS = readAction('.').defaults
+/** Of the inputs in action.yml. */
+export const DEFAULTS = readAction('.').defaults
 
 /** The inputs as a step with these has them, on github.com unless the environment says otherwise. */
 export function readWith(inputs: Record<string, string>, env: Record<string, string> = {}): Inputs {

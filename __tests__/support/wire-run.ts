@@ -1,17 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Request, RequestKind } from '../../simulator/network/request-log.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { preload } from './credentials.ts'
 
-const preload = (name: string) => `--require ${JSON.stringify(fileURLToPath(new URL(name, import.meta.url)))}`
-const [PEAK, CLOCK] = [preload('peak.cjs'), preload('clock.cjs')]
+const [PEAK, CLOCK] = [preload('peak.cjs').NODE_OPTIONS, preload('clock.cjs').NODE_OPTIONS]
 
 export interface WireOptions extends SimulatorOptions {
   job?: JobOptions
+  /** The `id` of the step. */
+  id?: string
   /** How time goes in the action: see clock.cjs. Without it as it does. */
   clock?: { limits?: number; clockJumps?: number }
   /** Called once the action runs. */
@@ -33,7 +34,7 @@ export interface WireRun {
 
 /** One step of the built action, through a proxy and TLS, in a world of its own. */
 export async function wireRun(inputs: Record<string, string>, options: WireOptions = {}): Promise<WireRun> {
-  const { job: wanted, clock, during, ...world } = options
+  const { job: wanted, id, clock, during, ...world } = options
   const simulator = await openSimulator({ tokens: [githubToken(), classicPat()], ...world })
   try {
     const [PEAK_FILE, WAITS_FILE] = ['peak', 'waits'].map(name => join(simulator.folder, name)) as [string, string]
@@ -42,7 +43,10 @@ export async function wireRun(inputs: Record<string, string>, options: WireOptio
     // Next to what leads a job without a proxy to the simulator.
     const preloads = [job.parts.env.NODE_OPTIONS, PEAK, ...(clock === undefined ? [] : [CLOCK])]
     job.parts.env.NODE_OPTIONS = preloads.filter(Boolean).join(' ')
-    const [step] = await Promise.all([job.uses({ engine: 'file', ...inputs }), during?.(simulator)])
+    const [step] = await Promise.all([
+      job.uses({ engine: 'file', ...inputs }, id === undefined ? {} : { id }),
+      during?.(simulator)
+    ])
     if (step.signal !== null) throw new Error(`the action was ended by ${step.signal}`)
     const requests = [...simulator.requests(), ...simulator.requests('connect')]
     const asked = (kind: RequestKind, method?: string) =>

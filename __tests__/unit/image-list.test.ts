@@ -26,10 +26,6 @@ describe('a list of images', () => {
     expect(referencesOf('acme/app, acme/base')).toEqual(['ghcr.io/acme/app', 'ghcr.io/acme/base'])
   })
 
-  it("reads entries without a host for the step's own registry, whichever that is", () => {
-    expect(referencesOf('acme/app', 'containers.ghe.example')).toEqual(['containers.ghe.example/acme/app'])
-  })
-
   it('that has none of the registry is an error, and says what to do', () => {
     expect(reasonsOf('docker.io/acme/app, quay.io/acme/app')).toEqual([
       'no image of ghcr.io is listed. For other registries, use docker/login-action.'
@@ -112,11 +108,6 @@ describe('a list of images', () => {
     [`ghcr.io/acme/${'a'.repeat(2000)}`, /longer than 1024 characters/]
   ])('has an entry that is none, with a reason of its own: %j', (text, reason) => {
     expect(reasonsOf(text)).toEqual([expect.stringMatching(reason)])
-  })
-
-  it('names all wrong entries at once', () => {
-    const { refused } = parseImageList('ghcr.io/acme/a, ghcr.io/acme/\nghrc.io/acme/b, ghcr.io/acme/c:x/y', 'ghcr.io')
-    expect(refused.map(({ written }) => written)).toEqual(['ghcr.io/acme/', 'ghrc.io/acme/b', 'ghcr.io/acme/c:x/y'])
   })
 
   it('of any length is read, in time that grows with its length only', () => {

@@ -36,16 +36,11 @@ const NO_TOKENS: Record<string, string[]> = {
 /** Prefixes of other services' tokens. */
 const SERVICES: [string, string][] = [
   ['dckr_pat_', 'Docker Hub'],
-  ['dckr_oat_', 'Docker Hub'],
   ['glpat-', 'GitLab'],
   ['npm_', 'npm'],
   ['xoxb-', 'Slack'],
-  ['pypi-', 'PyPI'],
-  ['hf_', 'Hugging Face'],
   ['sk-', 'OpenAI or Anthropic'],
-  ['AIza', 'Google Cloud'],
-  ['ya29.', 'Google Cloud'],
-  ['dop_v1_', 'DigitalOcean']
+  ['ya29.', 'Google Cloud']
 ]
 
 describe('what is plainly no token', () => {
@@ -141,12 +136,7 @@ const WORKS: [Record<string, string>, { username?: string; token?: string }?, ..
     {},
     `${registry} is read as ghcr.io`
   ]),
-  ...[`${PAT}\n`, ` ${PAT}\r\n\n`].map((password): (typeof WORKS)[number] => [
-    { ...ghcr, password },
-    { token: PAT },
-    'white space'
-  ]),
-  ...['false', 'False', 'TRUE'].map((logout): (typeof WORKS)[number] => [{ ...ghcr, logout }]),
+  [{ ...ghcr, logout: 'False' }],
   [{ ...ghcr, token: PAT, password: PAT }, { token: PAT }],
   [{ ...ghcr, token: `${PAT.slice(0, -1)}x`, password: PAT }, { token: PAT }, '`password` is used']
 ]

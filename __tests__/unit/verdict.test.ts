@@ -7,38 +7,12 @@ import { type AccessReport, judge, preflight } from '../../src/access/verdict.ts
 import { type Access, parseImage } from '../../src/github/image.ts'
 import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
+import { readWith } from '../support/read-inputs.ts'
 
 const image = parseImage('acme/app', 'ghcr.io')
 
 const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
-  token: githubToken().value,
-  tokenInput: 'token',
-  username: 'octocat',
-  server: findServer('', 'https://github.com'),
-  pull: [],
-  push: [],
-  scope: [],
-  scopes: [],
-  visibility: 'any',
-  onDenied: 'fail',
-  onDeniedAsked: 'fail',
-  waitSeconds: 0,
-  step: '',
-  onExisting: 'ignore',
-  engines: ['file'],
-  isEngineFound: false,
-  store: 'shared',
-  storeAsked: 'auto',
-  logout: true,
-  expiryWarningDays: 14,
-  summary: true,
-  proxy: undefined,
-  overridden: false,
-  platforms: [],
-  environment: [],
-  plainDockerHost: undefined,
-  notices: [],
-  remarks: [],
+  ...readWith({ engine: 'file', store: 'shared' }),
   ...overrides
 })
 
@@ -69,13 +43,8 @@ describe('an upload session', () => {
     ['202 with a place to upload to', { status: 202, found: true }, 'allowed'],
     ['202 without one', { status: 202 }, 'unknown'],
     ["403 in the registry's words", { status: 403, code: 'DENIED' }, 'denied'],
-    ["401 in the registry's words", { status: 401, code: 'UNAUTHORIZED' }, 'denied'],
-    ['403 of a proxy', { status: 403 }, 'unknown'],
     ['404', { status: 404, code: 'NAME_UNKNOWN' }, 'unknown'],
-    ['405', { status: 405, code: 'UNSUPPORTED' }, 'unknown'],
-    ['429', { status: 429, code: 'TOOMANYREQUESTS' }, 'unknown'],
-    ['500', { status: 500, code: 'UNKNOWN' }, 'unknown'],
-    ['no answer', silent, 'unknown']
+    ['429', { status: 429, code: 'TOOMANYREQUESTS' }, 'unknown']
   ] as const)('%s', (_, of, verdict) => expect(verdictOf('push', answerOf(of))).toBe(verdict))
 })
 
@@ -85,8 +54,7 @@ describe('a manifest', () => {
     ['200 without one', { status: 200 }, 'unknown'],
     ["403 in the registry's words", { status: 403, code: 'DENIED' }, 'denied'],
     ["404 in the registry's words", { status: 404, code: 'MANIFEST_UNKNOWN' }, 'denied'],
-    ['404 of a proxy', { status: 404 }, 'unknown'],
-    ['no answer', silent, 'unknown']
+    ['404 of a proxy', { status: 404 }, 'unknown']
   ] as const)('%s', (_, of, verdict) => expect(verdictOf('pull', answerOf(of))).toBe(verdict))
 })
 
@@ -161,11 +129,7 @@ describe('a tag to push', () => {
     ['404 MANIFEST_UNKNOWN', { status: 404, code: 'MANIFEST_UNKNOWN' }, 'false', 'unknown'],
     ['404 NAME_UNKNOWN', { status: 404, code: 'NAME_UNKNOWN' }, 'false', 'unknown'],
     ['404 with another code', { status: 404, code: 'DENIED' }, 'unknown', 'unknown'],
-    ['404 of a proxy', { status: 404 }, 'unknown', 'unknown'],
     ['403', { status: 403, code: 'DENIED' }, 'unknown', 'unknown'],
-    ['401', { status: 401, code: 'UNAUTHORIZED' }, 'unknown', 'unknown'],
-    ['429', { status: 429, code: 'TOOMANYREQUESTS' }, 'unknown', 'unknown'],
-    ['500', { status: 500 }, 'unknown', 'unknown'],
     ['no answer', silent, 'unknown', 'unknown']
   ] as const)('%s, where the push is allowed and where it is not', (_, existing, allowed, denied) => {
     expect(existsOf(answerOf(existing), OPEN)).toBe(allowed)
@@ -227,6 +191,7 @@ describe('an answer means', () => {
     ['refused', { status: 401, code: 'UNAUTHORIZED' }],
     ['absent', { status: 404, code: 'MANIFEST_UNKNOWN' }],
     ['unclear', { status: 404 }],
+    ['unclear', { status: 405, code: 'UNSUPPORTED' }],
     ['unclear', { status: 403, message: 'Forbidden' }],
     ['limited', { status: 429, ...REFUSED }],
     ['limited', { status: 403, code: 'TOOMANYREQUESTS', message: 'slow down' }],

@@ -19,7 +19,7 @@ import { readAction } from '../runner/action.ts'
 import { needOnMachine } from '../runner/machine.ts'
 import { type Step, succeeded } from '../runner/step.ts'
 import { openSimulator, type Simulator } from '../simulator.ts'
-import { DELAYS, type Row, renderRows, rowOf, type Sample } from './figures.ts'
+import { rowsOf, type Sample, table } from './figures.ts'
 import { type Meter, openMeter } from './meter.ts'
 
 const { values: options } = parseArgs({
@@ -123,7 +123,10 @@ function peer(folder: string): Subject {
   return step('peer', Object.fromEntries(given), { post: true, action: folder })
 }
 
-async function measure(): Promise<Row[]> {
+/** Milliseconds that every request and every tunnel takes longer: none, and those of a distant registry. */
+const DELAYS = [0, 40]
+
+async function measure(): Promise<string[][]> {
   const subjects = [
     floor,
     step('docker, 1 image', pushOf(1), { post: true }),
@@ -150,7 +153,7 @@ async function measure(): Promise<Row[]> {
   } finally {
     for (const { bench } of benches) await bench.simulator.close()
   }
-  return benches.flatMap(({ delayMs, samples }) => [...samples].map(([what, all]) => rowOf(delayMs, what, all)))
+  return benches.flatMap(({ delayMs, samples }) => rowsOf(delayMs, samples))
 }
 
 /** The kind of machine, without its name. */
@@ -176,7 +179,6 @@ function writeBetweenMarks(file: string, text: string): void {
 }
 
 const machine = describeMachine()
-const rows = await measure()
-const text = [machine, '', ...renderRows(rows)].join('\n')
+const text = `${machine}\n\n${table(await measure())}`
 process.stdout.write(`${text}\n`)
 if (options.write) writeBetweenMarks(options.write, text)

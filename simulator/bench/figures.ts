@@ -1,6 +1,5 @@
 import type { Reading } from './meter.ts'
 
-/** One run of one thing. */
 export interface Sample extends Reading {
   /** What node asked the registry. */
   requests?: number
@@ -9,67 +8,33 @@ export interface Sample extends Reading {
   probeMs?: number
 }
 
-/** All runs of one thing under one delay; the figures are medians. */
-export interface Row {
-  delayMs: number
-  what: string
-  wallMs: number
-  cpuMs: number
-  peakMiB: number
-  requests?: number
-  connections?: number
-  probeMs?: number
-  samples: Sample[]
-}
+const HEAD = ['delay', 'what', '× floor', 'median', 'CPU', 'peak', 'checks', 'requests', 'connections']
 
-/** Milliseconds that every request and every tunnel takes longer: none, and those of a distant registry. */
-export const DELAYS = [0, 40]
-
-const FIELDS = ['wallMs', 'cpuMs', 'peakMiB', 'requests', 'connections', 'probeMs'] as const
-type Field = (typeof FIELDS)[number]
-
-export function rowOf(delayMs: number, what: string, samples: Sample[]): Row {
-  const medians = FIELDS.flatMap(field => {
-    const values = samples.flatMap(sample => sample[field] ?? [])
-    return values.length === 0 ? [] : [[field, medianOf(values)] as const]
+/** The cells of what was measured under one delay: medians of all samples of one thing. */
+export function rowsOf(delayMs: number, samples: ReadonlyMap<string, Sample[]>): string[][] {
+  const floor = samples.get('floor') ?? []
+  return [...samples].map(([what, all]) => {
+    const median = (field: keyof Sample, unit = '') => {
+      const values = all.flatMap(sample => sample[field] ?? [])
+      return values.length === 0 ? '' : `${medianOf(values).toFixed(0)}${unit}`
+    }
+    // Of the ratios within a round, so that a busy moment of the machine counts on both sides.
+    const ratio = medianOf(all.map(({ wallMs }, round) => wallMs / (floor[round]?.wallMs ?? Number.NaN)))
+    const times = [median('wallMs', ' ms'), median('cpuMs', ' ms'), median('peakMiB', ' MiB'), median('probeMs', ' ms')]
+    return [`${delayMs} ms`, what, ratio.toFixed(2), ...times, median('requests'), median('connections')]
   })
-  return { delayMs, what, samples, ...(Object.fromEntries(medians) as Record<Field, number>) }
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
-
-/** The median of the ratios within a round, so that a busy moment of the machine counts on both sides. */
-function ratioOf(row: Row, base: Row): number {
-  return medianOf(row.samples.map(({ wallMs }, round) => wallMs / (base.samples[round]?.wallMs ?? Number.NaN)))
-}
-
-export function renderRows(rows: readonly Row[]): string[] {
-  const head = ['delay', 'what', '× floor', 'median', 'CPU', 'peak', 'checks', 'requests', 'connections']
-  const lines = rows.map(row => {
-    const floor = rows.find(each => each.delayMs === row.delayMs && each.what === 'floor') as Row
-    return [
-      `${row.delayMs} ms`,
-      row.what,
-      ratioOf(row, floor).toFixed(2),
-      `${row.wallMs.toFixed(0)} ms`,
-      `${row.cpuMs.toFixed(0)} ms`,
-      `${row.peakMiB.toFixed(0)} MiB`,
-      row.probeMs === undefined ? '' : `${row.probeMs.toFixed(0)} ms`,
-      String(row.requests ?? ''),
-      String(row.connections ?? '')
-    ]
-  })
-  return table(head, lines)
-}
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** A table that reads as text and as Markdown; the first two columns are aligned left, the others right. */
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(3, title.length, ...lines.map(line => line[column]?.length ?? 0)))
-  const row = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
+export function table(lines: readonly (readonly string[])[]): string {
+  const widths = HEAD.map((title, column) => Math.max(3, title.length, ...lines.map(line => line[column]?.length ?? 0)))
+  const row = (cells: readonly string[]) => {
+    const padded = cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+    return `| ${padded.join(' | ')} |`
+  }
   const rule = widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
-  return [row(head), row(rule), ...lines.map(row)]
+  return [HEAD, rule, ...lines].map(row).join('\n')
 }

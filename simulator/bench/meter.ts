@@ -6,7 +6,6 @@ import { needOnMachine } from '../runner/machine.ts'
 export interface Reading {
   /** From before its start to its end, in ms. */
   wallMs: number
-  /** User and system time, in ms. */
   cpuMs: number
   /** The resident set of its largest process at its peak, in MiB. */
   peakMiB: number

@@ -1,6 +1,6 @@
 import { type Answer, type Asked, type StandIn, unknown } from '../network/exchange.ts'
 import type { Token } from './tokens.ts'
-import { ownerOf, type Package, packageOf, tokenOf, type Version, type World } from './world.ts'
+import { type Package, packageOf, tokenOf, type Version, type World } from './world.ts'
 
 const SSO =
   'Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
@@ -31,7 +31,7 @@ function answer(world: World, asked: Asked): Answer {
   if (method !== 'GET') return unknown(`${method} on the API`)
   if (path === '/rate_limit') return { status: 200, headers, body: { rate: { limit: 5000, remaining: 4999 } } }
   const [, org] = /^\/orgs\/([^/]+)$/.exec(path) ?? []
-  if (org) return organization(world, caller, org, headers)
+  if (org) return organization(caller, org, headers)
   const [, owner, name] = /^\/(?:orgs|users)\/([^/]+)\/packages\/container\/([^/]+)$/.exec(path) ?? []
   if (owner && name) return container(world, caller, `${owner}/${decodeURIComponent(name)}`.toLowerCase(), headers)
   return unknown(`no such route: GET ${asked.path}`)
@@ -103,9 +103,8 @@ function sso(org: string, headers: Record<string, string>): Answer {
   return { status: 403, headers: { ...headers, 'x-github-sso': `required; url=${url}` }, body: { message: SSO } }
 }
 
-function organization(w: World, caller: Token | undefined, org: string, headers: Record<string, string>): Answer {
+function organization(caller: Token | undefined, org: string, headers: Record<string, string>): Answer {
   if (caller?.ssoRequiredFor.includes(org.toLowerCase())) return sso(org, headers)
-  if (ownerOf(w, org.toLowerCase()).type === 'user') return { status: 404, headers, body: { message: 'Not Found' } }
   return { status: 200, headers, body: { login: org } }
 }
 

@@ -27,29 +27,21 @@ export const ANONYMOUS_DENIED = denied('requested access to the resource is deni
 export function denialOf(at: World, token: Token, image: string, right: Right): Denial | undefined {
   const found = packageOf(at, image)
   if (right === 'read' && found?.visibility === 'public') return undefined
-  const { exists, hasContainers, allowList } = ownerOf(at, image)
-  const org = image.split('/')[0]
-  if (allowList) {
+  if (ownerOf(at, image).allowList) {
     // The API's wording; what ghcr.io says here is not known.
     return denied(
-      `Although you appear to have the correct authorization credentials, the \`${org}\` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.`
+      `Although you appear to have the correct authorization credentials, the \`${image.split('/')[0]}\` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.`
     )
   }
-  if (right !== 'read' && !exists) return denied('not_found: owner not found')
-  if (right !== 'read' && !hasContainers) {
-    return denied(
-      `failed_precondition: Improved container support has not been enabled for '${org}'. Learn more: https://docs.github.com/packages/getting-started-with-github-container-registry/enabling-improved-container-support`
-    )
-  }
-  if (token.kind === 'github-token') return workflow(at, token, image, right, found)
-  if (token.kind === 'app-installation') return app(at, image, right, found)
+  if (token.kind === 'github-token') return workflow(token, image, right, found)
+  if (token.kind === 'app-installation') return app(right, found)
   return person(at, token, image, right, found)
 }
 
 const mayWrite = (granted?: Right): boolean => granted === 'write' || granted === 'admin'
 
 /** GITHUB_TOKEN: the permissions block, and the package's Manage Actions access. */
-function workflow(at: World, token: Token, image: string, right: Right, found?: Package): Denial | undefined {
+function workflow(token: Token, image: string, right: Right, found?: Package): Denial | undefined {
   const repository = token.repository.toLowerCase()
   const granted = found?.actionsAccess[repository]
   if (right === 'read') {
@@ -60,23 +52,16 @@ function workflow(at: World, token: Token, image: string, right: Right, found?: 
   if (repository.split('/')[0] !== image.split('/')[0]) {
     return denied('permission_denied: The requested installation does not exist.')
   }
-  const { type, workflowsCreate } = ownerOf(at, image)
   if (!found) {
-    const may = token.packages === 'write' && workflowsCreate
-    return may ? undefined : denied('installation not allowed to Create organization package')
+    return token.packages === 'write' ? undefined : denied('installation not allowed to Create organization package')
   }
-  if (token.packages !== 'write') {
-    const message =
-      type === 'org' ? 'installation not allowed to Write organization package' : 'permission_denied: write_package'
-    return denied(message)
-  }
+  if (token.packages !== 'write') return denied('installation not allowed to Write organization package')
   return mayWrite(granted) ? undefined : denied('permission_denied: write_package')
 }
 
 /** Another App's token: login passes, nothing of an organization's packages does. */
-function app(at: World, image: string, right: Right, found?: Package): Denial | undefined {
+function app(right: Right, found?: Package): Denial | undefined {
   if (right === 'read' && !found) return undefined
-  if (ownerOf(at, image).type === 'user') return right === 'read' ? DENIED : denied('permission_denied: write_package')
   const verb = right === 'read' ? 'Read' : found ? 'Write' : 'Create'
   return denied(`installation not allowed to ${verb} organization package`)
 }

@@ -32,23 +32,19 @@ const PAGE = 100
 
 const MANIFEST_UNKNOWN: Denial = { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }
 
-export interface RegistryOptions {
-  /** How `Location` of an upload session reads; both are seen in the field. */
-  location?: 'relative' | 'absolute'
-  /** A registry without authentication on this port of loopback that keeps what is pushed. */
-  storagePort?: number
-}
-
 const NAME_UNKNOWN: Denial = { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }
 
 type Caller = { anonymousFor: string } | { token: Token } | 'nobody' | 'unusable'
 
-/** ghcr.io, as far as public captures and reports tell. */
-export function openRegistry(world: World, options: RegistryOptions = {}): StandIn {
+/**
+ * ghcr.io, as far as public captures and reports tell. `storagePort`: of a registry without authentication on loopback that
+ * keeps what is pushed.
+ */
+export function openRegistry(world: World, storagePort?: number): StandIn {
   return {
     kindOf,
     answer(asked) {
-      const { headers, ...rest } = answer(world, options, asked)
+      const { headers, ...rest } = answer(world, storagePort, asked)
       return { ...rest, headers: { ...(asked.path.startsWith('/v2/') ? VERSION : {}), ...headers } }
     }
   }
@@ -68,16 +64,23 @@ function kindOf({ path, method }: Asked): RequestKind {
   return 'unknown'
 }
 
-function answer(world: World, options: RegistryOptions, asked: Asked): Answer {
+function answer(world: World, storagePort: number | undefined, asked: Asked): Answer {
   if (asked.path === '/v2/') return ping(world, asked)
   if (asked.path === '/token') return token(world, asked)
   const [, image, area, rest] = ON_IMAGE.exec(asked.path) ?? []
   if (!image || !area || !rest) return unknown(`no such route: ${asked.method} ${asked.path}`)
-  return onImage(world, options, asked, image, area, rest)
+  return onImage(world, storagePort, asked, image, area, rest)
 }
 
 /** An upload session cannot be cancelled on ghcr.io: its DELETE answers 405. */
-function onImage(w: World, options: RegistryOptions, asked: Asked, image: string, area: string, rest: string): Answer {
+function onImage(
+  w: World,
+  storagePort: number | undefined,
+  asked: Asked,
+  image: string,
+  area: string,
+  rest: string
+): Answer {
   const { method } = asked
   const reads = method === 'GET' || method === 'HEAD'
   const caller = callerOf(w, asked)
@@ -93,22 +96,20 @@ function onImage(w: World, options: RegistryOptions, asked: Asked, image: string
   if (area === 'blobs' && method === 'DELETE') return { status: 405, body: errors('UNSUPPORTED', 'unsupported') }
   if (area === 'manifests' && reads) {
     const known = manifest(w, asked, image, rest)
-    if (known.status === 200 || options.storagePort === undefined) return known
+    if (known.status === 200 || storagePort === undefined) return known
   }
-  if (options.storagePort !== undefined) return store(w, options.storagePort, asked, caller, image, area, rest)
+  if (storagePort !== undefined) return store(w, storagePort, asked, caller, image, area, rest)
   if (area === 'tags' && rest === 'list' && method === 'GET') return tags(w, asked, image)
-  if (area === 'blobs' && rest === 'uploads/' && method === 'POST') return upload(options, asked, image)
+  if (area === 'blobs' && rest === 'uploads/' && method === 'POST') return upload(asked, image)
   return unknown(`no such route: ${method} ${asked.path}`)
 }
 
 function ping(world: World, asked: Asked): Answer {
   if (asked.method !== 'GET') return unknown(`${asked.method} /v2/`)
   const caller = callerOf(world, asked)
-  // docker 20.10 takes a registry without this header for an old one.
-  const headers = { 'docker-distribution-api-version': 'registry/2.0' }
   // The scope is a placeholder that the real one sends, too: whoever asks a token for it has a bug.
-  if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, { ...headers, ...challenge(asked, 'user/image') })
-  return caller === 'unusable' ? refusal(UNAUTHENTICATED, headers) : { status: 200, headers, body: {} }
+  if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, challenge(asked, 'user/image'))
+  return caller === 'unusable' ? refusal(UNAUTHENTICATED) : { status: 200, body: {} }
 }
 
 function token(world: World, { method, query, headers, server }: Asked): Answer {
@@ -201,13 +202,12 @@ function tags(world: World, { query }: Asked, image: string): Answer {
   return { status: 200, headers: rest.length > n ? { link: next } : {}, body: { name: image, tags: page } }
 }
 
-function upload({ location }: RegistryOptions, { headers, query, origin }: Asked, image: string): Answer {
+function upload({ headers, query }: Asked, image: string): Answer {
   if (headers['content-length'] !== '0') return unknown('an upload session asked for without Content-Length: 0')
   if ([...query.keys()].length > 0) return unknown('an upload session with parameters')
   const id = randomUUID()
-  const path = `/v2/${image}/blobs/uploads/${id}`
-  const where = location === 'absolute' ? `${origin}${path}` : path
-  return { status: 202, headers: { location: where, 'docker-upload-uuid': id, range: '0-0' } }
+  const location = `/v2/${image}/blobs/uploads/${id}`
+  return { status: 202, headers: { location, 'docker-upload-uuid': id, range: '0-0' } }
 }
 
 /** What was pushed belongs to the world from then on: private, and linked to the repository whose workflow pushed it. */

@@ -1,9 +1,7 @@
 /** A GitHub server: which hosts belong together. Written anew on purpose: the simulator must not
  * lean on the code that it tests. */
 export interface Server {
-  /** GITHUB_SERVER_URL. */
   url: string
-  /** GITHUB_API_URL. */
   apiUrl: string
   registry: string
   apiHost: string

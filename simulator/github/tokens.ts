@@ -21,11 +21,9 @@ export interface Token {
   live: boolean
   /** Organizations that the token still has to be authorized for (SAML SSO). */
   ssoRequiredFor: string[]
-  /** The login behind a user's token. */
   actor: string
   /** The repository that a GITHUB_TOKEN belongs to, `OWNER/NAME`. */
   repository: string
-  /** The `packages` permission of a GITHUB_TOKEN. */
   packages: 'none' | 'read' | 'write'
   /** `GitHub-Authentication-Token-Expiration`, word for word; absent = the header is. */
   expiresAt?: string

@@ -32,7 +32,6 @@ export interface Version {
   id: number
   digest: string
   tags: string[]
-  /** ISO 8601. */
   updatedAt: string
 }
 
@@ -52,15 +51,8 @@ export interface Package {
 }
 
 export interface Owner {
-  type: 'org' | 'user'
   /** Logins that may create packages here, for user tokens. */
   creators: string[]
-  /** False: there is no such user or organization. */
-  exists: boolean
-  /** False: an organization that has not turned the container registry on. */
-  hasContainers: boolean
-  /** False: the organization's *Package creation* setting refuses workflows. */
-  workflowsCreate: boolean
   /** True: `forbids access via a personal access token (classic)`. */
   forbidsClassic: boolean
   /** True: an IP allow list that this machine is not on. */
@@ -143,11 +135,7 @@ export function pkg(name: string, overrides: Partial<Package> = {}): Package {
 }
 
 export const owner = (overrides: Partial<Owner> = {}): Owner => ({
-  type: 'org',
-  exists: true,
-  hasContainers: true,
   creators: ['octocat'],
-  workflowsCreate: true,
   forbidsClassic: false,
   allowList: false,
   ...overrides

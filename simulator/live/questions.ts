@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
-import { request } from 'node:http'
-import { request as secureRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { classicPat, registryToken } from '../github/tokens.ts'
 import { MEDIA } from '../github/world.ts'
@@ -22,9 +20,7 @@ export type Send = (method: string, address: string, headers?: Record<string, st
 
 export interface Asking {
   send: Send
-  /** `https://ghcr.io`. */
   registry: string
-  /** `https://api.github.com`. */
   api: string
   token: string
   access: Access
@@ -32,7 +28,6 @@ export interface Asking {
   repository: string
   /** `public`, `private` or `internal`; empty: not known, and not compared. */
   visibility: string
-  /** `OWNER/NAME` of a public image. */
   publicImage: string
   /** `OWNER/NAME` of a private image that the repository has no access to; empty: nothing is asked about one. */
   privateImage: string
@@ -48,7 +43,7 @@ export interface Asking {
 type Answer = Reply & { note?: string }
 
 interface Question {
-  /** The tokens with which it is asked. */
+  /** Accesses of the tokens with which it is asked. */
   of: Access[]
   /** Whether it can be asked; always, if absent. */
   if?: (asking: Asking) => boolean
@@ -59,7 +54,6 @@ interface Question {
   agrees: (answer: Answer, asking: Asking) => boolean
 }
 
-/** A line of the table. */
 export interface Row {
   question: string
   says: string
@@ -92,6 +86,16 @@ function errorOf({ body }: Reply): { code?: string; message?: string } {
   }
 }
 
+/** What stands for an error in the facts, and whether an answer is it. */
+const error = (status: number, code: string, ...messages: string[]): Pick<Question, 'says' | 'agrees'> => ({
+  says: [`${status} ${code}`, messages.join(', or ')].filter(Boolean).join(': '),
+  agrees: answer => isError(answer, status, code, ...messages)
+})
+const status = (...wanted: number[]): Pick<Question, 'says' | 'agrees'> => ({
+  says: wanted.join(' or '),
+  agrees: answer => wanted.includes(answer.status)
+})
+
 const isError = (answer: Answer, status: number, code: string, ...messages: string[]): boolean => {
   const said = errorOf(answer)
   const inner = said.message?.replace(/^permission_denied: (?=installation )/, '') ?? ''
@@ -113,20 +117,21 @@ async function put(asking: Asking, location: string | undefined, digest: string,
   return asking.send('PUT', to.href, { ...bearer(asking.token), 'content-type': 'application/octet-stream' }, text)
 }
 
-interface Blob {
+export interface Blob {
   mediaType: string
   digest: string
   size: number
   text: string
 }
 
-function blob(mediaType: string, content: unknown): Blob {
+/** A text of the registry by its digest; `content` as JSON. */
+export function blob(mediaType: string, content: unknown): Blob {
   const text = JSON.stringify(content)
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`
   return { mediaType, digest, size: Buffer.byteLength(text), text }
 }
 
-const described = ({ mediaType, digest, size }: Blob) => ({ mediaType, digest, size })
+export const described = ({ mediaType, digest, size }: Blob) => ({ mediaType, digest, size })
 
 /** An index of one image without a layer; another run is another digest. */
 function pushedBy({ run }: Asking): { config: Blob; child: Blob; index: Blob } {
@@ -231,24 +236,21 @@ export const QUESTIONS: Question[] = [
   {
     of: ['write'],
     question: '`/token` without a credential, to pull a public image',
-    says: '200',
-    ask: asking => tokenFor(asking, asking.publicImage),
-    agrees: ({ status }) => status === 200
+    ...status(200),
+    ask: asking => tokenFor(asking, asking.publicImage)
   },
   {
     of: ['write'],
     if: ({ privateImage }) => privateImage !== '',
     question: '`/token` without a credential, to pull a private image',
-    says: '401 UNAUTHORIZED: authentication required',
-    ask: asking => tokenFor(asking, asking.privateImage),
-    agrees: answer => isError(answer, 401, 'UNAUTHORIZED', 'authentication required')
+    ...error(401, 'UNAUTHORIZED', 'authentication required'),
+    ask: asking => tokenFor(asking, asking.privateImage)
   },
   {
     of: ['write'],
     question: '`/token` without a credential, to pull an image that is not there',
-    says: '403 DENIED: requested access to the resource is denied',
-    ask: asking => tokenFor(asking, absentOf(asking)),
-    agrees: answer => isError(answer, 403, 'DENIED', 'requested access to the resource is denied')
+    ...error(403, 'DENIED', 'requested access to the resource is denied'),
+    ask: asking => tokenFor(asking, absentOf(asking))
   },
   {
     of: ['write', 'read', 'none'],
@@ -265,16 +267,14 @@ export const QUESTIONS: Question[] = [
   {
     of: ['write'],
     question: '`/token` with a token that GitHub never made, to pull a public image',
-    says: '403 DENIED: denied',
-    ask: asking => tokenFor(asking, asking.publicImage, basic(DEAD)),
-    agrees: answer => isError(answer, 403, 'DENIED', 'denied')
+    ...error(403, 'DENIED', 'denied'),
+    ask: asking => tokenFor(asking, asking.publicImage, basic(DEAD))
   },
   {
     of: ['write'],
     question: 'an upload session with a token that GitHub never made',
-    says: `401 UNAUTHORIZED: ${UNAUTHENTICATED}`,
-    ask: asking => upload(asking, imageOf(asking), DEAD),
-    agrees: answer => isError(answer, 401, 'UNAUTHORIZED', UNAUTHENTICATED)
+    ...error(401, 'UNAUTHORIZED', UNAUTHENTICATED),
+    ask: asking => upload(asking, imageOf(asking), DEAD)
   },
   {
     of: ['write', 'read', 'none'],
@@ -301,9 +301,8 @@ export const QUESTIONS: Question[] = [
   {
     of: ['write'],
     question: 'a push of an index and its child by GITHUB_TOKEN',
-    says: '201',
-    ask: push,
-    agrees: ({ status }) => status === 201
+    ...status(201),
+    ask: push
   },
   {
     of: ['write'],
@@ -330,9 +329,8 @@ export const QUESTIONS: Question[] = [
   {
     of: ['write'],
     question: 'a digest that was never pushed, in a package that is there',
-    says: '404 MANIFEST_UNKNOWN',
-    ask: asking => manifestOf(asking, imageOf(asking), blob('', { never: asking.run }).digest),
-    agrees: answer => isError(answer, 404, 'MANIFEST_UNKNOWN')
+    ...error(404, 'MANIFEST_UNKNOWN'),
+    ask: asking => manifestOf(asking, imageOf(asking), blob('', { never: asking.run }).digest)
   },
   {
     of: ['write'],
@@ -362,37 +360,32 @@ export const QUESTIONS: Question[] = [
   {
     of: ['write'],
     question: 'a child of an index, by its digest, after its version was deleted',
-    says: '404 MANIFEST_UNKNOWN',
-    ask: deletedChild,
-    agrees: answer => isError(answer, 404, 'MANIFEST_UNKNOWN')
+    ...error(404, 'MANIFEST_UNKNOWN'),
+    ask: deletedChild
   },
   {
     of: ['write'],
     question: 'the index after that',
-    says: '200',
-    ask: asking => manifestOf(asking, imageOf(asking), TAG),
-    agrees: ({ status }) => status === 200
+    ...status(200),
+    ask: asking => manifestOf(asking, imageOf(asking), TAG)
   },
   {
     of: ['read', 'none'],
     question: 'an upload session for a package that is there, without `packages: write`',
-    says: `403 DENIED: ${WRITE.join(', or ')}`,
-    ask: asking => upload(asking, imageOf(asking)),
-    agrees: answer => isError(answer, 403, 'DENIED', ...WRITE)
+    ...error(403, 'DENIED', ...WRITE),
+    ask: asking => upload(asking, imageOf(asking))
   },
   {
     of: ['read', 'none'],
     question: 'an upload session for a package that is not there, without `packages: write`',
-    says: `403 DENIED: ${CREATE.join(', or ')}`,
-    ask: asking => upload(asking, absentOf(asking)),
-    agrees: answer => isError(answer, 403, 'DENIED', ...CREATE)
+    ...error(403, 'DENIED', ...CREATE),
+    ask: asking => upload(asking, absentOf(asking))
   },
   {
     of: ['read'],
     question: 'a manifest of the own package, with `packages: read`',
-    says: '200',
-    ask: asking => manifestOf(asking, imageOf(asking), TAG),
-    agrees: ({ status }) => status === 200
+    ...status(200),
+    ask: asking => manifestOf(asking, imageOf(asking), TAG)
   },
   {
     of: ['none'],
@@ -407,9 +400,8 @@ export const QUESTIONS: Question[] = [
   {
     of: ['read'],
     question: 'a manifest of an image that is not there',
-    says: '404 or 403',
-    ask: asking => manifestOf(asking, absentOf(asking), TAG),
-    agrees: ({ status }) => status === 404 || status === 403
+    ...status(404, 403),
+    ask: asking => manifestOf(asking, absentOf(asking), TAG)
   },
   {
     of: ['read'],
@@ -427,7 +419,7 @@ export const QUESTIONS: Question[] = [
   {
     of: ['none'],
     question: 'an upload session with a token that was revoked (`DELETE /installation/token`)',
-    says: `401 UNAUTHORIZED: ${UNAUTHENTICATED}`,
+    ...error(401, 'UNAUTHORIZED', UNAUTHENTICATED),
     ask: async asking => {
       const revoked = await api(asking, 'DELETE', '/installation/token')
       if (revoked.status !== 204) return { ...revoked, note: 'at the revocation' }
@@ -436,8 +428,7 @@ export const QUESTIONS: Question[] = [
         () => upload(asking, imageOf(asking)),
         ({ status }) => status === 401
       )
-    },
-    agrees: answer => isError(answer, 401, 'UNAUTHORIZED', UNAUTHENTICATED)
+    }
   }
 ]
 
@@ -481,22 +472,14 @@ export const markdown = (rows: Row[]): string =>
 
 export const HEAD = '| question | what the facts say | what was answered | agrees |\n| --- | --- | --- | --- |'
 
-/** One request over https, with half a minute in all. */
-const sendLive: Send = (method, address, headers = {}, body = '') =>
-  new Promise((resolve, reject) => {
-    const start = address.startsWith('https:') ? secureRequest : request
-    const length = method === 'POST' || method === 'PUT' ? { 'content-length': String(Buffer.byteLength(body)) } : {}
-    const signal = AbortSignal.timeout(30_000)
-    const out = start(address, { method, headers: { ...length, ...headers }, signal }, reply => {
-      const chunks: Buffer[] = []
-      reply.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject)
-      reply.once('end', () => {
-        const status = reply.statusCode ?? 0
-        resolve({ status, headers: reply.headers, body: Buffer.concat(chunks).toString() })
-      })
-    })
-    out.once('error', reject).end(body)
-  })
+/** One request, with half a minute in all. */
+const sendLive: Send = async (method, address, headers = {}, body = undefined) => {
+  // Nothing is unpacked and no address followed: the table tells what was answered.
+  const asked = { method, headers: { 'accept-encoding': 'identity', ...headers }, redirect: 'manual' } as const
+  const signal = AbortSignal.timeout(30_000)
+  const reply = await fetch(address, { ...asked, signal, ...(body === undefined ? {} : { body }) })
+  return { status: reply.status, headers: Object.fromEntries(reply.headers), body: await reply.text() }
+}
 
 /** In: what a step of live.yml has in its environment. */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {

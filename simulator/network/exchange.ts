@@ -5,7 +5,6 @@ import type { RequestKind } from './request-log.ts'
 /** A request as the stand-ins see it: decided upon without its body, as the real ones do. */
 export interface Asked {
   method: string
-  /** Path alone, as sent. */
   path: string
   query: URLSearchParams
   headers: IncomingHttpHeaders

@@ -1,5 +1,5 @@
 import type { Framing } from './framing.ts'
-import type { RequestKind } from './request-log.ts'
+import type { Request, RequestKind } from './request-log.ts'
 import type { Flaw } from './test-ca.ts'
 
 /**
@@ -17,7 +17,6 @@ interface Aim {
   /** Matches the user agent, so that node is served and the engine is not, or the other way round. A CONNECT shows node's
    * as empty and a Go program's as `Go-http-client`. */
   userAgent?: RegExp
-  host?: string
   path?: RegExp
   method?: string
   /** How an answer is framed; as all others by default. */
@@ -29,7 +28,6 @@ interface Aim {
 export type Fault = Aim &
   (
     | { effect: 'status'; status: number; headers?: Record<string, string>; body?: string }
-    /** Answers as usual, later. */
     | { effect: 'delay'; ms: number }
     | { effect: 'reset' }
     /** Takes the request and never answers. */
@@ -56,20 +54,12 @@ export type Fault = Aim &
     | { effect: 'tls'; of: TlsFault }
   )
 
-interface Asked {
-  kind: RequestKind
-  host: string
-  path: string
-  method: string
-  userAgent: string
-}
-
 /** Faults with their counts. `take` finds the first that matches and counts it. */
 export class Faults {
-  readonly #left: Map<Fault, number>
+  readonly #left = new Map<Fault, number>()
 
   constructor(faults: Fault[]) {
-    this.#left = new Map(faults.map(fault => [fault, fault.times ?? Number.POSITIVE_INFINITY]))
+    for (const fault of faults) this.add(fault)
   }
 
   add(fault: Fault): void {
@@ -80,7 +70,7 @@ export class Faults {
     this.#left.clear()
   }
 
-  take(asked: Asked): Fault | undefined {
+  take(asked: Request): Fault | undefined {
     for (const [fault, left] of this.#left) {
       if (left <= 0 || !aimedAt(fault, asked)) continue
       this.#left.set(fault, left - 1)
@@ -90,10 +80,9 @@ export class Faults {
   }
 }
 
-function aimedAt(fault: Aim, asked: Asked): boolean {
+function aimedAt(fault: Aim, asked: Request): boolean {
   return (
     [fault.on].flat().includes(asked.kind) &&
-    (fault.host === undefined || fault.host === asked.host) &&
     (fault.method === undefined || fault.method === asked.method) &&
     (fault.path === undefined || fault.path.test(asked.path)) &&
     (fault.userAgent === undefined || fault.userAgent.test(asked.userAgent))

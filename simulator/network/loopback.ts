@@ -6,26 +6,16 @@ import { type FrontOptions, serve } from './request-handler.ts'
 
 /** A stand-in over plain HTTP, which the action speaks on loopback only. */
 export interface Loopback {
-  /** `127.0.0.1:PORT`. */
   host: string
-  /** `http://127.0.0.1:PORT`. */
   origin: string
   close(): Promise<void>
 }
 
-/**
- * @param server whose stand-in it is; without `name` its registry is the address itself
- * @param name by which the log of requests calls it
- */
-export async function openLoopback(
-  front: FrontOptions,
-  server: Server,
-  standIn: StandIn,
-  name?: string
-): Promise<Loopback> {
+/** @param server whose stand-in it is; its registry is the address itself */
+export async function openLoopback(front: FrontOptions, server: Server, standIn: StandIn): Promise<Loopback> {
   const http = createServer((req, res) => {
-    const route = { server: name === undefined ? { ...server, registry: host } : server, standIn }
-    void serve(front, route, { host: name ?? host, origin: `http://${host}`, job: 'plain' }, req, res)
+    const where = { host, origin: `http://${host}`, job: 'plain' }
+    void serve(front, { server: { ...server, registry: host }, standIn }, where, req, res)
   })
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
   const host = `127.0.0.1:${(http.address() as AddressInfo).port}`

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { World } from '../github/world.ts'
 
@@ -25,7 +24,6 @@ export interface Request {
   /** Path with its query, parameters in alphabetical order. For a CONNECT: empty. */
   path: string
   headers: IncomingHttpHeaders
-  /** Bytes of the body received. */
   bodyLength: number
   /** Kept for hosts that should not have been asked, to be searched for credentials; empty elsewhere. */
   body: string
@@ -39,47 +37,39 @@ export interface Request {
   answer?: Record<string, string | string[]>
   /** Bytes of body sent back: bounded by the client where the answer is endless. */
   sent: number
-  /** The name of the fault that answered instead. */
   fault?: string
   /** Why no rule covered it. */
   why?: string
 }
 
-/** Everything that was asked, in order of arrival. Emits `request` on arrival and `answer` when answered. */
-export class RequestLog extends EventEmitter<{ request: [Request]; answer: [Request] }> {
+/** Everything that was asked, in order of arrival. */
+export class RequestLog {
   readonly requests: Request[] = []
+  readonly #looks = new Set<() => void>()
 
   add(request: Request): Request {
     this.requests.push(request)
-    this.emit('request', request)
+    for (const look of this.#looks) look()
     return request
   }
 
   close(request: Request): void {
-    if (request.ended !== undefined) return
-    request.ended = Date.now()
-    this.emit('answer', request)
+    request.ended ??= Date.now()
   }
 
   /** Resolves with the first request that matches, past ones included; rejects after `withinMs`. */
   until(matches: (request: Request) => boolean, withinMs = 15_000): Promise<Request> {
-    const past = this.requests.find(matches)
-    if (past) return Promise.resolve(past)
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        clearTimeout(timer)
-        this.off('request', look)
-      }
-      const look = (request: Request) => {
-        if (!matches(request)) return
-        settle()
-        resolve(request)
-      }
-      const timer = setTimeout(() => {
-        settle()
-        reject(new Error(`no such request within ${withinMs} ms`))
-      }, withinMs)
-      this.on('request', look)
+    const { promise, resolve, reject } = Promise.withResolvers<Request>()
+    const look = () => {
+      const found = this.requests.find(matches)
+      if (found) resolve(found)
+    }
+    this.#looks.add(look)
+    look()
+    const timer = setTimeout(() => reject(new Error(`no such request within ${withinMs} ms`)), withinMs)
+    return promise.finally(() => {
+      clearTimeout(timer)
+      this.#looks.delete(look)
     })
   }
 }

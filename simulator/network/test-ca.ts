@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -12,7 +12,6 @@ export interface TestCa {
 
 export type Flaw = 'expired' | 'not-yet-valid' | 'other-host' | 'old-digest' | 'wrong-usage'
 
-/** A private key and its certificate, both PEM. */
 export interface Certified {
   key: string
   cert: string
@@ -40,7 +39,7 @@ const today = new Date().toISOString().slice(0, 10)
 
 /**
  * Makes a certificate once a day for all processes: keys, signatures, and the library that makes them are most of what it
- * costs to open a simulator. Whichever process is the first to make it is the one whose certificate counts.
+ * costs to open a simulator.
  */
 function keep(name: string, make: () => Promise<Certified>): Promise<Certified> {
   const made = kept.get(name) ?? fromFile(join(CACHE, `${today} ${name}.json`), make)
@@ -49,23 +48,17 @@ function keep(name: string, make: () => Promise<Certified>): Promise<Certified> 
 }
 
 async function fromFile(file: string, make: () => Promise<Certified>): Promise<Certified> {
-  const read = (): Certified => JSON.parse(readFileSync(file, 'utf8'))
   try {
-    return read()
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     // The first one today.
   }
-  const made = JSON.stringify(await make())
+  const made = await make()
   mkdirSync(CACHE, { recursive: true, mode: 0o700 })
   const unfinished = `${file}.${randomBytes(4).toString('hex')}`
-  writeFileSync(unfinished, made, { mode: 0o600 })
-  try {
-    linkSync(unfinished, file)
-  } catch {
-    // Another process was faster.
-  }
-  rmSync(unfinished)
-  return read()
+  writeFileSync(unfinished, JSON.stringify(made), { mode: 0o600 })
+  renameSync(unfinished, file)
+  return made
 }
 
 async function makeAuthority(name: string): Promise<Certified> {

@@ -3,20 +3,18 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { type Contexts, interpolate } from './expressions.ts'
 
-/** What the runner reads of an action.yml. */
 export interface Action {
   folder: string
   name: string
   defaults: Record<string, string>
   main: string
   post?: string
-  postIf: string
 }
 
 interface Written {
   name?: string
   inputs?: Record<string, { default?: unknown } | null>
-  runs: { using: string; main: string; post?: string; 'post-if'?: string }
+  runs: { using: string; main: string; post?: string }
 }
 
 /** What was parsed, by its text: to parse this repository's takes half as long as all else that a step costs the simulator. */
@@ -34,8 +32,7 @@ export function readAction(folder: string): Action {
     name: written.name ?? folder,
     defaults: Object.fromEntries(defaults) as Record<string, string>,
     main: join(folder, runs.main),
-    ...(runs.post ? { post: join(folder, runs.post) } : {}),
-    postIf: runs['post-if'] ?? 'always()'
+    ...(runs.post ? { post: join(folder, runs.post) } : {})
   }
 }
 

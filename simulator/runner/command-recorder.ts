@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { type Engine, engineName, type Fake } from './fake-engine.ts'
 import { needOnMachine, onMachine } from './machine.ts'
 
-/** A program that a step started. */
 export interface Child {
   name: string
   argv: string[]

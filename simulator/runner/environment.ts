@@ -6,7 +6,6 @@ import type { JobDirs } from './job-dirs.ts'
 
 /** What is known about the run; all overridable. */
 export interface Run {
-  /** `OWNER/NAME`. */
   repository: string
   actor: string
   eventName: string
@@ -35,7 +34,6 @@ export const defaultRun: Run = {
   debug: false
 }
 
-/** The commit of every run. */
 export const SHA = '0123456789abcdef0123456789abcdef01234567'
 
 /** The variables that a runner gives every step. GITHUB_TOKEN is none of them: it comes by an input. */

@@ -18,8 +18,6 @@ export interface CredentialHelper {
   fails?: ('get' | 'store' | 'erase' | 'list')[]
   /** Says that it stored, and did not. */
   forgets?: boolean
-  /** Finds and erases `https://HOST` for `HOST`, as those of Windows and macOS do. */
-  loose?: boolean
   /** Computes what it is asked for, as those of clouds do: it lists nothing and stores nothing. */
   computes?: boolean
   /** Bash that runs before all else. */
@@ -44,7 +42,6 @@ export function openStore(folder: string, entries: Record<string, HelperLogin> =
   return folder
 }
 
-/** The logins in a helper's store, by server. */
 export function loginsIn(store: string): Record<string, HelperLogin> {
   const logins = readdirSync(store).map(name => {
     const { ServerURL, Username, Secret } = JSON.parse(readFileSync(join(store, name), 'utf8'))
@@ -60,7 +57,7 @@ const encode = (server: string): string => server.replaceAll('/', '%2F')
  * that of docker/docker-credential-helpers: an operation as argument, a server's address or a credential on stdin.
  */
 export function helperSource(store: string, helper: Partial<CredentialHelper> = {}) {
-  const { fails = [], forgets = false, loose = false, computes = false, first = '' } = helper
+  const { fails = [], forgets = false, computes = false, first = '' } = helper
   return `#!${needOnMachine('bash')}
 operation=$1
 refuse() { printf '%s\\n' "$1"; exit 1; }
@@ -76,7 +73,6 @@ input=\${input%$'\\n'}
 server=$input
 [[ $operation != store ]] || { [[ $input =~ '"ServerURL":"'([^\\"]*) ]] && server=\${BASH_REMATCH[1]}; } || refuse 'no credential'
 file=\${server//\\//%2F}
-${loose ? '[ "$operation" = store ] || [ -f "$file" ] || file=https:%2F%2F$file' : ''}
 case $operation in
   store) ${forgets ? ':' : 'printf %s "$input" >"$file"'} ;;
   get) [ -f "$file" ] || refuse 'credentials not found in native keychain'

@@ -8,7 +8,6 @@ export interface Fake {
   /** Never ends by itself; `deaf` ignores SIGTERM and SIGINT as well. */
   hang?: boolean
   deaf?: boolean
-  /** Dies of SIGKILL. */
   killed?: boolean
   /** Leaves stdin unread, so that the writer sees a broken pipe. */
   ignoreStdin?: boolean

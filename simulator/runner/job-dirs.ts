@@ -22,7 +22,6 @@ export interface JobDirs {
   workspace: string
   /** XDG_RUNTIME_DIR, mode 0700. */
   runtime: string
-  /** TMPDIR. */
   temp: string
   /** Recorded programs, first on PATH. */
   bin: string

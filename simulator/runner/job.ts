@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { RequestLog } from '../network/request-log.ts'
 import { inputsOf, readAction } from './action.ts'
 import type { Recorder } from './command-recorder.ts'
-import { type Contexts, holds, interpolate, type JobStatus } from './expressions.ts'
+import { type Contexts, interpolate, type JobStatus } from './expressions.ts'
 import { openCommandFiles, parseAssignments } from './file-commands.ts'
 import { emptyFolder, type JobDirs } from './job-dirs.ts'
 import { checkEnd, checkStep, type LeakChecks } from './leak-checks.ts'
@@ -13,7 +13,6 @@ import { type Left, type PlannedStep, type Step, type StepOptions, succeeded } f
 import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
 import { StepLog } from './workflow-commands.ts'
 
-/** What the simulator hands to a job. */
 export interface JobParts {
   name: string
   folder: JobDirs
@@ -31,7 +30,6 @@ export interface JobParts {
   recognize(values: string[], token?: string): void
   /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
   permit(packages: 'none' | 'read' | 'write'): void
-  /** Closes what belongs to the job alone. */
   dispose(): Promise<void>
 }
 
@@ -46,7 +44,6 @@ export class Job {
   readonly #masks = new Masks()
   readonly #posts: Left[] = []
   readonly #outcomes: Contexts = {}
-  #path: string[] = []
   #asked = 0
   #ended = false
 
@@ -116,7 +113,7 @@ export class Job {
     const posts: Step[] = []
     try {
       for (const { action, title, env, state } of this.#posts.reverse()) {
-        if (!action.post || !holds(action.postIf, this.contexts, this.status)) continue
+        if (!action.post) continue
         const kept = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
         const command: PlannedStep['command'] = [this.parts.node, action.post]
         posts.push(
@@ -148,7 +145,7 @@ export class Job {
     const log = new StepLog(this.#masks, parts.debug)
     const masksBefore = this.#masks.values.length
     const files = openCommandFiles(folder.runnerTemp, String(this.steps.length))
-    const PATH = [...this.#path, folder.bin, folder.tools, folder.shell].join(':')
+    const PATH = [folder.bin, folder.tools, folder.shell].join(':')
     if (unexpected.length > 0) log.line(`::warning::Unexpected input(s) '${unexpected.join("', '")}'`)
     let broken: unknown
     const { reap, ...ended } = await runProcess(program, args, {
@@ -177,7 +174,6 @@ export class Job {
       outputs: parseAssignments(raw.GITHUB_OUTPUT),
       state: parseAssignments(raw.GITHUB_STATE),
       exported: parseAssignments(raw.GITHUB_ENV),
-      paths: raw.GITHUB_PATH.split('\n').filter(line => line !== ''),
       annotations: log.annotations,
       summary: raw.GITHUB_STEP_SUMMARY,
       masks: this.#masks.values.slice(masksBefore),
@@ -194,7 +190,6 @@ export class Job {
   #conclude(step: Step, { id, continueOnError }: StepOptions): void {
     this.steps.push(step)
     Object.assign(this.exported, step.exported)
-    for (const added of step.paths) this.#path = [added, ...this.#path.filter(path => path !== added)]
     const outcome = succeeded(step) ? 'success' : 'failure'
     const conclusion = continueOnError ? 'success' : outcome
     if (conclusion === 'failure' && this.status === 'success') this.status = 'failure'

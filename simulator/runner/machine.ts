@@ -25,7 +25,6 @@ export function grant(programs: ReadonlySet<string> | undefined): ReadonlySet<st
   return before
 }
 
-/** What is granted, and these as well. */
 export function grantAlso(programs: Iterable<string>): ReadonlySet<string> | undefined {
   return grant(granted && new Set([...granted, ...programs]))
 }

@@ -20,7 +20,7 @@ export class Masks {
       value,
       ...encoded,
       JSON.stringify(value).slice(1, -1),
-      percent(value),
+      encodeURIComponent(value),
       xml,
       value.replace(/^"|"$/g, '')
     ]
@@ -36,5 +36,3 @@ export class Masks {
 }
 
 const XML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
-
-const percent = (value: string): string => encodeURIComponent(value)

@@ -4,9 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { githubCom, type Server } from '../github/servers.ts'
 import type { Token } from '../github/tokens.ts'
 import { tokenOf, type World } from '../github/world.ts'
-import { type JobProxy, openProxy } from '../network/proxy.ts'
-import type { FrontOptions, Route } from '../network/request-handler.ts'
-import type { TestCa } from '../network/test-ca.ts'
+import { type JobProxy, openProxy, type ProxyOptions } from '../network/proxy.ts'
 import { openRecorder, wrapEngines } from './command-recorder.ts'
 import { defaultRun, type Run, runContexts, runnerEnvironment } from './environment.ts'
 import { type CredentialHelper, installHelper } from './fake-credential-helper.ts'
@@ -19,7 +17,6 @@ export interface JobOptions extends Partial<Run> {
   server?: Server
   /** `github.token`; the first GITHUB_TOKEN of this server in the world. */
   githubToken?: Token | string
-  /** The `secrets` context. */
   secrets?: Record<string, Token | string>
   /** Engines on PATH; none by default. */
   engines?: Engine[]
@@ -28,7 +25,6 @@ export interface JobOptions extends Partial<Run> {
   helpers?: CredentialHelper[]
   /** A HOME to share with other jobs; one of its own by default. */
   home?: string
-  /** Files below HOME before the job. */
   files?: Record<string, string | PlantedFile>
   /** Secrets of somebody else in those files, by name: they stay, and must not get out either. */
   planted?: Record<string, string>
@@ -47,18 +43,13 @@ export interface JobOptions extends Partial<Run> {
   tolerate?: (finding: Finding) => boolean
 }
 
-/** What a job needs of its simulator. */
 export interface JobHost {
   folder: string
   world: World
   servers: Server[]
-  front: FrontOptions
-  authority: TestCa
-  untrusted: TestCa
-  routes: Map<string, Route>
-  proxyCredential?: string
-  secureProxy: boolean
   plainHost: string
+  /** Of the proxy that each job has. */
+  proxy: Omit<ProxyOptions, 'job'>
 }
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
@@ -68,11 +59,7 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
   const node = options.node ?? process.execPath
   const run: Run = { ...defaultRun, ...options }
   const server = options.server ?? host.servers[0] ?? githubCom
-  const folder = makeJobDirs(host.folder, name, {
-    node,
-    home: options.home,
-    tools: options.tools ?? []
-  })
+  const folder = makeJobDirs(host.folder, name, { node, home: options.home, tools: options.tools ?? [] })
   plant(folder.home, options.files ?? {})
 
   const recorder = openRecorder(folder.bin, folder.records, options.record)
@@ -81,16 +68,7 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
   mkdirSync(helperFolder)
   const installed = (options.helpers ?? []).map(helper => [helper.name, installHelper(recorder, helper, helperFolder)])
 
-  const { authority, untrusted, routes, proxyCredential, secureProxy, front } = host
-  const proxy = await openProxy({
-    ...front,
-    job: name,
-    authority,
-    untrusted,
-    routes,
-    isSecure: secureProxy,
-    ...(proxyCredential ? { credential: proxyCredential } : {})
-  })
+  const proxy = await openProxy({ ...host.proxy, job: name })
 
   const secretOf = (token: Token | string) => (typeof token === 'string' ? token : token.value)
   const standard = host.world.tokens.find(token => token.kind === 'github-token' && token.server === server.url)
@@ -102,22 +80,17 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     const made = host.servers.find(candidate => candidate.url === url) ?? server
     return [made.registry, made.apiHost, host.plainHost]
   }
-  const known = new Map<string, Secret>()
+  const hosts = hostsOf(server.url)
+  const planted = Object.entries(options.planted ?? {})
+  const known: Secret[] = planted.map(([label, value]) => ({ name: label, value, planted: true, hosts }))
   const learn = (value: string, label: string) => {
     const token = tokenOf(host.world, value)
-    if (value.trim() === '' || known.has(value)) return
-    const hosts = hostsOf(token?.server ?? server.url)
-    known.set(value, { name: token?.name ?? label, value, planted: false, hosts })
-    watch.secrets.push(known.get(value) as Secret)
+    if (value.trim() === '' || known.some(secret => secret.value === value && !secret.planted)) return
+    const heardBy = hostsOf(token?.server ?? server.url)
+    known.push({ name: token?.name ?? label, value, planted: false, hosts: heardBy })
   }
-  const planted = Object.entries(options.planted ?? {}).map(([label, value]) => ({
-    name: label,
-    value,
-    planted: true,
-    hosts: hostsOf(server.url)
-  }))
   const watch = {
-    secrets: planted as Secret[],
+    secrets: known,
     folder,
     helperStores: Object.fromEntries(installed) as Record<string, string>,
     leftovers: options.leftovers,
@@ -133,8 +106,8 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     XDG_RUNTIME_DIR: folder.runtime,
     // Plain http would leave unseen without HTTP_PROXY; loopback goes past it in every client.
     ...(options.direct ? await directly(proxy) : { HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url }),
-    SSL_CERT_FILE: authority.path,
-    NODE_EXTRA_CA_CERTS: authority.path,
+    SSL_CERT_FILE: host.proxy.authority.path,
+    NODE_EXTRA_CA_CERTS: host.proxy.authority.path,
     DOCKER_HOST: 'unix:///nonexistent',
     ...runnerEnvironment(run, server, folder),
     ...options.env
@@ -149,7 +122,7 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     debug: run.debug,
     node,
     action: options.action ?? REPOSITORY,
-    ledger: front.ledger,
+    ledger: host.proxy.ledger,
     recorder,
     watch,
     recognize(values, token) {

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Running {
   pid: number
   kill(signal: NodeJS.Signals): void
-  /** Everything on stdout so far, raw. */
   output(): string
   alive(): boolean
 }
@@ -15,8 +14,6 @@ export interface Ended {
   signal: NodeJS.Signals | null
   stdout: string
   stderr: string
-  /** Milliseconds, from the start of the process to its end. */
-  durationMs: number
   /** Kills what the process left in the background. GitHub's runner does so at the job's end; here it ends with the step,
    * while its process group cannot yet be anybody else's. */
   reap(): void
@@ -38,7 +35,6 @@ const GRACE = { waits: 10, ms: 100 }
 
 /** Runs a program in a process group of its own, with no stdin and only the environment given. */
 export async function runProcess(program: string, args: string[], options: ProcessOptions): Promise<Ended> {
-  const started = performance.now()
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env,
@@ -88,10 +84,9 @@ export async function runProcess(program: string, args: string[], options: Proce
   }
   try {
     const [end] = await Promise.all([exited, interruption])
-    const durationMs = performance.now() - started
     for (let waits = 0; waits < GRACE.waits && !isClosed; waits++) await Promise.race([closed, sleep(GRACE.ms)])
     for (const last of flush) last()
-    return { ...end, ...text, durationMs, reap }
+    return { ...end, ...text, reap }
   } catch (error) {
     reap()
     throw error

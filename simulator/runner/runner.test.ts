@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -6,8 +6,6 @@ import { needs } from '../../__tests__/support/needs.ts'
 import { closing, simulate } from '../../__tests__/support/simulate.ts'
 import { enterprise, githubCom } from '../github/servers.ts'
 import { classicPat, githubToken } from '../github/tokens.ts'
-import { ask } from '../network/client.ts'
-import { evaluate, type Value } from './expressions.ts'
 import { type Finding, formsOf, search } from './leak-scan.ts'
 import { Masks } from './masks.ts'
 import { StepLog } from './workflow-commands.ts'
@@ -114,93 +112,27 @@ describe('the runner', () => {
     }
   })
 
-  it('cancels with SIGINT, kills with SIGKILL, and hands the state over all the same', async () => {
-    const folder = action(
-      `file('GITHUB_STATE', 'begun=yes\\n')
-       process.on('SIGINT', () => { console.log('interrupted'); process.exit(3) })
-       console.log('ready'); setInterval(() => {}, 1000)`,
-      `console.log('begun:', env.STATE_begun)`
-    )
-    const ready = async (running: { output(): string }) => {
-      while (!running.output().includes('ready')) await new Promise(resolve => setTimeout(resolve, 10))
+  it('gives the token of a workflow the permission that it asks for, and refuses what it does not simulate', async () => {
+    const { simulator, job } = await simulate({ tokens: [githubToken()] }, { action: action('') })
+    const file = join(job.folder.temp, 'workflow.yml')
+    const plays = (permissions: string, step: string) => {
+      writeFileSync(file, `permissions: { ${permissions} }\njobs: { build: { steps: [{ ${step} }] } }\n`)
+      return job.workflow(file, 'build')
     }
-    const { job } = await simulate({}, { action: folder })
-    const cancelled = await job.uses({}, { during: running => ready(running).then(() => running.cancel()) })
-    expect(cancelled).toMatchObject({ exitCode: 3, stdout: 'ready\ninterrupted\n' })
-    expect(job.status).toBe('cancelled')
-    const killed = await job.uses({}, { during: running => ready(running).then(() => running.kill('SIGKILL')) })
-    expect(killed).toMatchObject({ exitCode: null, signal: 'SIGKILL', state: { begun: 'yes' } })
-    expect((await job.end()).map(({ log }) => log)).toEqual(['begun: yes\n', 'begun: yes\n'])
+    for (const [permissions, packages] of [
+      ['packages: read', 'read'],
+      ['contents: read', 'none']
+    ] as const) {
+      await plays(permissions, 'run: exit 0')
+      expect(simulator.world.tokens[0]?.packages).toBe(packages)
+    }
+    await expect(plays('', 'uses: actions/checkout@v5')).rejects.toThrow('an action that is not simulated')
+    await expect(plays('', 'run: exit 0, timeout-minutes: 1')).rejects.toThrow('"timeout-minutes" of the step')
   })
 
-  it("runs a workflow: conditions, outputs, secrets, environments and the token's permissions", async () => {
-    const folder = action(
-      `file('GITHUB_OUTPUT', 'can-push=' + (env.INPUT_PUSH ? 'true' : 'false') + '\\n'); process.exitCode = Number(env.INPUT_CODE)`,
-      undefined,
-      'push: {}\n  code: { default: "0" }'
-    )
-    const file = join(folder, 'workflow.yml')
-    writeFileSync(
-      file,
-      `on: push
-permissions: { contents: read, packages: read }
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    env: { IMAGE: 'ghcr.io/\${{ github.repository }}' }
-    steps:
-      - uses: actions/checkout@v5
-      - uses: OWNER/ghcr-login@v2
-        id: ghcr
-        with: { push: '\${{ env.IMAGE }}' }
-      - run: echo "can push \${{ steps.ghcr.outputs.can-push }} to $IMAGE as \${#WHO}"
-        if: steps.ghcr.outputs.can-push == 'true' && github.event_name != 'pull_request'
-        env: { WHO: '\${{ secrets.WHO }}' }
-      - uses: ./
-        with: { code: 1 }
-      - run: echo never
-      - run: echo cleaning
-        if: \${{ failure() && !cancelled() }}
-`
-    )
-    const token = githubToken()
-    const { simulator, job } = await simulate({ tokens: [token] }, { action: folder, secrets: { WHO: 'somebody' } })
-    const { steps, skipped, passed } = await job.workflow(file, 'build', { skip: /^actions\/checkout@/ })
-    expect(passed).toEqual([{ uses: 'actions/checkout@v5', with: {} }])
-    expect(skipped).toEqual(['echo never'])
-    expect(steps.map(({ log }) => log)).toEqual(['', 'can push true to ghcr.io/acme/app as 8\n', '', 'cleaning\n'])
-    expect(simulator.world.tokens[0]?.packages).toBe('read')
-  })
-
-  it.each<[string, Value]>([
-    ["github.repository == 'ACME/app'", true],
-    ["steps.none.outputs.x || 'else'", 'else'],
-    ["!(env.A && env.B) && 'yes' || 'no'", 'yes'],
-    ["env['A'] != 'it''s'", true],
-    ["contains(fromJSON('[1, 2]'), 2) && startsWith(env.A, 'O')", true],
-    ['env.N == 1', true],
-    ["format('{0}/{1}', github.repository, env.N)", 'acme/app/1']
-  ])('evaluates %s', (expression, value) => {
-    const contexts = { github: { repository: 'acme/app' }, steps: {}, env: { A: 'one', N: '1' } }
-    expect(evaluate(expression, contexts)).toBe(value)
-  })
-
-  it.each(['github.', "hashFiles('x')", 'needs.build.result', "'a' 'b'", 'a + b'])('refuses %s', expression => {
-    expect(() => evaluate(expression, { github: {} })).toThrow(/^(?:Unexpected|Unrecognized|Too)/)
-  })
-
-  it('lets jobs run at the same time on one home, each with its own RUNNER_TEMP and its own requests', async () => {
-    const { simulator } = await simulate()
-    const home = join(simulator.folder, 'home')
-    mkdirSync(home)
-    const [first, second] = await Promise.all([simulator.job({ home }), simulator.job({ home })])
-    const steps = await Promise.all(
-      [first, second].map((job, i) => job.run(`echo ${i} >>"$HOME/both"; echo "$RUNNER_TEMP"`))
-    )
-    expect(new Set(steps.map(({ stdout }) => stdout)).size).toBe(2)
-    await ask(first, 'GET', 'https://ghcr.io/v2/')
-    expect((await second.run('wc -l <"$HOME/both"')).requests).toEqual([])
-    expect((await first.run('wc -l <"$HOME/both"')).requests).toHaveLength(2)
+  it('hands out no engine that a job was not given', async () => {
+    const { job } = await simulate()
+    expect((await job.run('type docker podman buildah skopeo git; true')).stdout).toBe('')
   })
 
   it('empties RUNNER_TEMP when the job ends', async () => {
@@ -329,30 +261,17 @@ describe('the leak search', () => {
     await kept.end()
   })
 
+  needs('docker').it('finds one in the store of a credential helper at the end', async () => {
+    const files = { '.docker/config.json': '{"credsStore":"keys"}' }
+    const { job } = await simulate({ tokens: [token] }, { engines: ['docker'], helpers: [{ name: 'keys' }], files })
+    await job.run('printf %s "$PAT" | docker login ghcr.io -u x --password-stdin', { env: { PAT: token.value } })
+    await expect(job.end()).rejects.toThrow('the helper keys/ghcr.io')
+  })
+
   it("leaves another owner's credential alone at home, and finds it elsewhere", async () => {
     const files = { '.docker/config.json': { text: planted, mode: 0o644 } }
     const { job } = await simulate({}, { files, planted: { friend: planted } })
     await job.run('true')
     await expect(job.run('cat "$HOME/.docker/config.json"')).rejects.toThrow('friend (plain) in stdout')
   })
-})
-
-it('writes a transcript in which paths, times and credentials are names', async () => {
-  const token = classicPat()
-  const folder = action(
-    `console.log('::add-mask::' + token)
-     console.log('wrote', env.RUNNER_TEMP + '/x at', new Date().toISOString(), 'in 12 ms')
-     file('GITHUB_OUTPUT', 'logged-in=true\\n')`
-  )
-  const { simulator, job } = await simulate({ tokens: [token] }, { action: folder })
-  const step = await job.uses({ token: token.value })
-  expect(simulator.transcript(job, step)).toBe(
-    `Run tiny: exit 0
-printed:
-  wrote $RUNNER_TEMP/x at <time> in <n> ms
-masked:
-  <token:classic-pat>
-outputs:
-  logged-in=true`
-  )
 })

@@ -20,7 +20,6 @@ export interface StepOptions {
 
 /** What became of a step; everything a test may ask. */
 export interface Step {
-  /** `main`, `post` or `run`. */
   phase: 'main' | 'post' | 'run'
   /** As the page titles it: `Run ghcr-login`, `Post Run ghcr-login`. */
   title: string
@@ -28,26 +27,19 @@ export interface Step {
   signal: NodeJS.Signals | null
   /** As the page shows it: masks applied, debug lines only with debugging on. */
   log: string
-  /** The lines of the log by stream. */
   printed: { stdout: string[]; stderr: string[] }
   /** Raw, unmasked. */
   stdout: string
   stderr: string
   outputs: Record<string, string>
   state: Record<string, string>
-  /** Variables exported through GITHUB_ENV. */
   exported: Record<string, string>
-  /** Folders added through GITHUB_PATH. */
-  paths: string[]
   annotations: Annotation[]
   summary: string
   /** Values masked during the step, in order. */
   masks: string[]
   children: Child[]
   requests: Request[]
-  /** Milliseconds of the process alone. */
-  durationMs: number
-  /** The command files, raw. */
   commandFiles: Record<CommandFile, string>
 }
 
@@ -59,7 +51,6 @@ export interface Left {
   state: Record<string, string>
 }
 
-/** A step about to run. */
 export interface PlannedStep {
   phase: Step['phase']
   title: string

@@ -28,7 +28,6 @@ export interface WorkflowResult {
   outputs: Record<string, string>
 }
 
-/** A step of an action that is not simulated. */
 export interface PassedStep {
   uses: string
   with: Record<string, string>
@@ -59,21 +58,10 @@ interface WrittenJob {
 
 // What runs next to or around the steps is not simulated: a test gives the job the PATH of its container, and the leg of its
 // matrix in `contexts`.
-const JOB_KEYS = new Set([
-  'name',
-  'runs-on',
-  'permissions',
-  'env',
-  'steps',
-  'outputs',
-  'needs',
-  'timeout-minutes',
-  'if',
-  'container',
-  'environment',
-  'strategy'
-])
-const STEP_KEYS = new Set(['id', 'name', 'if', 'uses', 'run', 'with', 'env', 'continue-on-error', 'shell'])
+const JOB_KEYS = new Set(
+  'name runs-on permissions env steps outputs needs timeout-minutes if container environment strategy'.split(' ')
+)
+const STEP_KEYS = new Set('id name if uses run with env continue-on-error shell'.split(' '))
 
 /**
  * A job of a workflow file that uses this action and `run:` steps. What else it holds is an error, not passed over in
