@@ -5233,7 +5233,11 @@ async function makeOwnConfigs(files, registry, whole, env) {
     const folder = dockerFolder(env);
     linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
     const notices = [];
-    const read = (file) => withEntry(readOr(file, notices), registry, {});
+    const isAddress = (name) => /^https?:/.test(name) && isAtOrBelow(name, registry);
+    const read = (file) => {
+        const json = withEntry(readOr(file, notices), registry, {});
+        return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAddress(name)) };
+    };
     const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
     const helped = whole ? await withHelpers(users, registry, notices) : users;
     const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
@@ -5838,6 +5842,7 @@ function loadLogin(env) {
 
 
 
+
 function whyIsolated({ store, engines, server, scope }, env) {
     const isAsked = store === 'shared' && scope.length === 0 && engines.some(name => name !== 'podman');
     return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
@@ -5970,7 +5975,9 @@ function olderLogins({ server: { registry }, token }, env) {
     });
     const others = otherClients(env).flatMap(({ name, file, variable }) => {
         const text = attempt(() => read(file ?? '')?.text) ?? '';
-        if (!text.includes(`"${registry}"`) || text.includes(token))
+        const { auths, hosts } = objectOf(parsed(text));
+        const { auth, pass } = objectOf({ ...objectOf(auths), ...objectOf(hosts) }[registry]);
+        if (!(auth || pass) || text.includes(token))
             return [];
         const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file';
         return [

@@ -13,6 +13,7 @@ import { assertWritable, attempt, missingFolders, read, resolveLink, succeeds } 
 import { hasRecord, type Place } from '../credentials/shared.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { objectOf, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
 import { VARIABLES, type Variable } from './state.ts'
@@ -213,7 +214,9 @@ function olderLogins({ server: { registry }, token }: Inputs, env: NodeJS.Proces
   })
   const others = otherClients(env).flatMap(({ name, file, variable }) => {
     const text = attempt(() => read(file ?? '')?.text) ?? ''
-    if (!text.includes(`"${registry}"`) || text.includes(token)) return []
+    const { auths, hosts } = objectOf(parsed(text))
+    const { auth, pass } = objectOf({ ...objectOf(auths), ...objectOf(hosts) }[registry])
+    if (!(auth || pass) || text.includes(token)) return []
     const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'
     return [
       `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`
