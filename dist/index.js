@@ -4653,10 +4653,7 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 ;// CONCATENATED MODULE: ./src/credentials/files.ts
-
 
 
 
@@ -4665,8 +4662,7 @@ function read(file) {
         if (!external_node_fs_namespaceObject.statSync(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
         const bytes = retry(() => external_node_fs_namespaceObject.readFileSync(file));
-        const encoding = (0,external_node_buffer_namespaceObject.isUtf8)(bytes) ? 'utf8' : 'latin1';
-        return { text: bytes.toString(encoding), encoding };
+        return { text: bytes.toString(), bytes };
     }
     catch (error) {
         if (error instanceof StoreError)
@@ -4699,10 +4695,6 @@ function assertWritable(file) {
     if (!external_node_fs_namespaceObject.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
         !succeeds(() => external_node_fs_namespaceObject.accessSync(folder, external_node_fs_namespaceObject.constants.W_OK)))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
-}
-function isReadableByOthers(file) {
-    const mode = external_node_fs_namespaceObject.statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-    return process.platform !== 'win32' && (mode & 0o044) !== 0;
 }
 function replace(path, bytes, before) {
     const next = unfinished(path);
@@ -4837,11 +4829,8 @@ function shapeFault(json, text) {
     const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name));
     return twice && `\`${twice}\` is in it twice`;
 }
-function bytesOf({ found }, json) {
-    const text = found?.text ?? '';
-    const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(text) ?? [];
-    const compact = text !== '' && !text.includes('\n');
-    return Buffer.from(JSON.stringify(json, null, indent ?? (compact ? 0 : '\t')), found?.encoding);
+function bytesOf(json) {
+    return Buffer.from(JSON.stringify(json, null, '\t'));
 }
 function membersOf(json, name) {
     return objectOf(json[name]);
@@ -5207,10 +5196,12 @@ function writeInRunDir(file, text) {
         throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
     }
 }
-function runDirsIn(runnerTemp) {
-    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp ?? '')) ?? [];
-    const runIds = names.flatMap(name => /^ghcr-login-([\da-f]{16})$/.exec(name)?.[1] ?? []);
-    return runIds.map(runId => runDirOf(runnerTemp, runId)).filter(isRunDir);
+function runDirsIn(runnerTemp = '') {
+    const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp)) ?? [];
+    return names
+        .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
+        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
+        .filter(isRunDir);
 }
 function isRunDir(folder) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
@@ -5242,7 +5233,11 @@ async function makeOwnConfigs(files, registry, whole, env) {
     const folder = dockerFolder(env);
     linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
     const notices = [];
-    const read = (file) => withEntry(readOr(file, notices), registry, {});
+    const isAddress = (name) => /^https?:/.test(name) && isAtOrBelow(name, registry);
+    const read = (file) => {
+        const json = withEntry(readOr(file, notices), registry, {});
+        return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAddress(name)) };
+    };
     const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
     const helped = whole ? await withHelpers(users, registry, notices) : users;
     const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
@@ -5397,10 +5392,8 @@ function make(lock, name, needed) {
 
 
 async function putIn({ file, name, made }, login, credential) {
-    openConfig(file);
-    changeable(file);
-    makeFolders(resolveLink(file));
     await withLock(file, true, () => {
+        changeable(file);
         const record = withoutDead(file, loadRecord(file));
         const config = openConfig(file);
         const before = entryOf(config.json, name);
@@ -5411,11 +5404,10 @@ async function putIn({ file, name, made }, login, credential) {
             const { runId, fingerprint } = login;
             const owner = { where: whereItRuns(), pid: process.ppid, since: Date.now() };
             const run = { ...{ runId, name, folder: login.folder, before }, ...fingerprint, ...owner };
-            const bytes = config.found && Buffer.from(config.found.text, config.found.encoding);
-            const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null);
+            const original = record.runs.length > 0 ? record.original : (config.found?.bytes.toString('base64') ?? null);
             saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
         }
-        write(file, bytesOf(config, withEntry(config.json, name, { [name]: authEntry(credential) })));
+        write(file, bytesOf(withEntry(config.json, name, { [name]: authEntry(credential) })));
         if (login.logout)
             return;
         for (const run of stackOf(record, name))
@@ -5488,11 +5480,11 @@ function undo(file, record, run) {
         if (record.runs.length === 0 && outcome !== 'released')
             putBack(config, json, record.original, isOurs);
         else if (isTaken)
-            write(file, bytesOf(config, json));
+            write(file, bytesOf(json));
     }
     catch (error) {
         if (isOurs && isTaken)
-            write(file, bytesOf(config, withEntry(config.json, run.name, {})));
+            write(file, bytesOf(withEntry(config.json, run.name, {})));
         throw error;
     }
     saveRecord(file, record);
@@ -5505,9 +5497,9 @@ function shared_outcomeOf(entry, before, isOurs) {
     return known.some(each => (0,external_node_util_namespaceObject.isDeepStrictEqual)(each, entry)) ? 'none' : 'replaced';
 }
 function putBack(config, json, original, isOurs) {
-    const { file, found } = config;
+    const { file } = config;
     const bytes = Buffer.from(original ?? '', 'base64');
-    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(objectOf(parsed(bytes.toString(found?.encoding)))));
+    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(objectOf(parsed(bytes.toString()))));
     const isChanged = isOurs || !(0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(config.json));
     if (original === null && isSame) {
         if (!removeFile(resolveLink(file)))
@@ -5516,7 +5508,7 @@ function putBack(config, json, original, isOurs) {
     else if (original !== null && isSame && isChanged)
         write(file, bytes);
     else if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(json, config.json))
-        write(file, bytesOf(config, json));
+        write(file, bytesOf(json));
 }
 function content({ auths, ...rest }) {
     return parsed(JSON.stringify(isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest));
@@ -5598,7 +5590,7 @@ function toldOfFiles({ stderr }) {
 const LINES = 20;
 function failureOf(name, outcome, limitMs) {
     if (outcome.timedOut)
-        return { kind: 'unreachable', reason: `${name} login did not end within ${limitMs / 1000} s` };
+        return { kind: 'unended', reason: `${name} login did not end within ${limitMs / 1000} s` };
     const [words = 'it printed nothing', ...more] = [...errorLines(outcome.stderr), ...errorLines(outcome.stdout)];
     const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
     const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
@@ -5662,28 +5654,25 @@ function refusedPrograms(names, env) {
 
 
 const FILE = 'login.json';
-function replacesEarlier(inputs, env) {
-    const now = noteOf(inputs, env);
-    return runDirsIn(env.RUNNER_TEMP).some(folder => {
-        const note = objectOf(parsed(attempt(() => read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text)));
-        const { job, registry, clients, fingerprint } = note;
-        const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
-        return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
-    });
-}
-function rememberLogin(folder, inputs, env) {
-    attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
+function noteLogin(folder, { server, engines, token }, env) {
+    const credential = new Credential('', token);
+    const now = {
+        job: jobOf(env),
+        registry: server.registry,
+        clients: engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')),
+        fingerprint: credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
+    };
+    const isReplaced = (note) => note.job === now.job &&
+        note.registry === now.registry &&
+        now.clients.some(each => note.clients?.includes(each)) &&
+        note.fingerprint !== undefined &&
+        !credential.matches(note.fingerprint);
+    const notes = runDirsIn(env.RUNNER_TEMP).map(each => attempt(() => read((0,external_node_path_namespaceObject.join)(each, FILE))?.text));
+    attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(now)));
+    return notes.some(note => isReplaced(objectOf(parsed(note))));
 }
 function jobOf(env) {
     return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
-}
-function noteOf(inputs, env) {
-    const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'));
-    const fingerprint = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-    return { job: jobOf(env), registry: inputs.server.registry, clients, fingerprint };
-}
-function credentialOf({ token }) {
-    return new Credential('', token);
 }
 
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
@@ -5712,7 +5701,7 @@ async function undoElsewhere(before, registry, credential) {
     const strays = new Map();
     for (const each of before.filter(each => isStray(each, registry, credential))) {
         const { file, found, made } = each;
-        const putBack = () => found === undefined ? removeFile(file) : succeeds(() => write(file, Buffer.from(found.text, found.encoding)));
+        const putBack = () => (found === undefined ? removeFile(file) : succeeds(() => write(file, found.bytes)));
         strays.set(file, !hasRecord(file) && (await withLock(file, false, putBack).catch(() => false)));
         removeFolders(file, made);
     }
@@ -5752,6 +5741,10 @@ function engineFiles(name, folder) {
     const files = Object.entries(engineProgram(name)?.files ?? {});
     return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
 }
+function credentialsIn(folder) {
+    const engines = ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file);
+    return [...Object.values(ownFiles(folder)), ...engines];
+}
 function ownFiles(folder) {
     return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
 }
@@ -5787,10 +5780,11 @@ async function logIn({ name, program, how }, registry, credential, folder, contr
         return told.options.length > 0 && knowsNotAll(first) ? run([]) : first;
     }).finally(() => clearInterval(telling));
     const { unreadable, ...ofFiles } = toldOfFiles(outcome);
-    if (unreadable !== undefined)
-        throw new StoreError(`${name} cannot read a config`, [], unreadable);
-    if (outcome.exitCode !== 0)
+    if (outcome.exitCode !== 0) {
+        if (unreadable !== undefined)
+            throw new StoreError(`${name} cannot read a config`, [], unreadable);
         throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live));
+    }
     const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
     return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles };
 }
@@ -5829,17 +5823,16 @@ function loadLogin(env) {
         return undefined;
     const saved = objectOf(parsed(text));
     const { runId, places, exported, fingerprint } = saved;
-    const isWhole = isObject(exported) && isObject(fingerprint) && Array.isArray(places) && places.every(isPlace);
+    const isPlace = ({ file, name }) => (0,external_node_path_namespaceObject.isAbsolute)(`${file}`) && typeof name === 'string';
+    const arePlaces = Array.isArray(places) && places.map(objectOf).every(isPlace);
+    const isWhole = isObject(exported) && isObject(fingerprint) && arePlaces;
     if (!isWhole || !/^[\da-f]{16}$/.test(runId))
         return 'unreadable';
     return { ...saved, folder: runDirOf(env.RUNNER_TEMP ?? '', runId) };
 }
-function isPlace(value) {
-    const { file, name } = objectOf(value);
-    return typeof file === 'string' && (0,external_node_path_namespaceObject.isAbsolute)(file) && typeof name === 'string';
-}
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
+
 
 
 
@@ -5873,95 +5866,80 @@ function whyNotShared(file, registry) {
         throw error;
     }
 }
-function placementOf(inputs, kinds, reason, own, env) {
-    const isShared = inputs.store === 'shared' && reason === undefined;
-    const targets = isShared ? sharedTargets(inputs, kinds, env) : isolatedTargets(inputs, kinds, env);
-    const fileOf = (kind) => {
-        const target = targets[kind];
-        return typeof target === 'object' ? target.file : target === 'own' ? own[kind] : undefined;
-    };
-    const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker');
-    const files = KINDS.flatMap(kind => fileOf(kind) ?? []);
-    const hasUsers = KINDS.some(kind => targets[kind] !== undefined && targets[kind] !== 'own');
+function placementOf(inputs, kinds, reason, runs, env) {
+    const { store, logout, engines, server } = inputs;
+    const isByItself = reason !== undefined && !logout && store === 'shared' && engines.includes('docker') && kinds.includes('docker');
+    const filesFor = isByItself ? podmansAlone : store === 'shared' && reason === undefined ? sharedFiles : isolatedFiles;
+    const files = distinct(filesFor(inputs, kinds, runs, env));
+    const own = KINDS.filter(kind => files[kind] === runs[kind]);
+    const all = KINDS.flatMap(kind => files[kind] ?? []);
+    const places = all
+        .filter(file => !Object.values(runs).includes(file))
+        .map(file => ({ file, name: server.registry, made: missingFolders(file)[0] }));
+    const docker = isByItself ? dockerConfig(env) : files.docker;
     return {
-        targets,
-        places: KINDS.flatMap(kind => {
-            const target = targets[kind];
-            if (typeof target !== 'object')
-                return [];
-            return { file: target.file, name: inputs.server.registry, made: missingFolders(target.file)[0] };
-        }),
+        own,
+        isByItself,
+        places,
         variables: {
-            ...(targets.docker === 'own' ? { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(own.docker) } : {}),
-            ...(targets.podman === 'own' ? { REGISTRY_AUTH_FILE: own.podman } : {})
+            ...(own.includes('docker') ? { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(runs.docker) } : {}),
+            ...(own.includes('podman') ? { REGISTRY_AUTH_FILE: runs.podman } : {})
         },
         dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker),
-        authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
+        authFile: (kinds.includes('podman') ? files.podman : undefined) ?? files.docker,
         remarks: [],
         notices: [
-            ...reasonOf(reason, targets),
-            ...setElsewhere(inputs, targets, env),
-            ...files
-                .filter(isReadableByOthers)
-                .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
+            ...(reason === undefined ? [] : [`${reason}. ${isByItself ? BY_ITSELF : INSTEAD}`]),
+            ...(store === 'isolated' ? setElsewhere(own, env) : []),
             ...olderLogins(inputs, env)
         ],
-        warnings: [...misplaced(files, env), ...goesWithJob(inputs, hasUsers, reason)]
+        warnings: [...misplaced(all, env), ...goesWithJob(inputs, isByItself || places.length > 0, reason)]
     };
 }
-function isolatedTargets(inputs, kinds, env) {
-    const isUsers = inputs.store === 'shared' && !inputs.logout;
-    if (isUsers && kinds.includes('docker') && inputs.engines.includes('docker'))
-        return { docker: 'by-itself', podman: kinds.includes('podman') ? podmanTarget(env) : undefined };
+const BY_ITSELF = 'docker has logged in by itself, as by hand.';
+const INSTEAD = "So the login is in a config of this job's own, as with `store: isolated`, and what docker's names is left alone.";
+const podmansAlone = (_, kinds, runs, env) => kinds.includes('podman') ? { podman: usablePodmanFile(env) ?? runs.podman } : {};
+const isolatedFiles = ({ server }, kinds, runs, env) => {
     const jobs = (file) => {
         const isJobs = file && isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file);
-        return isJobs && whyNotShared(file, inputs.server.registry) === undefined ? { file: (0,external_node_path_namespaceObject.resolve)(file) } : undefined;
+        return isJobs && whyNotShared(file, server.registry) === undefined ? (0,external_node_path_namespaceObject.resolve)(file) : undefined;
     };
     const docker = jobs(env.DOCKER_CONFIG && dockerConfig(env));
     const podman = jobs(env.REGISTRY_AUTH_FILE);
     const needsPodman = kinds.includes('podman') || Boolean(env.REGISTRY_AUTH_FILE) || docker === undefined;
-    return distinct({
-        docker: docker ?? (kinds.includes('docker') || podman === undefined ? 'own' : undefined),
-        podman: podman ?? (needsPodman ? 'own' : undefined)
-    });
-}
-function sharedTargets(inputs, kinds, env) {
-    const { registry } = inputs.server;
+    return {
+        docker: docker ?? (kinds.includes('docker') || podman === undefined ? runs.docker : undefined),
+        podman: podman ?? (needsPodman ? runs.podman : undefined)
+    };
+};
+const sharedFiles = ({ server: { registry } }, kinds, runs, env) => {
     const hasLogin = (file) => namesIn(file).some(name => isAtOrBelow(name, registry));
     const docker = dockerConfig(env);
     const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)));
     const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined);
     const needsPodman = kinds.includes('podman') || env.REGISTRY_AUTH_FILE || podmanFiles(env).some(hasLogin);
-    return distinct({
-        docker: needsDocker && docker !== undefined ? { file: docker } : undefined,
-        podman: needsPodman ? podmanTarget(env) : undefined
-    });
-}
-function podmanTarget(env) {
+    return {
+        docker: needsDocker ? docker : undefined,
+        podman: needsPodman ? (usablePodmanFile(env) ?? runs.podman) : undefined
+    };
+};
+function usablePodmanFile(env) {
     const file = podmanFile(env);
     const isUsable = (each) => succeeds(() => openConfig(each)) && succeeds(() => assertWritable(each));
-    return file !== undefined && isUsable(file) ? { file: (0,external_node_path_namespaceObject.resolve)(file) } : 'own';
+    return file !== undefined && isUsable(file) ? (0,external_node_path_namespaceObject.resolve)(file) : undefined;
 }
 function distinct({ docker, podman }) {
-    const real = (target) => typeof target === 'object' && attempt(() => resolveLink(target.file));
+    const real = (file) => file && attempt(() => resolveLink(file));
     return { docker, podman: real(docker) && real(docker) === real(podman) ? undefined : podman };
 }
 function dockerConfig(env) {
     const folder = dockerFolder(env);
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.resolve)(folder, 'config.json');
 }
-function reasonOf(reason, { docker }) {
-    if (reason === undefined)
-        return [];
-    const instead = docker === 'own'
-        ? `So the login is in a config of this job's own, as with \`store: isolated\`, and what docker's names is left alone.`
-        : 'docker has logged in by itself, as by hand.';
-    return [`${reason}. ${instead}`];
-}
-function setElsewhere({ store }, targets, env) {
-    return KINDS.flatMap(kind => {
+function setElsewhere(own, env) {
+    return own.flatMap(kind => {
         const [name, value] = [VARIABLES[kind], env[VARIABLES[kind]]];
-        if (store !== 'isolated' || targets[kind] !== 'own' || !value || isInFolder(value, env.RUNNER_TEMP))
+        if (!value || isInFolder(value, env.RUNNER_TEMP))
             return [];
         const path = kind === 'docker' ? '.docker' : 'auth.json';
         return [
@@ -5997,7 +5975,9 @@ function olderLogins({ server: { registry }, token }, env) {
     });
     const others = otherClients(env).flatMap(({ name, file, variable }) => {
         const text = attempt(() => read(file ?? '')?.text) ?? '';
-        if (!text.includes(`"${registry}"`) || text.includes(token))
+        const { auths, hosts } = objectOf(parsed(text));
+        const { auth, pass } = objectOf({ ...objectOf(auths), ...objectOf(hosts) }[registry]);
+        if (!(auth || pass) || text.includes(token))
             return [];
         const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file';
         return [
@@ -6106,12 +6086,11 @@ function isJobDirUsed(folder) {
 async function scopedPlacement(inputs, env) {
     const { scope, engines, store } = inputs;
     const { registry } = inputs.server;
-    const own = { buildx: (0,external_node_path_namespaceObject.join)(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman };
-    const isUsable = (path) => path !== undefined && (store === 'shared' || isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
+    const jobs = { buildx: (0,external_node_path_namespaceObject.join)(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman };
+    const isUsable = (path) => store === 'shared' || (path && isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
     const users = usersBuildx(env);
-    const buildx = isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
-    const target = store === 'shared' || isUsable(env.REGISTRY_AUTH_FILE) ? podmanTarget(env) : 'own';
-    const podman = typeof target === 'object' ? target.file : own.podman;
+    const buildx = users !== undefined && isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : jobs.buildx;
+    const podman = (isUsable(env.REGISTRY_AUTH_FILE) ? usablePodmanFile(env) : undefined) ?? jobs.podman;
     const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
     const isBuildxs = engines.some(name => name !== 'podman');
     const all = scope.flatMap(each => [
@@ -6123,13 +6102,14 @@ async function scopedPlacement(inputs, env) {
     const places = [...new Map(all.map(place => [`${place.file} ${place.name}`, place])).values()];
     const files = places.map(({ file }) => file);
     const variables = {
-        ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
-        ...(files.includes(own.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
+        ...(isBuildxs && buildx === jobs.buildx ? { BUILDX_CONFIG: buildx } : {}),
+        ...(files.includes(jobs.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
     };
     const clients = [...(isBuildxs ? ['buildx'] : []), ...(isPodmans ? PODMANS : [])].join(', ');
-    const trouble = engines.includes('docker') ? await buildxTrouble(env) : [];
+    await makeJobConfigs(variables, env);
     return {
-        targets: {},
+        own: [],
+        isByItself: false,
         places,
         variables,
         dockerConfig: dockerFolder(env),
@@ -6139,7 +6119,7 @@ async function scopedPlacement(inputs, env) {
         ],
         notices: [],
         warnings: [
-            ...trouble,
+            ...(engines.includes('docker') ? await buildxTrouble(env) : []),
             ...misplaced(files, env),
             ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)
         ]
@@ -6154,6 +6134,8 @@ function buildxPlace(buildx, registry, entry) {
     return { file, name: registry, made: first.length < buildx.length ? first : buildx };
 }
 async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
+    if (BUILDX_CONFIG === undefined && REGISTRY_AUTH_FILE === undefined)
+        return;
     const files = ownFiles(jobDirOf(env));
     await withLock(files.podman, true, async () => {
         if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
@@ -6209,7 +6191,8 @@ class Login {
         this.#inputs = inputs;
         this.#env = env;
         this.#credential = new Credential(inputs.username, inputs.token);
-        this.#usable = token.then(state => state !== 'dead');
+        const ended = (0,external_node_events_namespaceObject.once)(this.#stop.signal, 'abort').then(() => false);
+        this.#usable = Promise.race([token.then(state => state !== 'dead'), ended]);
         const live = new Promise(resolve => token.then(state => state === 'live' && resolve()));
         this.#control = { stop: this.#stop.signal, live, pause: ms => this.#pause(ms), tell: info };
         this.#engines = findEngines(inputs.engines, env);
@@ -6222,44 +6205,34 @@ class Login {
         const staged = await this.#staged;
         if (staged === undefined)
             return undefined;
-        const { reason, own, kinds } = staged;
+        const { scope, engines, storeAsked } = this.#inputs;
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
-        const isScoped = this.#inputs.scope.length > 0;
-        const { targets, places, variables, ...placement } = isScoped
+        const { own, isByItself, places, variables, ...told } = scope.length > 0
             ? await scopedPlacement(this.#inputs, this.#env)
-            : placementOf(this.#inputs, kinds, reason, files, this.#env);
-        const ownKinds = KINDS.filter(kind => targets[kind] === 'own');
+            : placementOf(this.#inputs, staged.kinds, staged.reason, files, this.#env);
         const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']));
-        const storedTo = (count) => places.map((place, at) => ({ ...place, stored: at < count }));
-        const login = { ...staged.login, places: storedTo(0), exported };
-        saveLogin(login);
+        const save = (stored) => saveLogin({ ...staged.login, exported, places: places.map((each, at) => ({ ...each, stored: at < stored })) });
+        save(0);
         this.#folder = undefined;
         for (const file of credentialsIn(folder))
             retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-        const isNextTo = isScoped || this.#inputs.storeAsked === 'isolated';
-        const replaced = !isNextTo && replacesEarlier(this.#inputs, this.#env);
-        if (!isScoped)
-            rememberLogin(folder, this.#inputs, this.#env);
-        if (isScoped && Object.keys(variables).length > 0)
-            await makeJobConfigs(variables, this.#env);
-        for (const kind of ownKinds) {
-            const json = withEntry(own[kind], registry, { [registry]: authEntry(this.#credential) });
+        const isReplaced = scope.length === 0 && noteLogin(folder, this.#inputs, this.#env);
+        for (const kind of own) {
+            const json = withEntry(staged.own[kind], registry, { [registry]: authEntry(this.#credential) });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
-        if (targets.docker === 'by-itself')
-            for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
-                await logIn(engine, registry, this.#credential, undefined, this.#control);
+        for (const engine of this.#engines.filter(({ name }) => isByItself && name === 'docker'))
+            await logIn(engine, registry, this.#credential, undefined, this.#control);
         for (const [at, place] of places.entries()) {
-            await putIn(place, login, this.#credential);
-            saveLogin({ ...login, places: storedTo(at + 1) });
+            await putIn(place, staged.login, this.#credential);
+            save(at + 1);
         }
         for (const [name, value] of Object.entries(variables))
             exportVariable(name, value);
-        const { engines } = this.#inputs;
-        const ofOwn = ownKinds.length > 0 ? own.notices : [];
-        const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn];
-        return { ...placement, engines, notices, replacesEarlier: replaced };
+        const ofOwn = own.length > 0 ? staged.own.notices : [];
+        const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...told.notices, ...ofOwn];
+        return { ...told, engines, notices, replacesEarlier: isReplaced && storeAsked !== 'isolated' };
     }
     async discard() {
         this.#stop.abort();
@@ -6268,7 +6241,7 @@ class Login {
     }
     async #stage() {
         const inputs = this.#inputs;
-        if (this.#engines.length === 0 && !(await this.#isUsable()))
+        if (this.#engines.length === 0 && !(await this.#usable))
             return undefined;
         this.#usable.then(usable => usable || this.#stop.abort());
         const login = this.#begin();
@@ -6320,26 +6293,20 @@ class Login {
         const login = { runId, folder, registry, fingerprint, logout: inputs.logout, places: [], exported: {} };
         saveLogin(login);
         try {
-            makeRunDir(login.folder);
+            makeRunDir(folder);
         }
         catch (error) {
             forgetLogin();
             throw error;
         }
-        this.#folder = login.folder;
+        this.#folder = folder;
         onSignal(() => this.#remove());
         return login;
-    }
-    #isUsable() {
-        const { signal } = this.#stop;
-        if (signal.aborted)
-            return Promise.resolve(false);
-        return Promise.race([this.#usable, (0,external_node_events_namespaceObject.once)(signal, 'abort').then(() => false)]);
     }
     async #pause(ms) {
         const { signal } = this.#stop;
         const waited = (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { });
-        const [usable] = await Promise.all([this.#isUsable(), waited]);
+        const [usable] = await Promise.all([this.#usable, waited]);
         return usable && !signal.aborted;
     }
     #remove() {
@@ -6350,12 +6317,6 @@ class Login {
         this.#folder = undefined;
         forgetLogin();
     }
-}
-function credentialsIn(folder) {
-    return [
-        ...Object.values(ownFiles(folder)),
-        ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
-    ];
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/cause.ts
@@ -6729,6 +6690,12 @@ const ENDED = {
         : {
             text: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
             fixes: ["Give the daemon the runner's proxy and certificate authority.", WITHOUT_ENGINE]
+        },
+    unended: reason => reason.startsWith('podman')
+        ? { text: `${reason}.`, fixes: ['Run the job again.', WITHOUT_ENGINE] }
+        : {
+            text: `${reason}: is its daemon up?`,
+            fixes: [WITHOUT_ENGINE, 'Look whether `docker info` answers on this runner.']
         },
     refused: () => ({
         text: 'the registry accepted the token from this action: the engine reaches it another way, such as a mirror, or it was a temporary fault.',
@@ -8820,32 +8787,37 @@ async function logOut(env) {
         return tellUnreadable(env);
     if (!login.logout) {
         if (Object.keys(login.exported).length === 0)
-            removeFolder(login, false);
+            removeFolder(login.folder);
         return info('The login stays, as `logout: false` asks.');
     }
     const isFirst = (0,external_node_fs_namespaceObject.existsSync)(login.folder);
-    if (!isFirst && login.places.length === 0)
-        info('No login to remove: it is gone already.');
-    const cleared = [];
+    const looked = [];
     let isDone = true;
     for (const place of login.places.toReversed()) {
         try {
             const taken = await takeOut(place, login, place.stored && isFirst);
-            tell(taken, place.file, place.name);
+            const isUnknown = taken.outcome === 'none' && place.stored && !hasRecord(place.file);
+            if (!isUnknown || !warnWhereHeld(place.file, login, token, WHOSE))
+                tell(taken, place.file, place.name);
             if (taken.isClear)
-                cleared.push(place.file);
+                looked.push(place.file);
         }
         catch (error) {
             isDone = false;
-            warning(`${logout_reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`, { title: 'Not cleared' });
+            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`, { title: 'Not cleared' });
         }
     }
-    for (const [name, before] of Object.entries(login.exported))
-        logout_attempt(() => restoreVariable(name, before));
-    logout_attempt(() => isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
-    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false));
-    const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0;
-    const looked = isKept ? cleared : configsElsewhere(env).filter(file => !hasRecord(file));
+    for (const name of Object.values(VARIABLES)) {
+        const before = login.exported[name];
+        if (before !== undefined)
+            logout_attempt(() => exportVariable(name, before));
+    }
+    logout_attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)));
+    if (isFirst && login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
+        info(escapeCommands(`Removed ${login.folder} with the login.`));
+    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)));
+    if (login.places.length === 0 && Object.keys(login.exported).length === 0)
+        looked.push(...configsElsewhere(env).filter(file => !hasRecord(file)));
     for (const file of looked)
         logout_attempt(() => warnWhereHeld(file, login, token));
 }
@@ -8867,23 +8839,22 @@ function tell({ outcome, overwritten }, file, registry) {
     if (overwritten)
         warning(`Another job logged in to ${registry} in ${file} while this one ran. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title });
 }
-function removeFolder({ folder }, only) {
+function removeFolder(folder) {
+    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
+        return;
     const { left, credentials } = removeRunDir(folder, credentialsIn(folder));
     const [first] = credentials;
     if (first !== undefined)
         warning(`${first} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
     else if (left)
         warning(`${folder} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
-    else if (only)
-        info(escapeCommands(`Removed ${folder} with the login.`));
 }
-function restoreVariable(name, before) {
-    if (Object.values(VARIABLES).includes(name))
-        exportVariable(name, before);
-}
-function warnWhereHeld(file, { fingerprint }, token) {
-    if (isHeldIn(file, fingerprint, token))
-        warning(`${file} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
+const WHOSE = ', and nothing tells any more which login put it there';
+function warnWhereHeld(file, { fingerprint }, token, more = '') {
+    const isHeld = isHeldIn(file, fingerprint, token);
+    if (isHeld)
+        warning(`${file} still holds the credential${more}: remove it by hand.`, { title: 'A credential is left' });
+    return isHeld;
 }
 function tellUnreadable(env) {
     const files = configsElsewhere(env).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file));
@@ -8894,10 +8865,10 @@ function logout_attempt(part) {
         part();
     }
     catch (error) {
-        warning(`${logout_reasonOf(error)}. A credential may be left.`, { title: 'Not cleared' });
+        warning(`${reasonOf(error)}. A credential may be left.`, { title: 'Not cleared' });
     }
 }
-function logout_reasonOf(error) {
+function reasonOf(error) {
     return sanitize(error instanceof Error ? error.message : String(error));
 }
 

@@ -94,7 +94,7 @@ const ROWS: Row[] = [
   {
     what: 'is deaf',
     engine: fake({ hang: true, deaf: true }),
-    says: /docker login did not end within 60 s/
+    says: /failed\. Log in without the engine: `engine: file`\.\nCause: docker login did not end within 60 s: is its daemon up\?/
   },
   {
     what: 'never ends (podman)',
@@ -244,7 +244,8 @@ exit 1
   ])('has what %s quoted', async (_, words, json) => {
     const before = (job: Job) => {
       const says = `cat >&2 <<'end'\n${words}\nend\n`
-      script(words.startsWith('WARNING') ? `${STORES}${says}` : `#!/bin/bash\n${says}`)(job)
+      const exitCode = words.startsWith('reading') ? 1 : 0
+      script(words.startsWith('WARNING') ? `${STORES}${says}` : `#!/bin/bash\n${says}exit ${exitCode}\n`)(job)
       mkdirSync(join(job.folder.home, '.docker'))
       writeFileSync(join(job.folder.home, '.docker', 'config.json'), JSON.stringify(json))
     }

@@ -94,11 +94,12 @@ describe.each(['token', 'password'] as const)('pasted into a step with `%s`, a f
     const of = input === 'token' ? (CASES[name] as Case) : swapped(CASES[name] as Case)
     const before = input === 'token' ? await stepOf(name) : await pool(() => run(of))
     const fixes = before.annotations.slice(0, 1).flatMap(({ message }) => fixesOf(message))
-    for (const fix of fixes.slice(0, extent(fixes.length, 1))) {
-      const after = pasted(of, fix)
+    // The fix of a second cause changes nothing where the first one is true, nor one for images where none is listed.
+    const isOne = !/\nCause: .*\. Or /.test(before.annotations[0]?.message ?? '') && (of.with?.push ?? of.with?.pull)
+    for (const [at, fix] of fixes.slice(0, extent(fixes.length, 1)).entries()) {
+      const after = at === 0 || isOne ? pasted(of, fix) : undefined
       if (after !== undefined) expect([fix, page(await pool(() => run(after)))]).not.toEqual([fix, page(before)])
-      const isWrongInput = input === 'password' ? /`token:|`token` names/ : /`password/
-      if (of.with?.password !== undefined || input === 'token') expect(fix).not.toMatch(isWrongInput)
+      expect(fix).not.toMatch(of.with?.password === undefined ? /`password/ : /`token:|`token` names/)
     }
   })
 })

@@ -102,7 +102,9 @@ needs(...Object.keys(CLIENTS), 'podman').describe('an older login', () => {
     const told = main.annotations
       .map(({ message }) => message)
       .filter(notice => /takes before this one|do not find this login/.test(notice))
-    const taking = await takingOlder({ ...env, ...exported })
+    // A login of podman's is for podman, buildah and skopeo: whoever keeps one for the others in docker's config knows.
+    const isOthers = engine === 'podman' && file === DOCKER
+    const taking = (await takingOlder({ ...env, ...exported })).filter(name => !isOthers || name === 'skopeo')
     expect({ told: told.length, taking }).toEqual({ told: taking.length === 0 ? 0 : 1, taking })
     for (const name of taking) expect(told[0]).toContain(name)
     expect(warningsOf([await postOf(job, main, { INPUT_TOKEN: token.value, ...env })])).toEqual([])

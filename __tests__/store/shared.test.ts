@@ -68,8 +68,9 @@ describe('a config comes back to the byte, with its mode and its links,', () => 
     if (start['./.docker/config.json'] === undefined) expect(statSync(home.file).mode & 0o137).toBe(0)
     expect(await run.warnings()).toEqual([])
     expect(inventory(home.home)).toEqual(start)
-    // A second post finds nothing to do.
-    expect(await run.warnings()).toEqual([])
+    // A second post finds nothing to do. Where the host's login has the same token, it cannot tell whose it is.
+    const again = await run.warnings()
+    expect(again.filter(text => !text.includes('nothing tells any more which login'))).toEqual([])
     expect(inventory(home.home)).toEqual(start)
   })
 
@@ -77,15 +78,6 @@ describe('a config comes back to the byte, with its mode and its links,', () => 
     const text = readFileSync(file, 'latin1')
     return text === '' ? {} : JSON.parse(text)
   }
-})
-
-it('a config that others may read is told, since it holds a credential', async () => {
-  const home = new Home(simulator, before)
-  chmodSync(home.file, 0o644)
-  const { main } = await logIn(await home.job(), token)
-  expect(main.annotations.map(({ message }) => message)).toEqual([
-    `${home.file} holds credentials and can be read by other users: \`chmod 600\` it.`
-  ])
 })
 
 it('what is kept for post and for other runs has no secret in it, and is for its owner only', async () => {
@@ -190,7 +182,8 @@ describe('a login that stays (`logout: false`)', () => {
     const last = await logIn(job, later, { logout: 'false' })
     expect(await last.warnings()).toEqual([])
     expect(await first.post()).toContain('`logout: false`')
-    expect(await first.warnings()).toEqual([])
+    const again = await first.warnings()
+    expect(again.filter(text => !text.includes('nothing tells any more which login'))).toEqual([])
     expect(entryIn(home)).toEqual(entry)
     expect(readdirSync(dirname(home.file))).toEqual(['config.json'])
   })
@@ -283,6 +276,19 @@ describe('whatever is in place of the record, a login works, and post removes it
       expect(readFileSync('/etc/passwd', 'utf8')).not.toBe('')
     }
   })
+})
+
+it('where record and folder are gone, post names the config as long as it holds the credential', async () => {
+  const home = new Home(simulator, { auths: { 'quay.io': quay } })
+  const job = await home.job({ leftovers: /config\.json/ })
+  const run = await logIn(job, token)
+  rmSync(home.record)
+  emptyFolder(job.folder.runnerTemp)
+  expect(await run.warnings()).toEqual([
+    `${home.file} still holds the credential, and nothing tells any more which login put it there: remove it by hand.`
+  ])
+  rmSync(home.file)
+  expect(await run.warnings()).toEqual([])
 })
 
 it('a record that cannot be written is named, and nothing was changed', async () => {

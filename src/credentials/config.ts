@@ -2,12 +2,12 @@ import { Credential, type Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
-import { attempt, type FileText, read } from './files.ts'
+import { attempt, type Content, read } from './files.ts'
 
 /** A config of docker's or podman's as it is; no text where there is no file. */
 export interface Config {
   readonly file: string
-  readonly found: FileText | undefined
+  readonly found: Content | undefined
   readonly json: Json
 }
 
@@ -39,12 +39,9 @@ function shapeFault(json: Json, text: string): string | undefined {
   return twice && `\`${twice}\` is in it twice`
 }
 
-/** The config as text, indented as it was, or as docker does. */
-export function bytesOf({ found }: Pick<Config, 'found'>, json: Json): Buffer {
-  const text = found?.text ?? ''
-  const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(text) ?? []
-  const compact = text !== '' && !text.includes('\n')
-  return Buffer.from(JSON.stringify(json, null, indent ?? (compact ? 0 : '\t')), found?.encoding)
+/** A config as docker writes it. */
+export function bytesOf(json: Json): Buffer {
+  return Buffer.from(JSON.stringify(json, null, '\t'))
 }
 
 export function membersOf(json: Json, name: 'auths' | 'credHelpers'): Json {

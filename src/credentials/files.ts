@@ -1,22 +1,20 @@
-import { isUtf8 } from 'node:buffer'
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
 
-/** A file as text. One with bytes that are no UTF-8, which Go's JSON lets pass, is taken for Latin-1, so that each comes back. */
-export interface FileText {
+/** What a file holds. In the text a byte that is no UTF-8 is replaced, as Go's JSON does. */
+export interface Content {
   readonly text: string
-  readonly encoding: 'utf8' | 'latin1'
+  readonly bytes: Buffer
 }
 
 /** @returns nothing where there is no file @throws StoreError where it cannot be read */
-export function read(file: string): FileText | undefined {
+export function read(file: string): Content | undefined {
   try {
     // A pipe in its place would be waited for without an end.
     if (!fs.statSync(file).isFile()) throw new StoreError(`${file} cannot be read: it is not a plain file`)
     const bytes = retry(() => fs.readFileSync(file))
-    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1'
-    return { text: bytes.toString(encoding), encoding }
+    return { text: bytes.toString(), bytes }
   } catch (error) {
     if (error instanceof StoreError) throw error
     if (isMissing(error)) return undefined
@@ -57,12 +55,6 @@ export function assertWritable(file: string): void {
     !succeeds(() => fs.accessSync(folder, fs.constants.W_OK))
   )
     throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
-}
-
-/** Whether others than its owner can read a file that is there; Windows knows no such modes. */
-export function isReadableByOthers(file: string): boolean {
-  const mode = fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0
-  return process.platform !== 'win32' && (mode & 0o044) !== 0
 }
 
 /** Moves new bytes over a path; a link there is replaced. @param before whose mode and owner the file gets */

@@ -29,7 +29,12 @@ export async function makeOwnConfigs(
   const folder = dockerFolder(env)
   linkAll(folder, dirname(files.docker), 'config.json')
   const notices: string[] = []
-  const read = (file: string) => withEntry(readOr(file, notices), registry, {})
+  // Neither the registry's entry nor one under an address of it, which regctl would take for ours; those for paths are others.
+  const isAddress = (name: string) => /^https?:/.test(name) && isAtOrBelow(name, registry)
+  const read = (file: string) => {
+    const json = withEntry(readOr(file, notices), registry, {})
+    return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAddress(name)) }
+  }
   const users = folder === undefined ? {} : read(join(folder, 'config.json'))
   const helped = whole ? await withHelpers(users, registry, notices) : users
   // podman takes the first that has an entry; it skips those that hold nothing, which docker leaves where a helper holds it.

@@ -30,11 +30,12 @@ export function writeInRunDir(file: string, text: string | Buffer): void {
   }
 }
 
-/** The folders of runs below RUNNER_TEMP. */
-export function runDirsIn(runnerTemp: string | undefined): string[] {
-  const names = attempt(() => readdirSync(runnerTemp ?? '')) ?? []
-  const runIds = names.flatMap(name => /^ghcr-login-([\da-f]{16})$/.exec(name)?.[1] ?? [])
-  return runIds.map(runId => runDirOf(runnerTemp, runId)).filter(isRunDir)
+export function runDirsIn(runnerTemp = ''): string[] {
+  const names = attempt(() => readdirSync(runnerTemp)) ?? []
+  return names
+    .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
+    .map(name => join(runnerTemp, name))
+    .filter(isRunDir)
 }
 
 function isRunDir(folder: string): boolean {

@@ -11,7 +11,6 @@ import {
   attempt,
   changeable,
   codeOf,
-  makeFolders,
   read,
   removeFile,
   removeFolders,
@@ -68,10 +67,7 @@ interface Record {
   made?: string | undefined
 }
 
-/**
- * What came of it. `restored`: with what was there before; `absent`: it was gone; `none`: nothing had been written;
- * `replaced`: another login is there and stays; `covered`: a later one of this action; `released`: a later one is to stay.
- */
+/** What came of it; logout.ts says each in words. */
 export type Outcome = 'removed' | 'restored' | 'absent' | 'none' | 'replaced' | 'covered' | 'released'
 
 export interface TakenOut {
@@ -84,14 +80,11 @@ export interface TakenOut {
 
 /**
  * Puts a credential into a config of the user's. What was there goes into the record first; the write is one move.
- *
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
 export async function putIn({ file, name, made }: Place, login: LoginBase, credential: Credential): Promise<void> {
-  openConfig(file)
-  changeable(file)
-  makeFolders(resolveLink(file))
   await withLock(file, true, () => {
+    changeable(file)
     const record = withoutDead(file, loadRecord(file))
     const config = openConfig(file)
     const before = entryOf(config.json, name)
@@ -101,11 +94,10 @@ export async function putIn({ file, name, made }: Place, login: LoginBase, crede
       const { runId, fingerprint } = login
       const owner = { where: whereItRuns(), pid: process.ppid, since: Date.now() }
       const run = { ...{ runId, name, folder: login.folder, before }, ...fingerprint, ...owner }
-      const bytes = config.found && Buffer.from(config.found.text, config.found.encoding)
-      const original = record.runs.length > 0 ? record.original : (bytes?.toString('base64') ?? null)
+      const original = record.runs.length > 0 ? record.original : (config.found?.bytes.toString('base64') ?? null)
       saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made })
     }
-    write(file, bytesOf(config, withEntry(config.json, name, { [name]: authEntry(credential) })))
+    write(file, bytesOf(withEntry(config.json, name, { [name]: authEntry(credential) })))
     if (login.logout) return
     // It stays: no run brings back what was there before it.
     for (const run of stackOf(record, name)) Object.assign(run, { released: true, before: {} })
@@ -116,7 +108,6 @@ export async function putIn({ file, name, made }: Place, login: LoginBase, crede
 /**
  * Takes a credential out again: it goes only if it is still ours, and what was there before it comes back. What dead jobs
  * have left goes with it.
- *
  * @param stored whether it was put in
  * @throws StoreError where the config cannot be read or written; the record stays, for another try
  */
@@ -200,10 +191,10 @@ function undo(file: string, record: Record, run: Run): Outcome {
   record.runs = record.runs.filter(each => each !== run)
   try {
     if (record.runs.length === 0 && outcome !== 'released') putBack(config, json, record.original, isOurs)
-    else if (isTaken) write(file, bytesOf(config, json))
+    else if (isTaken) write(file, bytesOf(json))
   } catch (error) {
     // Where what was there before has no room, the credential goes all the same, and the next try brings that back.
-    if (isOurs && isTaken) write(file, bytesOf(config, withEntry(config.json, run.name, {})))
+    if (isOurs && isTaken) write(file, bytesOf(withEntry(config.json, run.name, {})))
     throw error
   }
   saveRecord(file, record)
@@ -218,14 +209,14 @@ function outcomeOf(entry: unknown, before: Json, isOurs: boolean): Outcome {
 
 /** The bytes of before where the content is the same again; no file where there was none. */
 function putBack(config: Config, json: Json, original: string | null, isOurs: boolean): void {
-  const { file, found } = config
+  const { file } = config
   const bytes = Buffer.from(original ?? '', 'base64')
-  const isSame = isDeepStrictEqual(content(json), content(objectOf(parsed(bytes.toString(found?.encoding)))))
+  const isSame = isDeepStrictEqual(content(json), content(objectOf(parsed(bytes.toString()))))
   const isChanged = isOurs || !isDeepStrictEqual(content(json), content(config.json))
   if (original === null && isSame) {
     if (!removeFile(resolveLink(file))) throw new StoreError(`${file} cannot be removed`)
   } else if (original !== null && isSame && isChanged) write(file, bytes)
-  else if (!isDeepStrictEqual(json, config.json)) write(file, bytesOf(config, json))
+  else if (!isDeepStrictEqual(json, config.json)) write(file, bytesOf(json))
 }
 
 /** `auths` that is empty, `null` or not there is the same; numbers are as they are written again. */

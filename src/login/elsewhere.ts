@@ -45,8 +45,7 @@ export async function undoElsewhere(
   const strays = new Map<string, boolean>()
   for (const each of before.filter(each => isStray(each, registry, credential))) {
     const { file, found, made } = each
-    const putBack = () =>
-      found === undefined ? removeFile(file) : succeeds(() => write(file, Buffer.from(found.text, found.encoding)))
+    const putBack = () => (found === undefined ? removeFile(file) : succeeds(() => write(file, found.bytes)))
     strays.set(file, !hasRecord(file) && (await withLock(file, false, putBack).catch(() => false)))
     removeFolders(file, made)
   }

@@ -4,7 +4,7 @@ import type { ConfigKind } from '../credentials/config-files.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
 import { failureOf, isBareDenial, knowsNotAll, mayPass, toldOfFiles } from '../runner/engine-words.ts'
-import { type Engine, type EngineName, engineProgram, OWN_FILES } from '../runner/engines.ts'
+import { ENGINE_NAMES, type Engine, type EngineName, engineProgram, OWN_FILES } from '../runner/engines.ts'
 import { LoginError, StoreError } from '../runner/errors.ts'
 import { type ProgramResult, runProgram } from '../runner/exec.ts'
 
@@ -15,7 +15,6 @@ export interface EngineLogin extends Pick<ReturnType<typeof toldOfFiles>, 'named
   readonly kind: ConfigKind | undefined
 }
 
-/** How a login is ended early, how long it may take, and when it may be tried again. */
 export interface Control {
   readonly stop: AbortSignal
   /** Comes once the token is known to be live. */
@@ -42,6 +41,12 @@ const TIMES = {
 export function engineFiles(name: EngineName, folder: string): [ConfigKind, string][] {
   const files = Object.entries(engineProgram(name)?.files ?? {}) as [ConfigKind, string][]
   return files.map(([kind, path]) => [kind, join(folder, path)])
+}
+
+/** The files in a run's own folder that may hold the credential. */
+export function credentialsIn(folder: string): string[] {
+  const engines = ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
+  return [...Object.values(ownFiles(folder)), ...engines]
 }
 
 /** The run's own configs, by kind. */
@@ -92,9 +97,10 @@ export async function logIn(
     return told.options.length > 0 && knowsNotAll(first) ? run([]) : first
   }).finally(() => clearInterval(telling))
   const { unreadable, ...ofFiles } = toldOfFiles(outcome)
-  if (unreadable !== undefined) throw new StoreError(`${name} cannot read a config`, [], unreadable)
-  if (outcome.exitCode !== 0)
+  if (outcome.exitCode !== 0) {
+    if (unreadable !== undefined) throw new StoreError(`${name} cannot read a config`, [], unreadable)
     throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live))
+  }
   const holds = (file: string) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]))
   return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles }
 }
@@ -107,10 +113,7 @@ function withAnEntry(registry: string): string {
   return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
 }
 
-/**
- * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
- * Only the exit code decides. @returns the last try
- */
+/** Tries again where the engine did not get through, and once after a bare denial. @returns the last try */
 async function repeat({ pause }: Control, login: () => Promise<ProgramResult>): Promise<ProgramResult> {
   let denied = false
   for (let count = 1; ; count++) {

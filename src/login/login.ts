@@ -6,35 +6,36 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable, info } from '@actions/core'
 import type { TokenState } from '../access/probe.ts'
 import { authEntry, withEntry } from '../credentials/config.ts'
-import { type ConfigKind, dockerFolder, KINDS } from '../credentials/config-files.ts'
+import { type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
 import { retry } from '../credentials/files.ts'
 import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
 import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import { putIn } from '../credentials/shared.ts'
 import { Credential } from '../github/credential.ts'
 import { CANNOT_RUN } from '../runner/engine-words.ts'
-import { ENGINE_NAMES, type Engine, type EngineName, findEngines, refusedPrograms } from '../runner/engines.ts'
+import { type Engine, type EngineName, findEngines, refusedPrograms } from '../runner/engines.ts'
 import { LoginError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { quoted } from '../runner/sanitize.ts'
-import { rememberLogin, replacesEarlier } from './earlier-login.ts'
+import { noteLogin } from './earlier-login.ts'
 import { type Before, isStray, lookElsewhere, strayError, undoElsewhere, warnOfStray } from './elsewhere.ts'
-import { type Control, engineFiles, logIn, ownFiles } from './engine.ts'
+import { type Control, credentialsIn, engineFiles, logIn, ownFiles } from './engine.ts'
 import { type Placement, placementOf, whyIsolated } from './placement.ts'
-import { makeJobConfigs, scopedPlacement } from './scoped.ts'
+import { scopedPlacement } from './scoped.ts'
 import { forgetLogin, type SavedLogin, saveLogin } from './state.ts'
 
 /** Where the credential is after a login. */
-export interface LoggedIn extends Omit<Placement, 'targets' | 'places' | 'variables'> {
+export interface LoggedIn extends Omit<Placement, 'own' | 'isByItself' | 'places' | 'variables'> {
   readonly engines: readonly EngineName[]
   /** Whether it takes the place of an earlier login of the job with another credential. */
   readonly replacesEarlier: boolean
 }
 
-/** What the engines have made in the run's own folder: in these forms; and why it is isolated though it is to be shared. */
+/** What the engines have made in the run's own folder, in these forms. */
 interface Staged {
   readonly login: SavedLogin
+  /** Why it is isolated though it is to be shared. */
   readonly reason: string | undefined
   readonly own: OwnConfigs
   readonly kinds: readonly ConfigKind[]
@@ -49,6 +50,7 @@ export class Login {
   #inputs: Inputs
   readonly #env: NodeJS.ProcessEnv
   readonly #credential: Credential
+  /** The registry's word on the token; false also where this login is ended before it has come. */
   readonly #usable: Promise<boolean>
   #engines: readonly Engine[]
   readonly #stop = new AbortController()
@@ -71,7 +73,8 @@ export class Login {
     this.#inputs = inputs
     this.#env = env
     this.#credential = new Credential(inputs.username, inputs.token)
-    this.#usable = token.then(state => state !== 'dead')
+    const ended = once(this.#stop.signal, 'abort').then(() => false)
+    this.#usable = Promise.race([token.then(state => state !== 'dead'), ended])
     const live = new Promise<void>(resolve => token.then(state => state === 'live' && resolve()))
     this.#control = { stop: this.#stop.signal, live, pause: ms => this.#pause(ms), tell: info }
     this.#engines = findEngines(inputs.engines, env)
@@ -90,41 +93,35 @@ export class Login {
     this.#isAsked = true
     const staged = await this.#staged
     if (staged === undefined) return undefined
-    const { reason, own, kinds } = staged
+    const { scope, engines, storeAsked } = this.#inputs
     const { folder, registry } = staged.login
     const files = ownFiles(folder)
-    const isScoped = this.#inputs.scope.length > 0
-    const { targets, places, variables, ...placement } = isScoped
-      ? await scopedPlacement(this.#inputs, this.#env)
-      : placementOf(this.#inputs, kinds, reason, files, this.#env)
-    const ownKinds = KINDS.filter(kind => targets[kind] === 'own')
+    const { own, isByItself, places, variables, ...told } =
+      scope.length > 0
+        ? await scopedPlacement(this.#inputs, this.#env)
+        : placementOf(this.#inputs, staged.kinds, staged.reason, files, this.#env)
     const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']))
-    const storedTo = (count: number) => places.map((place, at) => ({ ...place, stored: at < count }))
-    const login: SavedLogin = { ...staged.login, places: storedTo(0), exported }
-    saveLogin(login)
+    const save = (stored: number) =>
+      saveLogin({ ...staged.login, exported, places: places.map((each, at) => ({ ...each, stored: at < stored })) })
+    save(0)
     this.#folder = undefined
     // No tool reads the engines' copies any more.
     for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
-    const isNextTo = isScoped || this.#inputs.storeAsked === 'isolated'
-    const replaced = !isNextTo && replacesEarlier(this.#inputs, this.#env)
-    if (!isScoped) rememberLogin(folder, this.#inputs, this.#env)
-    if (isScoped && Object.keys(variables).length > 0) await makeJobConfigs(variables, this.#env)
-    for (const kind of ownKinds) {
-      const json = withEntry(own[kind], registry, { [registry]: authEntry(this.#credential) })
+    const isReplaced = scope.length === 0 && noteLogin(folder, this.#inputs, this.#env)
+    for (const kind of own) {
+      const json = withEntry(staged.own[kind], registry, { [registry]: authEntry(this.#credential) })
       writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
-    if (targets.docker === 'by-itself')
-      for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
-        await logIn(engine, registry, this.#credential, undefined, this.#control)
+    for (const engine of this.#engines.filter(({ name }) => isByItself && name === 'docker'))
+      await logIn(engine, registry, this.#credential, undefined, this.#control)
     for (const [at, place] of places.entries()) {
-      await putIn(place, login, this.#credential)
-      saveLogin({ ...login, places: storedTo(at + 1) })
+      await putIn(place, staged.login, this.#credential)
+      save(at + 1)
     }
     for (const [name, value] of Object.entries(variables)) exportVariable(name, value)
-    const { engines } = this.#inputs
-    const ofOwn = ownKinds.length > 0 ? own.notices : []
-    const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...placement.notices, ...ofOwn]
-    return { ...placement, engines, notices, replacesEarlier: replaced }
+    const ofOwn = own.length > 0 ? staged.own.notices : []
+    const notices = [...this.#notices, ...refusedPrograms(engines, this.#env), ...told.notices, ...ofOwn]
+    return { ...told, engines, notices, replacesEarlier: isReplaced && storeAsked !== 'isolated' }
   }
 
   /** Ends the engines of a login that is not kept and removes what they have made; one that is kept stays. */
@@ -137,7 +134,7 @@ export class Login {
   async #stage(): Promise<Staged | undefined> {
     const inputs = this.#inputs
     // Without a program there is nothing to wait for, and a dead token is known before anything is written.
-    if (this.#engines.length === 0 && !(await this.#isUsable())) return undefined
+    if (this.#engines.length === 0 && !(await this.#usable)) return undefined
     this.#usable.then(usable => usable || this.#stop.abort())
     const login = this.#begin()
     const { folder, registry } = login
@@ -190,28 +187,21 @@ export class Login {
     const login = { runId, folder, registry, fingerprint, logout: inputs.logout, places: [], exported: {} }
     saveLogin(login)
     try {
-      makeRunDir(login.folder)
+      makeRunDir(folder)
     } catch (error) {
       forgetLogin()
       throw error
     }
-    this.#folder = login.folder
+    this.#folder = folder
     onSignal(() => this.#remove())
     return login
-  }
-
-  /** The registry's word on the token; false also where this login is ended before it has come. */
-  #isUsable(): Promise<boolean> {
-    const { signal } = this.#stop
-    if (signal.aborted) return Promise.resolve(false)
-    return Promise.race([this.#usable, once(signal, 'abort').then(() => false)])
   }
 
   /** Another try waits for the registry's word on the token. */
   async #pause(ms: number): Promise<boolean> {
     const { signal } = this.#stop
     const waited = sleep(ms, undefined, { signal }).catch(() => {})
-    const [usable] = await Promise.all([this.#isUsable(), waited])
+    const [usable] = await Promise.all([this.#usable, waited])
     return usable && !signal.aborted
   }
 
@@ -222,12 +212,4 @@ export class Login {
     this.#folder = undefined
     forgetLogin()
   }
-}
-
-/** The files in a run's own folder that may hold the credential. */
-export function credentialsIn(folder: string): string[] {
-  return [
-    ...Object.values(ownFiles(folder)),
-    ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
-  ]
 }

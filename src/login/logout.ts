@@ -6,7 +6,7 @@ import { hasRecord, isHeldIn, type Outcome, type TakenOut, takeOut } from '../cr
 import { tokenOfLogin } from '../runner/input-reader.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere } from './elsewhere.ts'
-import { credentialsIn } from './login.ts'
+import { credentialsIn } from './engine.ts'
 import { isJobDirUsed, jobDirOf } from './scoped.ts'
 import { loadLogin, type SavedLogin, VARIABLES } from './state.ts'
 
@@ -22,19 +22,19 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   if (login === 'unreadable') return tellUnreadable(env)
   if (!login.logout) {
     // A login in a file of the user's needs nothing of the run's own folder.
-    if (Object.keys(login.exported).length === 0) removeFolder(login, false)
+    if (Object.keys(login.exported).length === 0) removeFolder(login.folder)
     return info('The login stays, as `logout: false` asks.')
   }
   // Where it is gone, an earlier post was here: what is in a file without a record is another login, if with the same token.
   const isFirst = existsSync(login.folder)
-  if (!isFirst && login.places.length === 0) info('No login to remove: it is gone already.')
-  const cleared: string[] = []
+  const looked: string[] = []
   let isDone = true
   for (const place of login.places.toReversed()) {
     try {
       const taken = await takeOut(place, login, place.stored && isFirst)
-      tell(taken, place.file, place.name)
-      if (taken.isClear) cleared.push(place.file)
+      const isUnknown = taken.outcome === 'none' && place.stored && !hasRecord(place.file)
+      if (!isUnknown || !warnWhereHeld(place.file, login, token, WHOSE)) tell(taken, place.file, place.name)
+      if (taken.isClear) looked.push(place.file)
     } catch (error) {
       isDone = false
       warning(
@@ -43,14 +43,17 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
       )
     }
   }
-  for (const [name, before] of Object.entries(login.exported)) attempt(() => restoreVariable(name, before))
-  attempt(() =>
-    isDone ? removeFolder(login, isFirst && login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile)
-  )
-  attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder({ folder: jobDirOf(env) }, false))
+  for (const name of Object.values(VARIABLES)) {
+    const before = login.exported[name]
+    if (before !== undefined) attempt(() => exportVariable(name, before))
+  }
+  attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)))
+  if (isFirst && login.places.length === 0 && !existsSync(login.folder))
+    info(escapeCommands(`Removed ${login.folder} with the login.`))
+  attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)))
   // An engine of a main that was ended may have stored it there.
-  const isKept = login.places.length > 0 || Object.keys(login.exported).length > 0
-  const looked = isKept ? cleared : configsElsewhere(env).filter(file => !hasRecord(file))
+  if (login.places.length === 0 && Object.keys(login.exported).length === 0)
+    looked.push(...configsElsewhere(env).filter(file => !hasRecord(file)))
   for (const file of looked) attempt(() => warnWhereHeld(file, login, token))
 }
 
@@ -74,24 +77,24 @@ function tell({ outcome, overwritten }: TakenOut, file: string, registry: string
     )
 }
 
-/** @param only whether the credential was nowhere else */
-function removeFolder({ folder }: Pick<SavedLogin, 'folder'>, only: boolean): void {
+function removeFolder(folder: string): void {
+  if (!existsSync(folder)) return
   const { left, credentials } = removeRunDir(folder, credentialsIn(folder))
   const [first] = credentials
   if (first !== undefined)
     warning(`${first} cannot be removed, and holds the credential.`, { title: 'A credential is left' })
   else if (left)
     warning(`${folder} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' })
-  else if (only) info(escapeCommands(`Removed ${folder} with the login.`))
 }
 
-function restoreVariable(name: string, before: string): void {
-  if (Object.values<string>(VARIABLES).includes(name)) exportVariable(name, before)
-}
+/** What has the same token may be another login where folder and record are gone. */
+const WHOSE = ', and nothing tells any more which login put it there'
 
-function warnWhereHeld(file: string, { fingerprint }: SavedLogin, token: string): void {
-  if (isHeldIn(file, fingerprint, token))
-    warning(`${file} still holds the credential: remove it by hand.`, { title: 'A credential is left' })
+function warnWhereHeld(file: string, { fingerprint }: SavedLogin, token: string, more = ''): boolean {
+  const isHeld = isHeldIn(file, fingerprint, token)
+  if (isHeld)
+    warning(`${file} still holds the credential${more}: remove it by hand.`, { title: 'A credential is left' })
+  return isHeld
 }
 
 function tellUnreadable(env: NodeJS.ProcessEnv): void {

@@ -9,29 +9,24 @@ import {
   podmanFile,
   podmanFiles
 } from '../credentials/config-files.ts'
-import {
-  assertWritable,
-  attempt,
-  isReadableByOthers,
-  missingFolders,
-  read,
-  resolveLink,
-  succeeds
-} from '../credentials/files.ts'
+import { assertWritable, attempt, missingFolders, read, resolveLink, succeeds } from '../credentials/files.ts'
 import { hasRecord, type Place } from '../credentials/shared.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { objectOf, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
 import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
 import { VARIABLES, type Variable } from './state.ts'
 
-/** A file of the user's, which gets one entry; the run's own; or docker logs in in the user's config, as by hand. */
-type Target = { readonly file: string } | 'own' | 'by-itself'
-type Targets = Readonly<Partial<Record<ConfigKind, Target | undefined>>>
+/** The configs that get the credential: files of the user's, or the run's own. */
+type Files = Readonly<Partial<Record<ConfigKind, string | undefined>>>
 
 /** Where a login is put, and what that means for the user. */
 export interface Placement {
-  readonly targets: Targets
+  /** The run's own configs that get it. */
+  readonly own: readonly ConfigKind[]
+  /** Whether docker logs in in the user's config, as by hand. */
+  readonly isByItself: boolean
   /** The entries in the user's files. */
   readonly places: readonly Place[]
   /** What is exported, so that clients find the other files. */
@@ -54,7 +49,6 @@ export function whyIsolated({ store, engines, server, scope }: Inputs, env: Node
   return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined
 }
 
-/** Why a config is not to get an entry, in words for the user; nothing where it can. */
 function whyNotShared(file: string | undefined, registry: string): string | undefined {
   if (file === undefined) return 'HOME is not set and this user has no home'
   try {
@@ -74,101 +68,101 @@ function whyNotShared(file: string | undefined, registry: string): string | unde
 /**
  * Settles where the credential is put, so that every client finds it: where one reads another file first, or has an older
  * login there, that file gets it too.
- *
  * @param kinds the forms in which the engines keep their credentials
  * @param reason why it is isolated though it is to be shared
- * @param own the run's own configs
+ * @param runs the run's own configs
  */
 export function placementOf(
   inputs: Inputs,
   kinds: readonly ConfigKind[],
   reason: string | undefined,
-  own: Readonly<Record<ConfigKind, string>>,
+  runs: Readonly<Record<ConfigKind, string>>,
   env: NodeJS.ProcessEnv
 ): Placement {
-  const isShared = inputs.store === 'shared' && reason === undefined
-  const targets = isShared ? sharedTargets(inputs, kinds, env) : isolatedTargets(inputs, kinds, env)
-  const fileOf = (kind: ConfigKind) => {
-    const target = targets[kind]
-    return typeof target === 'object' ? target.file : target === 'own' ? own[kind] : undefined
-  }
-  const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker')
-  const files = KINDS.flatMap(kind => fileOf(kind) ?? [])
-  const hasUsers = KINDS.some(kind => targets[kind] !== undefined && targets[kind] !== 'own')
+  const { store, logout, engines, server } = inputs
+  // What is to be shared and to stay, but cannot be one entry: there is nothing to undo.
+  const isByItself =
+    reason !== undefined && !logout && store === 'shared' && engines.includes('docker') && kinds.includes('docker')
+  const filesFor = isByItself ? podmansAlone : store === 'shared' && reason === undefined ? sharedFiles : isolatedFiles
+  const files = distinct(filesFor(inputs, kinds, runs, env))
+  const own = KINDS.filter(kind => files[kind] === runs[kind])
+  const all = KINDS.flatMap(kind => files[kind] ?? [])
+  const places = all
+    .filter(file => !Object.values(runs).includes(file))
+    .map(file => ({ file, name: server.registry, made: missingFolders(file)[0] }))
+  const docker = isByItself ? dockerConfig(env) : files.docker
   return {
-    targets,
-    places: KINDS.flatMap(kind => {
-      const target = targets[kind]
-      if (typeof target !== 'object') return []
-      return { file: target.file, name: inputs.server.registry, made: missingFolders(target.file)[0] }
-    }),
+    own,
+    isByItself,
+    places,
     variables: {
-      ...(targets.docker === 'own' ? { DOCKER_CONFIG: dirname(own.docker) } : {}),
-      ...(targets.podman === 'own' ? { REGISTRY_AUTH_FILE: own.podman } : {})
+      ...(own.includes('docker') ? { DOCKER_CONFIG: dirname(runs.docker) } : {}),
+      ...(own.includes('podman') ? { REGISTRY_AUTH_FILE: runs.podman } : {})
     },
     dockerConfig: docker === undefined ? undefined : dirname(docker),
-    authFile: (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker'),
+    authFile: (kinds.includes('podman') ? files.podman : undefined) ?? files.docker,
     remarks: [],
     notices: [
-      ...reasonOf(reason, targets),
-      ...setElsewhere(inputs, targets, env),
-      ...files
-        .filter(isReadableByOthers)
-        .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`),
+      ...(reason === undefined ? [] : [`${reason}. ${isByItself ? BY_ITSELF : INSTEAD}`]),
+      ...(store === 'isolated' ? setElsewhere(own, env) : []),
       ...olderLogins(inputs, env)
     ],
-    warnings: [...misplaced(files, env), ...goesWithJob(inputs, hasUsers, reason)]
+    warnings: [...misplaced(all, env), ...goesWithJob(inputs, isByItself || places.length > 0, reason)]
   }
 }
+
+const BY_ITSELF = 'docker has logged in by itself, as by hand.'
+const INSTEAD =
+  "So the login is in a config of this job's own, as with `store: isolated`, and what docker's names is left alone."
+
+type FilesFor = (inputs: Inputs, kinds: readonly ConfigKind[], runs: Required<Files>, env: NodeJS.ProcessEnv) => Files
+
+const podmansAlone: FilesFor = (_, kinds, runs, env) =>
+  kinds.includes('podman') ? { podman: usablePodmanFile(env) ?? runs.podman } : {}
 
 /**
  * Both forms and both variables, whatever the engine: a podman, buildah or skopeo that sees DOCKER_CONFIG reads that and
  * nothing else (containers/common, `GetDefaultAuthFile`), or none of it where it is old. A folder or file below RUNNER_TEMP
  * that a variable names is the job's own already, so that it is used: later steps may set the same variable.
  */
-function isolatedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS.ProcessEnv): Targets {
-  // What is to be shared and to stay, but cannot be one entry: there is nothing to undo.
-  const isUsers = inputs.store === 'shared' && !inputs.logout
-  if (isUsers && kinds.includes('docker') && inputs.engines.includes('docker'))
-    return { docker: 'by-itself', podman: kinds.includes('podman') ? podmanTarget(env) : undefined }
+const isolatedFiles: FilesFor = ({ server }, kinds, runs, env) => {
   const jobs = (file: string | undefined) => {
     // What another login of this action has made is not taken for it.
     const isJobs = file && isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file)
-    return isJobs && whyNotShared(file, inputs.server.registry) === undefined ? { file: resolve(file) } : undefined
+    return isJobs && whyNotShared(file, server.registry) === undefined ? resolve(file) : undefined
   }
   const docker = jobs(env.DOCKER_CONFIG && dockerConfig(env))
   const podman = jobs(env.REGISTRY_AUTH_FILE)
   const needsPodman = kinds.includes('podman') || Boolean(env.REGISTRY_AUTH_FILE) || docker === undefined
-  return distinct({
-    docker: docker ?? (kinds.includes('docker') || podman === undefined ? 'own' : undefined),
-    podman: podman ?? (needsPodman ? 'own' : undefined)
-  })
+  return {
+    docker: docker ?? (kinds.includes('docker') || podman === undefined ? runs.docker : undefined),
+    podman: podman ?? (needsPodman ? runs.podman : undefined)
+  }
 }
 
-function sharedTargets(inputs: Inputs, kinds: readonly ConfigKind[], env: NodeJS.ProcessEnv): Targets {
-  const { registry } = inputs.server
+const sharedFiles: FilesFor = ({ server: { registry } }, kinds, runs, env) => {
   const hasLogin = (file: string) => namesIn(file).some(name => isAtOrBelow(name, registry))
   const docker = dockerConfig(env)
   // podman 5 keeps its login there where DOCKER_CONFIG is set; the other clients read it where it is there.
   const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)))
   const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined)
   const needsPodman = kinds.includes('podman') || env.REGISTRY_AUTH_FILE || podmanFiles(env).some(hasLogin)
-  return distinct({
-    docker: needsDocker && docker !== undefined ? { file: docker } : undefined,
-    podman: needsPodman ? podmanTarget(env) : undefined
-  })
+  return {
+    docker: needsDocker ? docker : undefined,
+    podman: needsPodman ? (usablePodmanFile(env) ?? runs.podman) : undefined
+  }
 }
 
-/** podman's own file, where every version looks for it without being told; else the run's own, which a variable names. */
-export function podmanTarget(env: NodeJS.ProcessEnv): Target {
+/** podman's own file, where every version looks for it without being told and it can be changed. */
+export function usablePodmanFile(env: NodeJS.ProcessEnv): string | undefined {
   const file = podmanFile(env)
   const isUsable = (each: string) => succeeds(() => openConfig(each)) && succeeds(() => assertWritable(each))
-  return file !== undefined && isUsable(file) ? { file: resolve(file) } : 'own'
+  return file !== undefined && isUsable(file) ? resolve(file) : undefined
 }
 
 /** Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry. */
-function distinct({ docker, podman }: Targets): Targets {
-  const real = (target: Target | undefined) => typeof target === 'object' && attempt(() => resolveLink(target.file))
+function distinct({ docker, podman }: Files): Files {
+  const real = (file: string | undefined) => file && attempt(() => resolveLink(file))
   return { docker, podman: real(docker) && real(docker) === real(podman) ? undefined : podman }
 }
 
@@ -177,20 +171,11 @@ function dockerConfig(env: NodeJS.ProcessEnv): string | undefined {
   return folder === undefined ? undefined : resolve(folder, 'config.json')
 }
 
-function reasonOf(reason: string | undefined, { docker }: Targets): string[] {
-  if (reason === undefined) return []
-  const instead =
-    docker === 'own'
-      ? `So the login is in a config of this job's own, as with \`store: isolated\`, and what docker's names is left alone.`
-      : 'docker has logged in by itself, as by hand.'
-  return [`${reason}. ${instead}`]
-}
-
 /** A step that sets one of the variables in its own `env:` does not see what is exported. */
-function setElsewhere({ store }: Inputs, targets: Targets, env: NodeJS.ProcessEnv): string[] {
-  return KINDS.flatMap(kind => {
+function setElsewhere(own: readonly ConfigKind[], env: NodeJS.ProcessEnv): string[] {
+  return own.flatMap(kind => {
     const [name, value] = [VARIABLES[kind], env[VARIABLES[kind]]]
-    if (store !== 'isolated' || targets[kind] !== 'own' || !value || isInFolder(value, env.RUNNER_TEMP)) return []
+    if (!value || isInFolder(value, env.RUNNER_TEMP)) return []
     const path = kind === 'docker' ? '.docker' : 'auth.json'
     return [
       `${name} was ${value}, and names a place of this job's own now. A step whose \`env:\` sets it again does not find this login: set it to a place below RUNNER_TEMP in every step (${name}: \${{ runner.temp }}/${path}), or use \`store: shared\`.`
@@ -229,7 +214,9 @@ function olderLogins({ server: { registry }, token }: Inputs, env: NodeJS.Proces
   })
   const others = otherClients(env).flatMap(({ name, file, variable }) => {
     const text = attempt(() => read(file ?? '')?.text) ?? ''
-    if (!text.includes(`"${registry}"`) || text.includes(token)) return []
+    const { auths, hosts } = objectOf(parsed(text))
+    const { auth, pass } = objectOf({ ...objectOf(auths), ...objectOf(hosts) }[registry])
+    if (!(auth || pass) || text.includes(token)) return []
     const other = name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'
     return [
       `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${other} for its steps.`

@@ -14,7 +14,7 @@ import type { Inputs } from '../runner/inputs.ts'
 import { isInFolder } from '../runner/workspace.ts'
 import { jobOf } from './earlier-login.ts'
 import { ownFiles } from './engine.ts'
-import { goesWithJob, misplaced, type Placement, podmanTarget } from './placement.ts'
+import { goesWithJob, misplaced, type Placement, usablePodmanFile } from './placement.ts'
 
 /** Clients that read podman's file. */
 const PODMANS = ['podman', 'buildah', 'skopeo']
@@ -39,13 +39,12 @@ export function isJobDirUsed(folder: string): boolean {
 export async function scopedPlacement(inputs: Inputs, env: NodeJS.ProcessEnv): Promise<Placement> {
   const { scope, engines, store } = inputs
   const { registry } = inputs.server
-  const own = { buildx: join(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman }
-  const isUsable = (path: string | undefined): path is string =>
-    path !== undefined && (store === 'shared' || isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP))
+  const jobs = { buildx: join(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman }
+  const isUsable = (path: string | undefined) =>
+    store === 'shared' || (path && isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP))
   const users = usersBuildx(env)
-  const buildx = isUsable(users) ? resolve(users) : own.buildx
-  const target = store === 'shared' || isUsable(env.REGISTRY_AUTH_FILE) ? podmanTarget(env) : 'own'
-  const podman = typeof target === 'object' ? target.file : own.podman
+  const buildx = users !== undefined && isUsable(users) ? resolve(users) : jobs.buildx
+  const podman = (isUsable(env.REGISTRY_AUTH_FILE) ? usablePodmanFile(env) : undefined) ?? jobs.podman
   const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env))
   const isBuildxs = engines.some(name => name !== 'podman')
   const all: Place[] = scope.flatMap(each => [
@@ -57,13 +56,14 @@ export async function scopedPlacement(inputs: Inputs, env: NodeJS.ProcessEnv): P
   const places = [...new Map(all.map(place => [`${place.file} ${place.name}`, place])).values()]
   const files = places.map(({ file }) => file)
   const variables = {
-    ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
-    ...(files.includes(own.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
+    ...(isBuildxs && buildx === jobs.buildx ? { BUILDX_CONFIG: buildx } : {}),
+    ...(files.includes(jobs.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
   }
   const clients = [...(isBuildxs ? ['buildx'] : []), ...(isPodmans ? PODMANS : [])].join(', ')
-  const trouble = engines.includes('docker') ? await buildxTrouble(env) : []
+  await makeJobConfigs(variables, env)
   return {
-    targets: {},
+    own: [],
+    isByItself: false,
     places,
     variables,
     dockerConfig: dockerFolder(env),
@@ -73,7 +73,7 @@ export async function scopedPlacement(inputs: Inputs, env: NodeJS.ProcessEnv): P
     ],
     notices: [],
     warnings: [
-      ...trouble,
+      ...(engines.includes('docker') ? await buildxTrouble(env) : []),
       ...misplaced(files, env),
       ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)
     ]
@@ -96,10 +96,11 @@ function buildxPlace(buildx: string, registry: string, entry: string): Place {
  * Makes what clients read in the job's folder from what they read now. buildx's builders are linked, and its logins copied,
  * since it follows no link to a folder there.
  */
-export async function makeJobConfigs(
+async function makeJobConfigs(
   { BUILDX_CONFIG, REGISTRY_AUTH_FILE }: Placement['variables'],
   env: NodeJS.ProcessEnv
-) {
+): Promise<void> {
+  if (BUILDX_CONFIG === undefined && REGISTRY_AUTH_FILE === undefined) return
   const files = ownFiles(jobDirOf(env))
   await withLock(files.podman, true, async () => {
     if (BUILDX_CONFIG !== undefined && !existsSync(BUILDX_CONFIG)) {

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path'
 import { getState, saveState } from '@actions/core'
 import { runDirOf } from '../credentials/run-dir.ts'
 import type { LoginBase, Place } from '../credentials/shared.ts'
-import { isObject, objectOf, parsed } from '../runner/json.ts'
+import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
 
 /** The variables that a login may export, by what they lead to. */
 export const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE', buildx: 'BUILDX_CONFIG' } as const
@@ -24,7 +24,6 @@ export function saveLogin({ folder, ...login }: SavedLogin): void {
   saveState(STATE, login)
 }
 
-/** Takes it back: nothing is left of the login. */
 export function forgetLogin(): void {
   saveState(STATE, '')
 }
@@ -38,12 +37,9 @@ export function loadLogin(env: NodeJS.ProcessEnv): SavedLogin | 'unreadable' | u
   if (text === '') return undefined
   const saved = objectOf(parsed(text)) as unknown as SavedLogin
   const { runId, places, exported, fingerprint } = saved
-  const isWhole = isObject(exported) && isObject(fingerprint) && Array.isArray(places) && places.every(isPlace)
+  const isPlace = ({ file, name }: Json) => isAbsolute(`${file}`) && typeof name === 'string'
+  const arePlaces = Array.isArray(places) && places.map(objectOf).every(isPlace)
+  const isWhole = isObject(exported) && isObject(fingerprint) && arePlaces
   if (!isWhole || !/^[\da-f]{16}$/.test(runId)) return 'unreadable'
   return { ...saved, folder: runDirOf(env.RUNNER_TEMP ?? '', runId) }
-}
-
-function isPlace(value: unknown): boolean {
-  const { file, name } = objectOf(value)
-  return typeof file === 'string' && isAbsolute(file) && typeof name === 'string'
 }

@@ -57,7 +57,7 @@ const LINES = 20
 
 /** @param limitMs the time that the engine had, in ms */
 export function failureOf(name: string, outcome: ProgramResult, limitMs: number): LoginFailure {
-  if (outcome.timedOut) return { kind: 'unreachable', reason: `${name} login did not end within ${limitMs / 1000} s` }
+  if (outcome.timedOut) return { kind: 'unended', reason: `${name} login did not end within ${limitMs / 1000} s` }
   const [words = 'it printed nothing', ...more] = [...errorLines(outcome.stderr), ...errorLines(outcome.stdout)]
   const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`
   const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused'

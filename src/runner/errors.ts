@@ -29,9 +29,10 @@ export class StoreError extends Error {
 export interface LoginFailure {
   /**
    * `refused`: by the registry, or the engine gave up; `unreachable`: the engine did not get through to the registry, and
-   * the credential may be good; `elsewhere`: it did not store the credential where it was told to.
+   * the credential may be good; `unended`: it was ended at its limit; `elsewhere`: it did not store the credential where it
+   * was told to.
    */
-  readonly kind: 'refused' | 'unreachable' | 'elsewhere'
+  readonly kind: 'refused' | 'unreachable' | 'unended' | 'elsewhere'
   /** What happened, in the engine's own words where it said any. */
   readonly reason: string
   /** The other lines that the engine printed of it, the last first, safe to show. */
