@@ -370,7 +370,10 @@ describe('an engine that is slow', () => {
       { first: FAR, live: FAR, tell: 20 }
     )
     await expect(login).rejects.toThrow('did not run to its end')
-    expect(lines.slice(0, 2)).toEqual(['Waiting for docker login: 0.02 s so far', 'Waiting for docker login: 0.04 s so far'])
+    expect(lines.slice(0, 2)).toEqual([
+      'Waiting for docker login: 0.02 s so far',
+      'Waiting for docker login: 0.04 s so far'
+    ])
   })
 
   it('has 20 s on a runner that does not know whether the token is live', async () => {
