@@ -137,8 +137,8 @@ function breakOff(fault: Fault, framing: Framing, record: Request, req: Incoming
   const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
   if (fault.effect === 'stall') sends({ pieces: [`${head}Content-Length: 1000\r\n\r\n`] })
   else if (fault.effect === 'truncated') req.socket.end(`${head}Content-Length: 1000\r\n\r\n{"token":"`)
-  // The answer to a HEAD has no body.
-  else if (fault.effect === 'endless' && record.method === 'HEAD') req.socket.end(`${head}\r\n`)
+  // The answer to a HEAD has no body that could be without end: the connection breaks.
+  else if (fault.effect === 'endless' && record.method === 'HEAD') req.socket.destroy()
   else if (fault.effect === 'endless') sends({ pieces: [`${head}\r\n`, ' '.repeat(64 << 10)], endless: true })
   else if (fault.effect === 'drip') {
     const slow = { status: 200, headers: {}, text: ' '.repeat(1000) }
