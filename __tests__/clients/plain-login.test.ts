@@ -13,7 +13,7 @@ import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { CONTAINER_NEEDS, openContainer } from '../support/container.ts'
 import { auth, config, inventory, readConfig, warningsOf } from '../support/credentials.ts'
 import { CASES, type Case, ENVIRONMENTS, Found } from '../support/environments.ts'
-import { sample } from '../support/extent.ts'
+import { extent } from '../support/extent.ts'
 import { LAUNCH_NEEDS, type Launch, launchAs, runAs } from '../support/launch.ts'
 import { has, needs } from '../support/needs.ts'
 
@@ -121,7 +121,8 @@ needs('docker', 'podman', ...LAUNCH_NEEDS).describe('where dockerâ€™s or podmanâ
 
   const worked: boolean[] = []
 
-  for (const of of sample(CASES, 17)) {
+  // Every second in CI, of some 290 that take six minutes.
+  for (const of of CASES.filter((_, at) => at % extent(2, 17) === 0)) {
     const { engine, environment } = of
     needs(...(environment.needs ?? [])).it(`with ${engine}, where ${of.name}`, async () => {
       const byHand = await plain(of)
