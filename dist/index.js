@@ -8817,7 +8817,7 @@ async function logOut(env) {
         info(escapeCommands(`Removed ${login.folder} with the login.`));
     logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)));
     if (login.places.length === 0 && Object.keys(login.exported).length === 0)
-        looked.push(...configsElsewhere(env).filter(file => !hasRecord(file)));
+        looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)));
     for (const file of looked)
         logout_attempt(() => warnWhereHeld(file, login, token));
 }

@@ -5,7 +5,7 @@ import { removeRunDir } from '../credentials/run-dir.ts'
 import { hasRecord, isHeldIn, type Outcome, type TakenOut, takeOut } from '../credentials/shared.ts'
 import { tokenOfLogin } from '../runner/input-reader.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
-import { configsElsewhere } from './elsewhere.ts'
+import { configsElsewhere, lookElsewhere } from './elsewhere.ts'
 import { credentialsIn } from './engine.ts'
 import { isJobDirUsed, jobDirOf } from './scoped.ts'
 import { loadLogin, type SavedLogin, VARIABLES } from './state.ts'
@@ -53,7 +53,7 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)))
   // An engine of a main that was ended may have stored it there.
   if (login.places.length === 0 && Object.keys(login.exported).length === 0)
-    looked.push(...configsElsewhere(env).filter(file => !hasRecord(file)))
+    looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)))
   for (const file of looked) attempt(() => warnWhereHeld(file, login, token))
 }
 
