@@ -179,8 +179,7 @@ const ofHome = (
 const open: Environment = {
   name: 'a docker config that everybody may read',
   make: at => at.file('.docker/config.json', LOGINS, 0o644),
-  isOpen: true,
-  told: /config\.json.*read by other users/
+  isOpen: true
 }
 
 const earlier = { 'quay.io': quay, 'ghcr.io': { auth: auth('owner', 'an-earlier-secret') } }
