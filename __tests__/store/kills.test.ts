@@ -14,9 +14,9 @@ import { Home, logIn } from '../support/home.ts'
 const token = githubToken()
 const host = classicPat({ name: 'host' })
 const earlierStep = classicPat({ name: 'an earlier step' })
-/** Every change is tried in CI, every so-many-th elsewhere; with a `scope`, which takes twice as many, every fourth. */
-const STRIDE = extent(1, 12)
-const SCOPED_STRIDE = extent(4, 12)
+/** Every second change is tried in CI, every so-many-th elsewhere; with a `scope`, which takes twice as many, every sixth. */
+const STRIDE = extent(2, 12)
+const SCOPED_STRIDE = extent(6, 12)
 
 let simulator: Simulator
 beforeAll(async () => {
