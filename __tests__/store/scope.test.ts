@@ -170,7 +170,7 @@ it.each(['shared', 'isolated'])('two steps that run at once keep both logins, st
   const start = (name: string, scope: string) => {
     const files = ['OUTPUT', 'STATE', 'ENV', 'STEP_SUMMARY'].map(each => {
       writeFileSync(join(at, `${name}.${each}`), '')
-      return `GITHUB_${each}=${join(at, `${name}.${each}`)}`
+      return `GITHUB_${each}='${join(at, `${name}.${each}`)}'`
     })
     const inputs = `INPUT_TOKEN="$${name}" INPUT_SCOPE=${scope} INPUT_STORE=${store} INPUT_ENGINE=file INPUT_USERNAME=octocat INPUT_PASSWORD=token INPUT_VISIBILITY=any INPUT_WAIT=0 INPUT_LOGOUT=true INPUT_SUMMARY=true`
     return `${files.join(' ')} ${inputs} '${process.execPath}' '${join(job.parts.action, 'dist', 'main.js')}' &`
