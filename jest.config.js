@@ -16,6 +16,8 @@ if (!linux && process.env.CI_NO_SKIP === '1') {
   throw new Error(`The simulator needs bash and /proc, which ${process.platform} does not have`)
 }
 
+const isFull = process.env.CI_FULL === '1'
+
 export default {
   reporters: ['default', '<rootDir>/__tests__/support/skip-reporter.ts'],
   // Nothing is left in the system's folder for temporary files.
@@ -24,6 +26,9 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },
   setupFiles: ['<rootDir>/__tests__/support/setup.ts'],
+  // The real clients are a proof by repetition of what the other folders prove on their stand-ins: with CI_FULL=1, or by name.
+  testPathIgnorePatterns:
+    isFull || process.argv.some(arg => arg.includes('clients')) ? [] : ['<rootDir>/__tests__/clients/'],
   testMatch: linux ? ['<rootDir>/{__tests__,simulator}/**/*.test.ts'] : everywhere,
   watchman: false,
   // Four times as many as the smallest machine has cores: most of a test is waiting, for a process or for a time limit.

@@ -1,10 +1,18 @@
 import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { AggregatedResult, Reporter } from '@jest/reporters'
+import type { Config } from '@jest/types'
+import { isFull } from '../../simulator/full.ts'
 import { NEEDS } from './needs-title.ts'
 
 /** Says in the last line how many tests were skipped, and what the machine would have to have for them. */
 export default class SkipReporter implements Pick<Reporter, 'onRunComplete'> {
+  readonly #isWhole: boolean
+
+  constructor({ testPathPatterns }: Config.GlobalConfig) {
+    this.#isWhole = testPathPatterns.patterns.length === 0
+  }
+
   onRunComplete(_: unknown, { testResults }: AggregatedResult): void {
     const wanting = new Map<string, number>()
     let skipped = 0
@@ -17,6 +25,7 @@ export default class SkipReporter implements Pick<Reporter, 'onRunComplete'> {
     const most = [...wanting].sort(([, a], [, b]) => b - a).map(([need, tests]) => `${need} (${tests})`)
     if (skipped > 0) say(`${skipped} tests were skipped. They need what this machine does not have: ${most.join(', ')}`)
     if (process.platform !== 'linux') sayOtherFiles()
+    else if (this.#isWhole && !isFull()) say('Left out: __tests__/clients, with the real clients. CI_FULL=1 runs them')
   }
 }
 
