@@ -14,7 +14,7 @@ import type { Step } from './runner/step.ts'
 import { openSimulator, type Simulator } from './simulator.ts'
 
 const started = Date.now()
-const engine = ['docker', 'podman'].find(name => hasProgram(name))
+const engine = ['docker', 'podman'].find(hasProgram)
 const engines = engine === undefined ? [] : [engine]
 const checks: { what: string; holds: boolean }[] = []
 
@@ -24,7 +24,7 @@ type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow'
 const styled = (style: Style | Style[], text: string): string => styleText(style, text, { stream: process.stdout })
 
 const check = (what: string, holds: boolean): void => void checks.push({ what, holds })
-const say = (text = ''): void => void process.stdout.write(`${text}\n`)
+const say = (text: string): void => console.log(text)
 
 /** The start of a scene, and what to look at in it. */
 function title(text: string, look = ''): void {
@@ -52,32 +52,26 @@ function short({ folder: { runnerTemp, home, runtime } }: Job, text: string): st
 }
 
 /** A step as the job's page shows it. */
-function show(job: Job, step: Step, yaml = ''): void {
-  if (yaml !== '') say(styled('dim', yaml.replace(/^/gm, '    ')))
+function show(job: Job, step: Step, yaml?: string): void {
+  if (yaml !== undefined) say(styled('dim', yaml.replace(/^/gm, '    ')))
   const ended = step.exitCode === 0 ? styled('green', 'exit code 0') : styled('red', `exit code ${step.exitCode}`)
   say(`▼ ${styled('bold', step.title)}   (${ended})`)
   quote(short(job, step.log).trimEnd())
 }
 
-/** The outputs that have a value, or those that are named. */
-function showOutputs(step: Step, names: readonly string[] = []): void {
-  const outputs = Object.entries(step.outputs).filter(([name, value]) =>
-    names.length > 0 ? names.includes(name) : value !== '' && !/^(?:report|docker|auth)/.test(name)
-  )
+/** A step with this action, shown with its YAML. */
+async function play(job: Job, name: string, inputs: Record<string, string>): Promise<Step> {
+  const step = await job.uses(inputs, { name, id: 'ghcr', continueOnError: true })
+  const lines = Object.entries(inputs).map(([input, value]) => `\n  ${input}: ${value}`)
+  show(job, step, `uses: OWNER/ghcr-login@v2\nid: ghcr\nwith:${lines.join('')}`)
+  return step
+}
+
+/** The outputs that have a value and this name. */
+function showOutputs(step: Step, named: RegExp): void {
+  const outputs = Object.entries(step.outputs).filter(([name, value]) => value !== '' && named.test(name))
   say('\n  Its outputs:')
   quote(outputs.map(([name, value]) => `${name}: ${value}`).join('\n'))
-}
-
-function showSummary(step: Step): void {
-  say('\n  Its job summary, without the markup:')
-  const cells = step.summary.replaceAll(/<\/t[dh]><t[dh]>/g, ' | ').replaceAll(/<[^>]*>/g, '')
-  const text = cells.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
-  quote(text.trim())
-}
-
-function starred(file: string, secret: string): string {
-  const text = readFileSync(file, 'utf8').replaceAll(secret, '********')
-  return text.replaceAll(Buffer.from(`octocat:${secret}`).toString('base64'), '********')
 }
 
 /** What an engine asks at its login and at the start of a push: the requests of its client, without a daemon. */
@@ -104,8 +98,9 @@ async function loginByHand(simulator: Simulator, token: string): Promise<void> {
   const bearer = Buffer.from(token).toString('base64')
   const { status } = await ask(job, 'POST', uploads, { authorization: `Bearer ${bearer}`, 'content-length': '0' })
   say('\n  The build runs. At its end the push starts, and this is what buildx makes of the answer:')
-  const words = `ERROR: failed to push ghcr.io/acme/billing: unexpected status from POST request to ${uploads}: ${status} Forbidden`
-  quote(words)
+  quote(
+    `ERROR: failed to push ghcr.io/acme/billing: unexpected status from POST request to ${uploads}: ${status} Forbidden`
+  )
   check('the push after a login by hand is refused with 403', status === 403)
   await job.abandon()
 }
@@ -116,8 +111,7 @@ async function refuse(job: Job): Promise<void> {
     'Look at the error: what is refused, the cause, the settings page, and what the registry said.'
   )
   const before = runFolders(job)
-  const step = await job.uses({ push: 'ghcr.io/acme/billing' }, { name: 'Scene 2', continueOnError: true })
-  show(job, step, 'uses: OWNER/ghcr-login@v2\nwith:\n  push: ghcr.io/acme/billing')
+  const step = await play(job, 'Scene 2', { push: 'ghcr.io/acme/billing' })
   check('the refused push failed the step, and kept no login', step.exitCode === 1 && runFolders(job) === before)
   check("the registry's own words are shown", step.log.includes('permission_denied: write_package'))
   check('the fix names the package settings', step.log.includes('packages/container/billing/settings'))
@@ -128,31 +122,27 @@ async function proveAndLogIn(simulator: Simulator, job: Job, token: string): Pro
     '3. The push is allowed, so the job is logged in',
     'Look at the last line of the log, at the outputs that later steps use, and at the file that clients read.'
   )
-  const step = await job.uses({ push: 'ghcr.io/acme/app' }, { name: 'Scene 3', id: 'ghcr' })
-  show(job, step, 'uses: OWNER/ghcr-login@v2\nid: ghcr\nwith:\n  push: ghcr.io/acme/app')
-  showOutputs(step)
-  showSummary(step)
+  const step = await play(job, 'Scene 3', { push: 'ghcr.io/acme/app' })
+  showOutputs(step, /^(?!report|docker|auth)/)
+  say('\n  Its job summary, without the markup:')
+  const summary = step.summary.replaceAll(/<\/t[dh]><t[dh]>/g, ' | ').replaceAll(/<[^>]*>/g, '')
+  quote(summary.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).trim())
   const file = step.outputs['auth-file'] ?? ''
+  const text = readFileSync(file, 'utf8')
+  const stored = Buffer.from(`octocat:${token}`).toString('base64')
   say(`\n  ${short(job, file)} now holds:`)
-  quote(starred(file, token))
+  quote(text.replaceAll(token, '********').replaceAll(stored, '********'))
   const asked = step.requests.filter(request => request.kind !== 'connect' && request.userAgent === 'ghcr-login')
   check('the push was checked with two requests', asked.length === 2)
-  check(
-    'can-push is true, logged-in is true',
-    step.outputs['can-push'] === 'true' && step.outputs['logged-in'] === 'true'
-  )
-  const stored = Buffer.from(`octocat:${token}`).toString('base64')
-  check('the credential is stored', readFileSync(file, 'utf8').includes(stored))
+  const { 'can-push': canPush, 'logged-in': isLoggedIn } = step.outputs
+  check('can-push is true, logged-in is true', canPush === 'true' && isLoggedIn === 'true')
+  check('the credential is stored', text.includes(stored))
   check('only its owner can read the file', (statSync(file).mode & 0o077) === 0)
   check(`${engine ?? 'no engine'} was found and used`, step.outputs.engine === (engine ?? 'file'))
-  check(
-    'the token is in no argument and in no environment of a child',
-    step.children.every(child => !JSON.stringify(child).includes(token))
-  )
-  check(
-    'nothing but ghcr.io was asked',
-    simulator.requests('connect').every(({ host }) => host.startsWith('ghcr.io'))
-  )
+  const children = JSON.stringify(step.children)
+  check('the token is in no argument and in no environment of a child', !children.includes(token))
+  const hosts = simulator.requests('connect').map(({ host }) => host)
+  check('nothing but ghcr.io was asked', new Set(hosts).size === 1 && hosts[0] === 'ghcr.io')
   return file
 }
 
@@ -172,9 +162,7 @@ async function forkThatReads(simulator: Simulator): Promise<Job> {
     eventName: 'pull_request',
     event: { pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
   })
-  const inputs = { push: 'ghcr.io/acme/app', 'on-denied': 'warn-on-fork' }
-  const step = await fork.uses(inputs, { name: 'Scene 4', id: 'ghcr' })
-  show(fork, step, 'uses: OWNER/ghcr-login@v2\nid: ghcr\nwith:\n  push: ghcr.io/acme/app\n  on-denied: warn-on-fork')
+  const step = await play(fork, 'Scene 4', { push: 'ghcr.io/acme/app', 'on-denied': 'warn-on-fork' })
   check('the pull request continues with can-push=false', step.exitCode === 0 && step.outputs['can-push'] === 'false')
   check('the pull request can still pull: logged-in is true', step.outputs['logged-in'] === 'true')
   return fork
@@ -183,16 +171,11 @@ async function forkThatReads(simulator: Simulator): Promise<Job> {
 async function findMissing(job: Job): Promise<void> {
   title(
     '5. Of two tags one exists already, so only the other has to be built',
-    'Look at `exists` and `missing`: `fromJSON(steps.plan.outputs.missing)` is the matrix of the builds.'
+    'Look at `exists` and `missing`: `fromJSON(steps.ghcr.outputs.missing)` is the matrix of the builds.'
   )
-  const step = await job.uses(
-    { push: 'ghcr.io/acme/app:1.2\nghcr.io/acme/app:1.3', engine: 'none' },
-    { name: 'Scene 5', id: 'plan' }
-  )
-  const yaml =
-    'uses: OWNER/ghcr-login@v2\nid: plan\nwith:\n  push: |\n    ghcr.io/acme/app:1.2\n    ghcr.io/acme/app:1.3'
-  show(job, step, `${yaml}\n  engine: none # only check`)
-  showOutputs(step, ['exists', 'missing', 'digest'])
+  const push = 'ghcr.io/acme/app:1.2, ghcr.io/acme/app:1.3'
+  const step = await play(job, 'Scene 5', { push, engine: 'none' })
+  showOutputs(step, /^(?:exists|missing|digest)$/)
   check('exists is false', step.outputs.exists === 'false')
   check('missing names the tag that is not there', step.outputs.missing === '["ghcr.io/acme/app:1.3"]')
 }
@@ -202,10 +185,7 @@ async function askForPublic(job: Job): Promise<void> {
     '6. The image was pushed, and nobody else can pull it',
     'The job itself can pull a private image. `visibility: public` asks for it as an anonymous client does.'
   )
-  const inputs = { pull: 'ghcr.io/acme/app:1.2', visibility: 'public', engine: 'none' }
-  const step = await job.uses(inputs, { name: 'Scene 6', continueOnError: true })
-  const yaml = 'uses: OWNER/ghcr-login@v2\nwith:\n  pull: ghcr.io/acme/app:1.2\n  visibility: public\n  engine: none'
-  show(job, step, yaml)
+  const step = await play(job, 'Scene 6', { pull: 'ghcr.io/acme/app:1.2', visibility: 'public', engine: 'none' })
   const [image] = JSON.parse(step.outputs.report ?? '[]') as { visibility?: string }[]
   check('a private image that is to be public failed the step', step.exitCode === 1)
   check('the report says that it is private', image?.visibility === 'private')

@@ -98,9 +98,6 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     /** What was asked so far, tunnels left out unless they are asked for by kind. */
     requests,
 
-    /** The same as lines for a snapshot, without secrets. */
-    lines: (...kinds: RequestKind[]): string[] => requests(...kinds).map(request => requestLine(at, request)),
-
     /** Resolves with the first request of this kind, or for which this holds, past ones included. */
     until(what: RequestKind | ((request: Request) => boolean), withinMs?: number): Promise<Request> {
       return ledger.until(typeof what === 'string' ? ({ kind }) => kind === what : what, withinMs)

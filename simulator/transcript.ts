@@ -1,5 +1,5 @@
 import type { World } from './github/world.ts'
-import { type Request, requestLine } from './network/request-log.ts'
+import { requestLine } from './network/request-log.ts'
 import type { Child } from './runner/command-recorder.ts'
 import type { JobDirs } from './runner/job-dirs.ts'
 import type { Step } from './runner/step.ts'
@@ -15,7 +15,7 @@ export function transcript(world: World, folder: JobDirs, step: Step, replacemen
   const block = (title: string, lines: string[]) =>
     lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)]
   const record = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => `${name}=${value}`)
-  const requests = settle(step.requests.filter(({ kind }) => kind !== 'connect'))
+  const requests = step.requests.filter(({ kind }) => kind !== 'connect')
   const asked = requests.map(request => requestLine(world, request))
   const ran = step.children.map(ranLine)
   const masked = step.masks.map(mask => maskName(world, mask))
@@ -36,20 +36,6 @@ export function transcript(world: World, folder: JobDirs, step: Step, replacemen
 function ranLine({ name, argv, stdinBytes }: Child): string {
   const words = argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
   return [name, ...words, ...(stdinBytes === undefined ? [] : ['< stdin'])].join(' ')
-}
-
-/** Requests that were under way at the same time come in any order: within such a group the text decides. */
-function settle(requests: Request[]): Request[] {
-  const groups: Request[][] = []
-  let end = 0
-  for (const request of requests) {
-    const last = groups.at(-1)
-    if (last && request.time < end) last.push(request)
-    else groups.push([request])
-    end = Math.max(end, request.ended ?? request.time)
-  }
-  const key = ({ host, method, path }: Request) => `${host} ${path} ${method}`
-  return groups.flatMap(group => group.sort((a, b) => key(a).localeCompare(key(b))))
 }
 
 function maskName(world: World, mask: string): string {

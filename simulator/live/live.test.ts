@@ -5,7 +5,7 @@ import { githubToken, registryToken } from '../github/tokens.ts'
 import { manifest, pkg } from '../github/world.ts'
 import { ask } from '../network/client.ts'
 import { openSimulator, type Simulator } from '../simulator.ts'
-import { type Access, type Asking, askAll, HEAD, markdown, QUESTIONS, type Row } from './questions.ts'
+import { type Access, type Answered, type Asking, askAll, HEAD, markdown, QUESTIONS } from './questions.ts'
 
 let simulator: Simulator
 afterEach(() => simulator.close())
@@ -17,7 +17,7 @@ const tokens = {
 }
 
 /** The questions of live.yml's job of this name, asked of the simulator; steps are the action's, where the job has them. */
-async function rowsOf(access: Access, overrides: Partial<Asking> = {}): Promise<Row[]> {
+async function rowsOf(access: Access, overrides: Partial<Asking> = {}): Promise<Answered[]> {
   const job = await simulator.job()
   const main = access === 'none' ? undefined : await job.uses({ push: 'ghcr.io/acme/app/live', engine: 'file' })
   const step = { outcome: main?.exitCode === 0 ? 'success' : 'failure', outputs: main?.outputs ?? {} }
@@ -38,8 +38,8 @@ async function rowsOf(access: Access, overrides: Partial<Asking> = {}): Promise<
   })
 }
 
-const disagreeing = (rows: Row[]): Row[] => rows.filter(({ agrees }) => !agrees)
-const asked = (rows: Row[]): string[] => rows.map(({ question }) => question)
+const disagreeing = (rows: Answered[]): Answered[] => rows.filter(({ agrees }) => !agrees)
+const asked = (rows: Answered[]): string[] => rows.map(({ question }) => question)
 const wanted = (access: Access): string[] =>
   QUESTIONS.filter(({ of }) => of.includes(access)).map(({ question }) => question)
 

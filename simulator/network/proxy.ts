@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TlsOptions } from 'node:tls'
 import type { TlsFault } from './faults.ts'
 import { dripping, type FrontOptions, type Route, sendPieces, serve } from './request-handler.ts'
-import type { Request } from './request-log.ts'
 import type { TestCa } from './test-ca.ts'
 
 export interface ProxyOptions extends FrontOptions {
@@ -116,10 +115,11 @@ const ANY = 'DEFAULT@SECLEVEL=0'
 /** Answers a CONNECT. Out: the route to hand the socket to, or nothing where the answer was a refusal. */
 async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socket) {
   const [host = '', port = ''] = (req.url ?? '').split(':')
-  const record = note(options, req, host, port === '443' ? '' : `:${port}`)
+  const { ledger, job } = options
+  const record = ledger.note(req, { kind: 'connect', job, host, path: port === '443' ? '' : `:${port}` })
   const close = (status?: number, text = '') => {
     if (status !== undefined) record.status = status
-    options.ledger.close(record)
+    ledger.close(record)
     if (status === undefined) socket.destroy()
     else if (status !== 200) socket.end(`HTTP/1.1 ${status} ${text}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
   }
@@ -152,33 +152,13 @@ async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socke
 }
 
 /** A request in absolute form, i.e. over plain http: never right here, so it is kept whole for the leak search. */
-function plain(options: ProxyOptions, req: IncomingMessage, res: ServerResponse): void {
-  const address = URL.canParse(req.url ?? '') ? new URL(req.url ?? '') : undefined
-  const record = note(options, req, address?.host ?? '', req.url ?? '')
-  record.kind = 'foreign'
-  req.on('data', (chunk: Buffer) => {
-    record.bodyLength += chunk.length
-    if (record.body.length < 1 << 20) record.body += chunk.toString('latin1')
-  })
+function plain({ ledger, job }: ProxyOptions, req: IncomingMessage, res: ServerResponse): void {
+  const path = req.url ?? ''
+  const record = ledger.note(req, { kind: 'foreign', job, host: URL.parse(path)?.host ?? '', path })
+  ledger.read(req, record, true)
   req.on('end', () => {
     record.status = 502
     res.writeHead(502, { 'content-length': 0 }).end()
-    options.ledger.close(record)
-  })
-}
-
-function note({ ledger, job }: ProxyOptions, req: IncomingMessage, host: string, path: string): Request {
-  return ledger.add({
-    kind: 'connect',
-    job,
-    host,
-    method: req.method ?? '',
-    path,
-    headers: req.headers,
-    bodyLength: 0,
-    body: '',
-    userAgent: req.headers['user-agent'] ?? '',
-    time: Date.now(),
-    sent: 0
+    ledger.close(record)
   })
 }

@@ -98,6 +98,7 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
   }
   for (const [key, value] of Object.entries(secrets)) learn(value, `secrets.${key}`)
 
+  const variables = runnerEnvironment(run, server, folder)
   const env: Record<string, string | undefined> = {
     HOME: folder.home,
     LANG: 'C.UTF-8',
@@ -109,7 +110,7 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     SSL_CERT_FILE: host.proxy.authority.path,
     NODE_EXTRA_CA_CERTS: host.proxy.authority.path,
     DOCKER_HOST: 'unix:///nonexistent',
-    ...runnerEnvironment(run, server, folder),
+    ...variables,
     ...options.env
   }
 
@@ -117,7 +118,7 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     name,
     folder,
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Record<string, string>,
-    contexts: runContexts(run, server, folder, githubToken),
+    contexts: runContexts(variables, run, githubToken),
     secrets,
     debug: run.debug,
     node,
