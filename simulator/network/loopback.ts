@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Server } from '../github/servers.ts'
@@ -17,7 +18,7 @@ export async function openLoopback(front: FrontOptions, server: Server, standIn:
     const where = { host, origin: `http://${host}`, job: 'plain' }
     void serve(front, { server: { ...server, registry: host }, standIn }, where, req, res)
   })
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
+  await once(http.listen(0, '127.0.0.1'), 'listening')
   const host = `127.0.0.1:${(http.address() as AddressInfo).port}`
   return {
     host,
