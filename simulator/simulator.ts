@@ -80,6 +80,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   const host: JobHost = { folder, world: at, servers, plainHost: plain.host, proxy }
   const jobs: Job[] = []
   let opened = 0
+  let hasPrograms = false
   const requests = (...kinds: RequestKind[]): Request[] =>
     ledger.requests.filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
 
@@ -90,6 +91,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     plainHost: plain.host,
 
     async job(wanted: JobOptions = {}): Promise<Job> {
+      hasPrograms ||= (wanted.engines ?? wanted.tools) !== undefined
       const job = await openJob(host, `job-${opened++}`, wanted)
       jobs.push(job)
       return job
@@ -120,7 +122,8 @@ export async function openSimulator(options: SimulatorOptions = {}) {
         for (const job of jobs) await job.abandon()
         await plain.close()
         await storage?.close()
-        endProcessesOf(folder)
+        // To look through all processes takes as long as all else here: only podman and its like leave some.
+        if (hasPrograms) endProcessesOf(folder)
         removeFolder(folder)
       }
       const unknown = ledger.requests.filter(({ kind }) => kind === 'unknown')

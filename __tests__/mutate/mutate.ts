@@ -5,11 +5,7 @@
  *     FOLDER        of src/; all of them otherwise
  *     --each N      every N-th mutant only
  *     --from N      and of those from the N-th on: another sample
- *     --tests TEXT  pattern of the test files; by default those of `ROOMS`
- *     --lanes N     mutants at a time; 2
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
   chmodSync,
   cpSync,
@@ -24,6 +20,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runProcess } from '../../simulator/runner/process.ts'
 import { type Mutant, withMutants } from './mutants.ts'
 
 /** The tests that are to notice a change in a folder. */
@@ -43,19 +40,15 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     each: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    tests: { type: 'string' },
-    lanes: { type: 'string', default: '2' }
+    from: { type: 'string', default: '0' }
   }
 })
 const folders = positionals.length > 0 ? positionals : Object.keys(ROOMS)
 for (const folder of folders) {
   if (!(folder in ROOMS)) throw new Error(`${folder} is no folder of src/. Accepted: ${Object.keys(ROOMS).join(', ')}`)
 }
-const isOfRoom = (file: string, folder = '') => new RegExp(values.tests ?? ROOMS[folder] ?? '').test(file)
-const testFiles = globSync('{__tests__,simulator}/**/*.test.ts').filter(file =>
-  folders.some(folder => isOfRoom(file, folder))
-)
+const isOfRoom = (file: string, folder = '') => new RegExp(ROOMS[folder] ?? '').test(file)
+const testFiles = globSync('__tests__/**/*.test.ts').filter(file => folders.some(folder => isOfRoom(file, folder)))
 
 /** Milliseconds of a run of tests that a mutant keeps from ending: what it took without one, times four, and a minute. */
 const limitOf = (files: string[]) => 60_000 + 4 * files.reduce((sum, file) => sum + (durations.get(file) ?? 0), 0)
@@ -69,9 +62,9 @@ class Lane {
 
   constructor(parent: string, name: string) {
     this.#folder = join(parent, name)
-    for (const part of ['__tests__', 'simulator', 'stub', 'launchers', 'docs', 'examples', '.github']) this.#copy(part)
-    const files = ['action.yml', 'package.json', 'jest.config.js', 'README.md', 'CHANGELOG.md', 'src/main.ts']
-    for (const part of [...files, 'src/post.ts', 'src/index.ts']) this.#copy(part)
+    const parts =
+      '__tests__ simulator stub launchers docs examples .github action.yml package.json jest.config.js README.md CHANGELOG.md src/main.ts src/post.ts src/index.ts'
+    for (const part of parts.split(' ')) cpSync(part, join(this.#folder, part), { recursive: true })
     // ncc checks no types of a mutant, and told NodeNext it would then take the source for CommonJS.
     const { compilerOptions, ...config } = JSON.parse(readFileSync('tsconfig.json', 'utf8'))
     const esm = { ...compilerOptions, module: 'ESNext', moduleResolution: 'bundler' }
@@ -82,31 +75,28 @@ class Lane {
     this.#write('active', '-1')
   }
 
-  #copy(part: string): void {
-    cpSync(part, join(this.#folder, part), { recursive: true })
-  }
-
-  #write(file: string, text: string, mode = 0o644): void {
+  #write(file: string, text: string): void {
     mkdirSync(dirname(join(this.#folder, file)), { recursive: true })
-    writeFileSync(join(this.#folder, file), text, { mode })
+    writeFileSync(join(this.#folder, file), text)
   }
 
   async build(sources: Map<string, string>): Promise<void> {
     for (const [file, text] of sources) this.#write(file, text)
     const ncc = join('node_modules', '@vercel/ncc/dist/ncc/cli.js')
-    const built = await this.#node([ncc, 'build', 'src/index.ts', '--out', 'dist', '--transpile-only'], 120_000)
-    if (!built.succeeded) throw new Error(`the build failed:\n${built.output}`)
+    const { succeeded, output } = await this.#node(
+      [ncc, ...'build src/index.ts -o dist --transpile-only'.split(' ')],
+      120_000
+    )
+    if (!succeeded) throw new Error(`the build failed:\n${output}`)
     cpSync('launchers', join(this.#folder, 'dist'), { recursive: true })
   }
 
   /** Notes the mutants that a file of tests reaches, and how long it takes. */
   async map(file: string): Promise<void> {
     const hits = join(this.#folder, 'hits')
-    // Tests as another user write here, too, and an umask of the machine may take the mode's bits away.
-    rmSync(hits, { force: true })
-    const umask = process.umask(0)
-    this.#write('hits', '', 0o666)
-    process.umask(umask)
+    this.#write('hits', '')
+    // Tests as another user write here, too.
+    chmodSync(hits, 0o666)
     const started = performance.now()
     const { succeeded, output } = await this.#test([file], 600_000, '--runInBand')
     durations.set(file, performance.now() - started)
@@ -135,14 +125,11 @@ class Lane {
     return this.#node([...jest, '--config', '__tests__/mutate/jest.config.js', '--ci', ...workers, ...files], limitMs)
   }
 
-  async #node(args: string[], timeout: number): Promise<Ended> {
-    const child = spawn(process.execPath, args, { cwd: this.#folder, detached: true })
-    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), timeout)
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
-    const [code] = await once(child, 'close')
-    clearTimeout(timer)
-    return { succeeded: code === 0, output: output.slice(-2000) }
+  async #node(args: string[], limitMs: number): Promise<Ended> {
+    const options = { cwd: this.#folder, env: process.env as Record<string, string>, timeoutMs: limitMs }
+    const { exitCode, stdout, stderr, reap } = await runProcess(process.execPath, args, { ...options, line: () => {} })
+    reap()
+    return { succeeded: exitCode === 0, output: (stdout + stderr).slice(-2000) }
   }
 }
 
@@ -165,7 +152,7 @@ async function share<T>(items: T[], work: (lane: Lane, item: T) => Promise<void>
 const parent = mkdtempSync(join(tmpdir(), 'mutate-'))
 // Some tests are another user.
 chmodSync(parent, 0o755)
-const lanes = Array.from({ length: Number(values.lanes) }, (_, number) => new Lane(parent, `lane-${number}`))
+const lanes = ['lane-0', 'lane-1'].map(name => new Lane(parent, name))
 try {
   const mutants: Mutant[] = []
   const sources = new Map<string, string>()

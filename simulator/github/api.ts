@@ -120,7 +120,7 @@ function container(w: World, caller: Token | undefined, image: string, headers: 
       ? found?.actionsAccess[caller.repository.toLowerCase()]
       : caller?.scopes.some(scope => scope.endsWith(':packages')) && found?.people[caller.actor]
   if (!found || !seen) return { status: 404, headers, body: { message: 'Not Found' } }
-  const repository = found.repository === null ? null : { full_name: found.repository }
+  const repository = { full_name: found.repository }
   const name = image.split('/').slice(1).join('/')
   return { status: 200, headers, body: { name, package_type: 'container', visibility: found.visibility, repository } }
 }

@@ -47,7 +47,7 @@ export interface Package {
   /** Logins of people with a right on it, for user tokens. */
   people: Record<string, Right>
   /** The linked repository, as the packages API shows it. */
-  repository: string | null
+  repository: string
 }
 
 export interface Owner {

@@ -1,5 +1,4 @@
 import type { Request } from '../network/request-log.ts'
-import type { Action } from './action.ts'
 import type { Child } from './command-recorder.ts'
 import type { CommandFile } from './file-commands.ts'
 import type { Running } from './process.ts'
@@ -41,26 +40,6 @@ export interface Step {
   children: Child[]
   requests: Request[]
   commandFiles: Record<CommandFile, string>
-}
-
-/** What a step with `uses:` leaves to be done when the job ends. */
-export interface Left {
-  action: Action
-  title: string
-  env: Record<string, string>
-  state: Record<string, string>
-}
-
-export interface PlannedStep {
-  phase: Step['phase']
-  title: string
-  command: [program: string, ...args: string[]]
-  /** The step's own variables: `env:`, INPUT_, STATE_. */
-  env: Record<string, string>
-  options: StepOptions
-  unexpected?: string[]
-  /** Filled with what the step saved, before anything is judged: post needs it whatever happens. */
-  state?: Record<string, string>
 }
 
 export const succeeded = (step: Step): boolean => step.exitCode === 0
