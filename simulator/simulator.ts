@@ -73,7 +73,6 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     ...front,
     routes,
     authority: await openTestCa(join(folder, 'ca')),
-    untrusted: await openTestCa(join(folder, 'ca'), 'untrusted.pem'),
     isSecure: options.secureProxy ?? false,
     ...(options.proxyCredential ? { credential: options.proxyCredential } : {})
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -11,8 +12,6 @@ import type { TestCa } from './test-ca.ts'
 export interface ProxyOptions extends FrontOptions {
   job: string
   authority: TestCa
-  /** Signs what is `untrusted`; nobody has its certificate. */
-  untrusted: TestCa
   /** Host → what stands behind it. Every other host is refused and recorded. */
   routes: Map<string, Route>
   /** `user:password` that a client has to send; 407 without it. */
@@ -74,19 +73,16 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
       end.emit('connection', socket)
     })
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   let closing: Promise<unknown> | undefined
+  const user = options.credential ? `${options.credential.split(':').map(encodeURIComponent).join(':')}@` : ''
   return {
-    url: [
-      options.isSecure ? 'https://' : 'http://',
-      options.credential ? `${options.credential.split(':').map(encodeURIComponent).join(':')}@` : '',
-      `${options.isSecure ? 'localhost' : '127.0.0.1'}:${port}`
-    ].join(''),
+    url: options.isSecure ? `https://${user}localhost:${port}` : `http://${user}127.0.0.1:${port}`,
     async listen() {
       const hosts = [...options.routes].map(async ([host, route]) => {
         const end = await terminator(host, route)
-        await new Promise<void>(resolve => end.listen(0, '127.0.0.1', resolve))
+        await once(end.listen(0, '127.0.0.1'), 'listening')
         direct.push(end)
         return [host, (end.address() as AddressInfo).port] as const
       })
@@ -101,8 +97,7 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
   }
 }
 
-async function tlsOptions({ authority, untrusted }: ProxyOptions, host: string, fault?: TlsFault): Promise<TlsOptions> {
-  if (fault === 'untrusted') return untrusted.issue(host)
+async function tlsOptions({ authority }: ProxyOptions, host: string, fault?: TlsFault): Promise<TlsOptions> {
   if (fault === undefined || fault === 'plain') return authority.issue(host)
   if (fault === 'client') return { ...(await authority.issue(host)), requestCert: true, rejectUnauthorized: true }
   if (fault !== 'old') return { ...(await authority.issue(host, fault)), ciphers: ANY }
