@@ -12,25 +12,23 @@ export type Replacement = [pattern: RegExp | string, by: string]
  * Paths, ports, times and durations are replaced; tunnels are left out, since clients pool them as they like.
  */
 export function transcript(world: World, folder: JobDirs, step: Step, replacements: Replacement[] = []): string {
-  const block = (title: string, lines: string[]) =>
-    lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)]
   const record = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => `${name}=${value}`)
   const requests = step.requests.filter(({ kind }) => kind !== 'connect')
-  const asked = requests.map(request => requestLine(world, request))
-  const ran = step.children.map(ranLine)
-  const masked = step.masks.map(mask => maskName(world, mask))
-  const told = [
-    `${step.title}: ${step.signal ?? `exit ${step.exitCode}`}`,
-    ...block('printed', step.printed.stdout),
-    ...block('stderr', step.printed.stderr),
-    ...block('asked', asked),
-    ...block('ran', ran),
-    ...block('masked', masked),
-    ...block('outputs', record(step.outputs)),
-    ...block('exported', record(step.exported)),
-    ...block('state', record(step.state))
-  ].join('\n')
-  return normalise(told, folder, replacements)
+  const blocks = {
+    printed: step.printed.stdout,
+    stderr: step.printed.stderr,
+    asked: requests.map(request => requestLine(world, request)),
+    ran: step.children.map(ranLine),
+    masked: step.masks.map(mask => maskName(world, mask)),
+    outputs: record(step.outputs),
+    exported: record(step.exported),
+    state: record(step.state)
+  }
+  const told = Object.entries(blocks)
+    .filter(([, lines]) => lines.length > 0)
+    .flatMap(([title, lines]) => [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)])
+  const ended = `${step.title}: ${step.signal ?? `exit ${step.exitCode}`}`
+  return normalise([ended, ...told].join('\n'), folder, replacements)
 }
 
 function ranLine({ name, argv, stdinBytes }: Child): string {

@@ -23,8 +23,6 @@ async function rowsOf(access: Access, overrides: Partial<Asking> = {}): Promise<
   const step = { outcome: main?.exitCode === 0 ? 'success' : 'failure', outputs: main?.outputs ?? {} }
   return askAll({
     send: (...request) => ask(job, ...request),
-    registry: 'https://ghcr.io',
-    api: 'https://api.github.com',
     token: tokens[access].value,
     access,
     repository: 'acme/app',

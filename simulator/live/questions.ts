@@ -20,8 +20,6 @@ export type Send = (method: string, address: string, headers?: Record<string, st
 
 export interface Asking {
   send: Send
-  registry: string
-  api: string
   token: string
   access: Access
   /** `OWNER/NAME` of the repository whose workflow asks. */
@@ -58,6 +56,7 @@ export interface Answered {
 /** A tag that was just pushed is looked for so often, which is a minute with the pause of `main`. */
 const LOOKS = 30
 
+const REGISTRY = 'https://ghcr.io'
 const TAG = 'live'
 const ACCEPT = { accept: Object.values(MEDIA).join(', ') }
 /** The shape of a token that GitHub has never made. */
@@ -82,33 +81,23 @@ function errorOf({ body }: Reply): { code?: string; message?: string } {
 
 const error = (status: number, code: string, ...messages: string[]): Facts => [
   [`${status} ${code}`, messages.join(', or ')].filter(Boolean).join(': '),
-  answer => isError(answer, status, code, ...messages)
+  answer => {
+    const said = errorOf(answer)
+    const inner = said.message?.replace(/^permission_denied: (?=installation )/, '') ?? ''
+    return answer.status === status && said.code === code && (messages.length === 0 || messages.includes(inner))
+  }
 ]
 const status = (...wanted: number[]): Facts => [wanted.join(' or '), answer => wanted.includes(answer.status)]
 
-const isError = (answer: Answer, status: number, code: string, ...messages: string[]): boolean => {
-  const said = errorOf(answer)
-  const inner = said.message?.replace(/^permission_denied: (?=installation )/, '') ?? ''
-  return answer.status === status && said.code === code && (messages.length === 0 || messages.includes(inner))
-}
-
-const read = ({ send, registry, token }: Asking, image: string, rest: string, method = 'GET') =>
-  send(method, `${registry}/v2/${image}/${rest}`, { ...ACCEPT, ...bearer(token) })
+const read = ({ send, token }: Asking, image: string, rest: string, method = 'GET') =>
+  send(method, `${REGISTRY}/v2/${image}/${rest}`, { ...ACCEPT, ...bearer(token) })
 /** Of the package that the questions push to. */
 const manifestOf = (asking: Asking, reference: string, method = 'GET') =>
   read(asking, imageOf(asking), `manifests/${reference}`, method)
 const upload = (asking: Asking, image: string, secret = asking.token) =>
-  asking.send('POST', `${asking.registry}/v2/${image}/blobs/uploads/`, bearer(secret))
-const tokenFor = ({ send, registry }: Asking, image: string, headers = {}, actions = 'pull') =>
-  send('GET', `${registry}/token?service=${new URL(registry).host}&scope=repository:${image}:${actions}`, headers)
-
-/** Follows an upload's `Location`, on the registry's own host only: the bearer goes to no other. */
-async function put(asking: Asking, location: string | undefined, digest: string, text: string): Promise<Reply> {
-  const to = new URL(location ?? '', asking.registry)
-  if (to.host !== new URL(asking.registry).host) throw new Error(`the upload continues on another host, ${to.host}`)
-  to.searchParams.set('digest', digest)
-  return asking.send('PUT', to.href, { ...bearer(asking.token), 'content-type': 'application/octet-stream' }, text)
-}
+  asking.send('POST', `${REGISTRY}/v2/${image}/blobs/uploads/`, bearer(secret))
+const tokenFor = ({ send }: Asking, image: string, headers = {}, actions = 'pull') =>
+  send('GET', `${REGISTRY}/token?service=ghcr.io&scope=repository:${image}:${actions}`, headers)
 
 export interface Blob {
   mediaType: string
@@ -137,19 +126,25 @@ function pushedBy({ run }: Asking): { config: Blob; child: Blob; index: Blob } {
   return { config, child, index: blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests }) }
 }
 
+/** The upload's `Location` is followed on the registry's own host only: the bearer goes to no other. */
 async function push(asking: Asking): Promise<Answer> {
-  const image = imageOf(asking)
   const { config, child, index } = pushedBy(asking)
-  const session = await upload(asking, image)
-  if (session.status !== 202) return session
-  const stored = await put(asking, session.headers.location, config.digest, config.text)
-  if (stored.status !== 201) return { ...stored, note: 'at the blob' }
-  const send = (reference: string, { mediaType, text }: Blob) => {
-    const address = `${asking.registry}/v2/${image}/manifests/${reference}`
-    return asking.send('PUT', address, { ...bearer(asking.token), 'content-type': mediaType }, text)
+  let answer: Answer = await upload(asking, imageOf(asking))
+  if (answer.status !== 202) return answer
+  const upTo = new URL(answer.headers.location ?? '', REGISTRY)
+  if (upTo.origin !== REGISTRY) throw new Error(`the upload continues on another host, ${upTo.host}`)
+  upTo.searchParams.set('digest', config.digest)
+  const manifests = `${REGISTRY}/v2/${imageOf(asking)}/manifests`
+  for (const [note, address, type, { text }] of [
+    ['at the blob', upTo.href, 'application/octet-stream', config],
+    ['at the child', `${manifests}/${child.digest}`, child.mediaType, child],
+    ['at the index', `${manifests}/${TAG}`, index.mediaType, index]
+  ] as const) {
+    const headers = { ...bearer(asking.token), 'content-type': type }
+    answer = { ...(await asking.send('PUT', address, headers, text)), note }
+    if (answer.status !== 201) return answer
   }
-  const first = await send(child.digest, child)
-  return first.status === 201 ? send(TAG, index) : { ...first, note: 'at the manifest' }
+  return answer
 }
 
 /** Asks until the answer is this one, and notes how long that took. */
@@ -166,17 +161,15 @@ async function until(asking: Asking, ask: () => Promise<Reply>, isIt: Facts[1]):
   }
 }
 
-const api = ({ send, api, token }: Asking, method: string, path: string) =>
-  send(method, `${api}${path}`, { authorization: `Bearer ${token}`, 'user-agent': 'ghcr-login-live' })
+const api = ({ send, token }: Asking, method: string, path: string) =>
+  send(method, `https://api.github.com${path}`, { authorization: `Bearer ${token}`, 'user-agent': 'ghcr-login-live' })
 
 /** The package of an organization or, where there is none, of a user, and where the API has it. */
-async function packageOf(asking: Asking): Promise<{ path: string; reply: Reply }> {
+async function packageOf(asking: Asking, owners = 'orgs'): Promise<{ path: string; reply: Reply }> {
   const [owner = '', ...name] = imageOf(asking).split('/')
-  const rest = `/packages/container/${encodeURIComponent(name.join('/'))}`
-  const path = `/orgs/${owner}${rest}`
+  const path = `/${owners}/${owner}/packages/container/${encodeURIComponent(name.join('/'))}`
   const reply = await api(asking, 'GET', path)
-  if (reply.status !== 404) return { path, reply }
-  return { path: `/users/${owner}${rest}`, reply: await api(asking, 'GET', `/users/${owner}${rest}`) }
+  return reply.status === 404 && owners === 'orgs' ? packageOf(asking, 'users') : { path, reply }
 }
 
 /** Deletes the version that is the child of what was pushed, as clean-ups of untagged versions do, and asks for it. */
@@ -224,7 +217,7 @@ const TABLE: Record<string, Row> = {
         UNAUTHORIZED[1](answer, at) &&
         /scope="repository:user\/image:pull"/.test(String(answer.headers['www-authenticate']))
     ],
-    at => at.send('GET', `${at.registry}/v2/`)
+    at => at.send('GET', `${REGISTRY}/v2/`)
   ],
   '`/token` without a credential, to pull a public image': [status(200), at => tokenFor(at, at.publicImage)],
   '`/token` without a credential, to pull a private image': [
@@ -314,7 +307,7 @@ const TABLE: Record<string, Row> = {
   'a manifest of the own package, without `packages: read`': [
     [
       '403 DENIED: denied; 200 if the package is public',
-      answer => (answer.note === 'public' ? answer.status === 200 : isError(answer, 403, 'DENIED', 'denied'))
+      (answer, at) => (answer.note === 'public' ? answer.status === 200 : error(403, 'DENIED', 'denied')[1](answer, at))
     ],
     async at => {
       const { status } = await tokenFor(at, imageOf(at))
@@ -328,7 +321,7 @@ const TABLE: Record<string, Row> = {
     'read'
   ],
   'a manifest of a private image that the repository has no access to': [
-    ['403 DENIED, or 404', answer => answer.status === 404 || isError(answer, 403, 'DENIED')],
+    ['403 DENIED, or 404', (answer, at) => answer.status === 404 || error(403, 'DENIED')[1](answer, at)],
     at => (at.privateImage ? read(at, at.privateImage, 'manifests/latest') : undefined),
     'read'
   ],
@@ -417,8 +410,6 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   }
   const rows = await askAll({
     send: sendLive,
-    registry: 'https://ghcr.io',
-    api: 'https://api.github.com',
     token: TOKEN,
     access: ACCESS,
     repository: GITHUB_REPOSITORY,
