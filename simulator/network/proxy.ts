@@ -20,20 +20,14 @@ export interface ProxyOptions extends FrontOptions {
   isSecure?: boolean
 }
 
-export interface JobProxy {
-  /** `http://127.0.0.1:PORT` or `https://localhost:PORT`, with the user and password in it where there are some. */
-  url: string
-  /** Opens a port on loopback for each host, for clients that come without a proxy. Out: the ports by host. */
-  listen(): Promise<Record<string, number>>
-  close(): Promise<void>
-}
+export type JobProxy = Awaited<ReturnType<typeof openProxy>>
 
 /**
  * A CONNECT proxy on loopback. In: tunnels for `HOST:443`. Out: for a routed host, TLS with a certificate of the
  * simulator's CA, ended in this process; for another one, 502 and an entry in the request log. Plain `http://` requests come
  * here too, as clients send them to a proxy in absolute form: they are recorded as foreign, whatever the host.
  */
-export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
+export async function openProxy(options: ProxyOptions) {
   const sockets = new Set<Duplex>()
   const direct: HttpServer[] = []
   const terminators = new Map<string, Promise<HttpServer>>()
@@ -78,8 +72,10 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
   let closing: Promise<unknown> | undefined
   const user = options.credential ? `${options.credential.split(':').map(encodeURIComponent).join(':')}@` : ''
   return {
+    /** With the user and password in it where there are some. */
     url: options.isSecure ? `https://${user}localhost:${port}` : `http://${user}127.0.0.1:${port}`,
-    async listen() {
+    /** Opens a port on loopback for each host, for clients that come without a proxy. Out: the ports by host. */
+    async listen(): Promise<Record<string, number>> {
       const hosts = [...options.routes].map(async ([host, route]) => {
         const end = await terminator(host, route)
         await once(end.listen(0, '127.0.0.1'), 'listening')
@@ -88,7 +84,7 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
       })
       return Object.fromEntries(await Promise.all(hosts))
     },
-    async close() {
+    async close(): Promise<void> {
       for (const end of direct.splice(0)) end.close()
       for (const socket of sockets) socket.destroy()
       closing ??= new Promise(resolve => server.close(resolve))

@@ -5,10 +5,10 @@ import type { Running } from './process.ts'
 import type { Annotation } from './workflow-commands.ts'
 
 export interface StepOptions {
-  id?: string
-  name?: string
+  id?: string | undefined
+  name?: string | undefined
   env?: Record<string, string>
-  continueOnError?: boolean
+  continueOnError?: boolean | undefined
   /** Called once the process runs; the step ends no earlier than this does. `cancel` does what a cancelled run does. */
   during?: (running: Running & { cancel(): Promise<void> }) => Promise<void> | void
   /** Milliseconds until the step is killed; 180 s. */
