@@ -52,8 +52,9 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   // As on a runner, whatever the user's.
   process.umask(0o022)
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'simulator-')))
-  const { tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom] } = options
-  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals, lagMs: options.lagMs ?? 0 })
+  const { tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom], lagMs = 0 } = options
+  const { delayMs = 0, framing = 'length', proxyCredential, secureProxy } = options
+  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals, lagMs })
   const ledger = new RequestLog()
   const faults = new Faults(options.faults ?? [])
   const storage = options.storage ? await openBlobRegistry(folder) : undefined
@@ -67,15 +68,10 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   for (const host of options.foreign ?? []) routes.set(host, { server: servers[0] ?? githubCom })
 
   mkdirSync(join(folder, 'ca'))
-  const front: FrontOptions = { ledger, faults, delayMs: options.delayMs ?? 0, framing: options.framing ?? 'length' }
+  const front: FrontOptions = { ledger, faults, delayMs, framing }
   const plain = await openLoopback(front, servers[0] ?? githubCom, registry)
-  const proxy: JobHost['proxy'] = {
-    ...front,
-    routes,
-    authority: await openTestCa(join(folder, 'ca')),
-    isSecure: options.secureProxy ?? false,
-    ...(options.proxyCredential ? { credential: options.proxyCredential } : {})
-  }
+  const authority = await openTestCa(join(folder, 'ca'))
+  const proxy = { ...front, routes, authority, proxyCredential, secureProxy }
   const host: JobHost = { folder, world: at, servers, plainHost: plain.host, proxy }
   const jobs: Job[] = []
   let opened = 0

@@ -15,9 +15,9 @@ export interface ProxyOptions extends FrontOptions {
   /** Host → what stands behind it. Every other host is refused and recorded. */
   routes: Map<string, Route>
   /** `user:password` that a client has to send; 407 without it. */
-  credential?: string
+  proxyCredential?: string | undefined
   /** Whether clients speak TLS with the proxy itself. */
-  isSecure?: boolean
+  secureProxy?: boolean | undefined
 }
 
 export type JobProxy = Awaited<ReturnType<typeof openProxy>>
@@ -55,7 +55,7 @@ export async function openProxy(options: ProxyOptions) {
   }
 
   const answer = (req: IncomingMessage, res: ServerResponse) => plain(options, req, res)
-  const server = options.isSecure
+  const server = options.secureProxy
     ? createTlsServer(await options.authority.issue('localhost'), answer)
     : createServer(answer)
   server.on('connection', keep)
@@ -70,10 +70,10 @@ export async function openProxy(options: ProxyOptions) {
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   let closing: Promise<unknown> | undefined
-  const user = options.credential ? `${options.credential.split(':').map(encodeURIComponent).join(':')}@` : ''
+  const user = options.proxyCredential ? `${options.proxyCredential.split(':').map(encodeURIComponent).join(':')}@` : ''
   return {
     /** With the user and password in it where there are some. */
-    url: options.isSecure ? `https://${user}localhost:${port}` : `http://${user}127.0.0.1:${port}`,
+    url: options.secureProxy ? `https://${user}localhost:${port}` : `http://${user}127.0.0.1:${port}`,
     /** Opens a port on loopback for each host, for clients that come without a proxy. Out: the ports by host. */
     async listen(): Promise<Record<string, number>> {
       const hosts = [...options.routes].map(async ([host, route]) => {
@@ -116,7 +116,7 @@ async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socke
   }
   if (options.delayMs > 0) await sleep(options.delayMs)
 
-  const wanted = options.credential && `Basic ${Buffer.from(options.credential).toString('base64')}`
+  const wanted = options.proxyCredential && `Basic ${Buffer.from(options.proxyCredential).toString('base64')}`
   if (wanted && req.headers['proxy-authorization'] !== wanted) return close(407, 'Proxy Authentication Required')
 
   const fault = options.faults.take(record)
