@@ -15,7 +15,7 @@ import { githubToken } from '../github/tokens.ts'
 import { clientOf, type Request } from '../network/request-log.ts'
 import { readAction } from '../runner/action.ts'
 import { needOnMachine, runProgram } from '../runner/machine.ts'
-import { type Step, succeeded } from '../runner/step.ts'
+import type { Step } from '../runner/step.ts'
 import { openSimulator } from '../simulator.ts'
 import { openMeter, type Reading } from './meter.ts'
 
@@ -98,7 +98,7 @@ function step(what: string, inputs: Record<string, string>, { post = false, acti
 }
 
 function demand(steps: Step[]): void {
-  for (const each of steps) if (!succeeded(each)) throw new Error(`${each.title} failed:\n${each.log}`)
+  for (const each of steps) if (each.exitCode !== 0) throw new Error(`${each.title} failed:\n${each.log}`)
 }
 
 /** What node itself asked; docker's own requests are left out. */

@@ -8,7 +8,7 @@ import { checkEnd, checkStep } from './leak-checks.ts'
 import { Masks } from './masks.ts'
 import type { JobParts } from './open-job.ts'
 import { cancel, type Running, runProcess } from './process.ts'
-import { type Step, type StepOptions, succeeded } from './step.ts'
+import type { Step, StepOptions } from './step.ts'
 import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
 import { StepLog } from './workflow-commands.ts'
 
@@ -179,7 +179,7 @@ export class Job {
   #conclude(step: Step, { id, continueOnError }: StepOptions): void {
     this.steps.push(step)
     Object.assign(this.exported, step.exported)
-    const outcome = succeeded(step) ? 'success' : 'failure'
+    const outcome = step.exitCode === 0 ? 'success' : 'failure'
     const conclusion = continueOnError ? 'success' : outcome
     if (conclusion === 'failure' && this.status === 'success') this.status = 'failure'
     if (id !== undefined) this.#outcomes[id] = { outputs: step.outputs, outcome, conclusion }

@@ -41,5 +41,3 @@ export interface Step {
   requests: Request[]
   commandFiles: Record<CommandFile, string>
 }
-
-export const succeeded = (step: Step): boolean => step.exitCode === 0
