@@ -52,8 +52,9 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   // As on a runner, whatever the user's.
   process.umask(0o022)
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'simulator-')))
-  const { tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom] } = options
-  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals, lagMs: options.lagMs ?? 0 })
+  const { tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom], lagMs = 0 } = options
+  const { delayMs = 0, framing = 'length', proxyCredential, secureProxy } = options
+  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals, lagMs })
   const ledger = new RequestLog()
   const faults = new Faults(options.faults ?? [])
   const storage = options.storage ? await openBlobRegistry(folder) : undefined
@@ -67,19 +68,14 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   for (const host of options.foreign ?? []) routes.set(host, { server: servers[0] ?? githubCom })
 
   mkdirSync(join(folder, 'ca'))
-  const front: FrontOptions = { ledger, faults, delayMs: options.delayMs ?? 0, framing: options.framing ?? 'length' }
+  const front: FrontOptions = { ledger, faults, delayMs, framing }
   const plain = await openLoopback(front, servers[0] ?? githubCom, registry)
-  const proxy: JobHost['proxy'] = {
-    ...front,
-    routes,
-    authority: await openTestCa(join(folder, 'ca')),
-    untrusted: await openTestCa(join(folder, 'ca'), 'untrusted.pem'),
-    isSecure: options.secureProxy ?? false,
-    ...(options.proxyCredential ? { credential: options.proxyCredential } : {})
-  }
+  const authority = await openTestCa(join(folder, 'ca'))
+  const proxy = { ...front, routes, authority, proxyCredential, secureProxy }
   const host: JobHost = { folder, world: at, servers, plainHost: plain.host, proxy }
   const jobs: Job[] = []
   let opened = 0
+  let hasPrograms = false
   const requests = (...kinds: RequestKind[]): Request[] =>
     ledger.requests.filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
 
@@ -90,6 +86,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     plainHost: plain.host,
 
     async job(wanted: JobOptions = {}): Promise<Job> {
+      hasPrograms ||= (wanted.engines ?? wanted.tools) !== undefined
       const job = await openJob(host, `job-${opened++}`, wanted)
       jobs.push(job)
       return job
@@ -97,9 +94,6 @@ export async function openSimulator(options: SimulatorOptions = {}) {
 
     /** What was asked so far, tunnels left out unless they are asked for by kind. */
     requests,
-
-    /** The same as lines for a snapshot, without secrets. */
-    lines: (...kinds: RequestKind[]): string[] => requests(...kinds).map(request => requestLine(at, request)),
 
     /** Resolves with the first request of this kind, or for which this holds, past ones included. */
     until(what: RequestKind | ((request: Request) => boolean), withinMs?: number): Promise<Request> {
@@ -123,7 +117,8 @@ export async function openSimulator(options: SimulatorOptions = {}) {
         for (const job of jobs) await job.abandon()
         await plain.close()
         await storage?.close()
-        endProcessesOf(folder)
+        // To look through all processes takes as long as all else here: only podman and its like leave some.
+        if (hasPrograms) endProcessesOf(folder)
         removeFolder(folder)
       }
       const unknown = ledger.requests.filter(({ kind }) => kind === 'unknown')

@@ -1,5 +1,5 @@
 import type { World } from './github/world.ts'
-import { type Request, requestLine } from './network/request-log.ts'
+import { requestLine } from './network/request-log.ts'
 import type { Child } from './runner/command-recorder.ts'
 import type { JobDirs } from './runner/job-dirs.ts'
 import type { Step } from './runner/step.ts'
@@ -12,44 +12,28 @@ export type Replacement = [pattern: RegExp | string, by: string]
  * Paths, ports, times and durations are replaced; tunnels are left out, since clients pool them as they like.
  */
 export function transcript(world: World, folder: JobDirs, step: Step, replacements: Replacement[] = []): string {
-  const block = (title: string, lines: string[]) =>
-    lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)]
   const record = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => `${name}=${value}`)
-  const requests = settle(step.requests.filter(({ kind }) => kind !== 'connect'))
-  const asked = requests.map(request => requestLine(world, request))
-  const ran = step.children.map(ranLine)
-  const masked = step.masks.map(mask => maskName(world, mask))
-  const told = [
-    `${step.title}: ${step.signal ?? `exit ${step.exitCode}`}`,
-    ...block('printed', step.printed.stdout),
-    ...block('stderr', step.printed.stderr),
-    ...block('asked', asked),
-    ...block('ran', ran),
-    ...block('masked', masked),
-    ...block('outputs', record(step.outputs)),
-    ...block('exported', record(step.exported)),
-    ...block('state', record(step.state))
-  ].join('\n')
-  return normalise(told, folder, replacements)
+  const requests = step.requests.filter(({ kind }) => kind !== 'connect')
+  const blocks = {
+    printed: step.printed.stdout,
+    stderr: step.printed.stderr,
+    asked: requests.map(request => requestLine(world, request)),
+    ran: step.children.map(ranLine),
+    masked: step.masks.map(mask => maskName(world, mask)),
+    outputs: record(step.outputs),
+    exported: record(step.exported),
+    state: record(step.state)
+  }
+  const told = Object.entries(blocks)
+    .filter(([, lines]) => lines.length > 0)
+    .flatMap(([title, lines]) => [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)])
+  const ended = `${step.title}: ${step.signal ?? `exit ${step.exitCode}`}`
+  return normalise([ended, ...told].join('\n'), folder, replacements)
 }
 
 function ranLine({ name, argv, stdinBytes }: Child): string {
   const words = argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
   return [name, ...words, ...(stdinBytes === undefined ? [] : ['< stdin'])].join(' ')
-}
-
-/** Requests that were under way at the same time come in any order: within such a group the text decides. */
-function settle(requests: Request[]): Request[] {
-  const groups: Request[][] = []
-  let end = 0
-  for (const request of requests) {
-    const last = groups.at(-1)
-    if (last && request.time < end) last.push(request)
-    else groups.push([request])
-    end = Math.max(end, request.ended ?? request.time)
-  }
-  const key = ({ host, method, path }: Request) => `${host} ${path} ${method}`
-  return groups.flatMap(group => group.sort((a, b) => key(a).localeCompare(key(b))))
 }
 
 function maskName(world: World, mask: string): string {

@@ -7,20 +7,17 @@
  *     --write FILE    puts the tables between the marks `<!-- bench -->` and `<!-- /bench -->` of a document
  *     --peer FOLDER   another action to run in the same rounds, by its action.yml
  */
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { githubToken } from '../github/tokens.ts'
-import { owner, pkg } from '../github/world.ts'
 import { clientOf, type Request } from '../network/request-log.ts'
 import { readAction } from '../runner/action.ts'
-import { needOnMachine } from '../runner/machine.ts'
-import { type Step, succeeded } from '../runner/step.ts'
-import { openSimulator, type Simulator } from '../simulator.ts'
-import { rowsOf, type Sample, table } from './figures.ts'
-import { type Meter, openMeter } from './meter.ts'
+import { needOnMachine, runProgram } from '../runner/machine.ts'
+import type { Step } from '../runner/step.ts'
+import { openSimulator } from '../simulator.ts'
+import { openMeter, type Reading } from './meter.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -34,22 +31,23 @@ const token = githubToken()
 const images = Array.from({ length: 100 }, (_, index) => `ghcr.io/acme/app-${index}`)
 const pushOf = (count: number) => ({ push: images.slice(0, count).join('\n') })
 
-/** A simulator whose requests all take the same delay, with a meter around node and docker. */
-interface Bench {
-  simulator: Simulator
-  meter: Meter
-  node: string
-  docker: string
+interface Sample extends Reading {
+  /** What node asked the registry. */
+  requests?: number
+  connections?: number
+  /** From the first tunnel to the end of the last answer, in ms. */
+  probeMs?: number
 }
+
+type Bench = Awaited<ReturnType<typeof openBench>>
 
 /** Something to measure. Out: its samples by name, from one job of its own. */
 type Subject = (bench: Bench) => Promise<Record<string, Sample>>
 
-async function openBench(delayMs: number): Promise<Bench> {
+/** A simulator whose requests all take the same delay, with a meter around node and docker, and what was measured there. */
+async function openBench(delayMs: number) {
   const simulator = await openSimulator({
     tokens: [token],
-    packages: images.map(name => pkg(name, { actionsAccess: { 'acme/app': 'write' } })),
-    owners: { acme: owner() },
     delayMs,
     unknownRequests: options.peer === undefined ? 'refuse' : 'allow'
   })
@@ -59,6 +57,8 @@ async function openBench(delayMs: number): Promise<Bench> {
   writeFileSync(join(empty, 'action.yml'), 'name: empty\nruns: { using: node24, main: index.js }\n')
   writeFileSync(join(empty, 'index.js'), '')
   return {
+    delayMs,
+    samples: new Map<string, Sample[]>(),
     simulator,
     meter,
     node: meter.around('node', [process.execPath]),
@@ -69,20 +69,17 @@ async function openBench(delayMs: number): Promise<Bench> {
 /** The floor. What `docker login` wrote goes with the job's folders. */
 const floor: Subject = async ({ simulator, meter, node, docker }) => {
   const job = await simulator.job({ engines: ['docker'], record: false, node })
-  const login = `printf %s "$TOKEN" | ${docker} login ghcr.io -u octocat --password-stdin`
+  const command = `printf %s "$TOKEN" | ${docker} login ghcr.io -u octocat --password-stdin`
   const steps = [
     await job.uses({}, { action: join(simulator.folder, 'empty') }),
-    await job.run(login, { env: { TOKEN: token.value } })
+    await job.run(command, { env: { TOKEN: token.value } })
   ]
   await job.abandon()
   demand(steps)
-  const [empty, loggedIn] = meter.take() as [Sample, Sample]
-  const both = {
-    wallMs: empty.wallMs + loggedIn.wallMs,
-    cpuMs: empty.cpuMs + loggedIn.cpuMs,
-    peakMiB: Math.max(empty.peakMiB, loggedIn.peakMiB)
-  }
-  return { floor: both, 'empty node': empty, 'docker login': loggedIn }
+  const [empty, login] = meter.take() as [Sample, Sample]
+  const [wallMs, cpuMs] = [empty.wallMs + login.wallMs, empty.cpuMs + login.cpuMs]
+  const peakMiB = Math.max(empty.peakMiB, login.peakMiB)
+  return { floor: { wallMs, cpuMs, peakMiB }, 'empty node': empty, 'docker login': login }
 }
 
 /** An action's main, and its post where that is asked for. */
@@ -101,7 +98,7 @@ function step(what: string, inputs: Record<string, string>, { post = false, acti
 }
 
 function demand(steps: Step[]): void {
-  for (const each of steps) if (!succeeded(each)) throw new Error(`${each.title} failed:\n${each.log}`)
+  for (const each of steps) if (each.exitCode !== 0) throw new Error(`${each.title} failed:\n${each.log}`)
 }
 
 /** What node itself asked; docker's own requests are left out. */
@@ -135,50 +132,71 @@ async function measure(): Promise<string[][]> {
     step('docker, 100 images', pushOf(100)),
     ...(options.peer === undefined ? [] : [peer(resolve(options.peer))])
   ]
-  const benches = await Promise.all(
-    DELAYS.map(async delayMs => ({ delayMs, bench: await openBench(delayMs), samples: new Map<string, Sample[]>() }))
-  )
+  const benches = await Promise.all(DELAYS.map(openBench))
   try {
     // The first round is not counted: it makes certificates and fills the system's caches.
     for (let round = 0; round <= Number(options.runs); round++) {
       process.stderr.write(`round ${round} of ${options.runs}\n`)
-      for (const subject of subjects) {
-        for (const { bench, samples } of benches) {
-          for (const [what, sample] of Object.entries(await subject(bench))) {
-            if (round > 0) samples.set(what, [...(samples.get(what) ?? []), sample])
-          }
+      for (const [subject, bench] of subjects.flatMap(subject => benches.map(bench => [subject, bench] as const))) {
+        for (const [what, sample] of Object.entries(await subject(bench))) {
+          if (round > 0) bench.samples.set(what, [...(bench.samples.get(what) ?? []), sample])
         }
       }
     }
   } finally {
-    for (const { bench } of benches) await bench.simulator.close()
+    for (const { simulator } of benches) await simulator.close()
   }
-  return benches.flatMap(({ delayMs, samples }) => rowsOf(delayMs, samples))
+  return benches.flatMap(rowsOf)
+}
+
+const HEAD = ['delay', 'what', '× floor', 'median', 'CPU', 'peak', 'checks', 'requests', 'connections']
+
+/** The cells of what was measured under one delay: medians of all samples of one thing. */
+function rowsOf({ delayMs, samples }: Bench): string[][] {
+  const floor = samples.get('floor') ?? []
+  return [...samples].map(([what, all]) => {
+    const median = (field: keyof Sample, unit = '') => {
+      const values = all.flatMap(sample => sample[field] ?? [])
+      return values.length === 0 ? '' : `${medianOf(values).toFixed(0)}${unit}`
+    }
+    // Of the ratios within a round, so that a busy moment of the machine counts on both sides.
+    const ratio = medianOf(all.map(({ wallMs }, round) => wallMs / (floor[round]?.wallMs ?? Number.NaN)))
+    const times = [median('wallMs', ' ms'), median('cpuMs', ' ms'), median('peakMiB', ' MiB'), median('probeMs', ' ms')]
+    return [`${delayMs} ms`, what, ratio.toFixed(2), ...times, median('requests'), median('connections')]
+  })
+}
+
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** A table that reads as text and as Markdown; the first two columns are aligned left, the others right. */
+function table(lines: readonly (readonly string[])[]): string {
+  const widths = HEAD.map((title, column) => Math.max(3, title.length, ...lines.map(line => line[column]?.length ?? 0)))
+  const row = (cells: readonly string[]) => {
+    const padded = cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+    return `| ${padded.join(' | ')} |`
+  }
+  const rule = widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  return [HEAD, rule, ...lines].map(row).join('\n')
 }
 
 /** The kind of machine, without its name. */
 function describeMachine(): string {
-  const version = (program: string) => execFileSync(program, ['--version'], { encoding: 'utf8' }).trim()
+  const docker = runProgram('docker', ['--version']).toString().trim()
   const [core] = cpus()
   const memory = Math.round(totalmem() / 2 ** 30)
   return [
     `${process.platform} ${process.arch}, ${cpus().length} cores (${core?.model.trim() ?? 'unknown'}), ${memory} GiB`,
     `load ${loadavg()[0]?.toFixed(1)} before`,
-    `node ${process.version}, ${version(needOnMachine('docker'))}, ${options.runs} rounds`
+    `node ${process.version}, ${docker}, ${options.runs} rounds`
   ].join('; ')
 }
 
-function writeBetweenMarks(file: string, text: string): void {
-  const document = readFileSync(file, 'utf8')
-  const marks = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/
-  if (!marks.test(document)) throw new Error(`${file} has no marks for the bench`)
-  writeFileSync(
-    file,
-    document.replace(marks, (_, start, end) => `${start}\n${text}\n\n${end}`)
-  )
+const text = `${describeMachine()}\n\n${table(await measure())}`
+console.log(text)
+if (options.write) {
+  const document = readFileSync(options.write, 'utf8')
+  const written = document.replace(/(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s, () => `\n${text}\n\n`)
+  if (written === document) throw new Error(`${options.write} has no marks for the bench`)
+  writeFileSync(options.write, written)
 }
-
-const machine = describeMachine()
-const text = `${machine}\n\n${table(await measure())}`
-process.stdout.write(`${text}\n`)
-if (options.write) writeBetweenMarks(options.write, text)

@@ -11,35 +11,30 @@ export interface Reading {
   peakMiB: number
 }
 
-export interface Meter {
-  /** Makes a program that runs `command`, with whatever arguments follow, and notes what it took. Out: its path. */
-  around(name: string, command: string[]): string
-  /** What was noted since the last call, in order. */
-  take(): Reading[]
-}
-
 /**
  * Measures programs from a process that does nothing else. Python, since node has no wait4(2): without it nobody learns
  * the CPU time and the peak of a child. A small process, too: Linux counts the memory of whoever forks into the peak.
  *
  * @param folder where the programs and the readings lie
  */
-export function openMeter(folder: string): Meter {
+export function openMeter(folder: string) {
   const readings = join(folder, 'readings')
   let taken = 0
   return {
-    around(name, command) {
+    /** Makes a program that runs `command`, with whatever arguments follow, and notes what it took. Out: its path. */
+    around(name: string, command: string[]): string {
       const path = join(folder, name)
       writeFileSync(path, script(command, readings), { mode: 0o755 })
       return path
     },
-    take() {
+    /** What was noted since the last call, in order. */
+    take(): Reading[] {
       const lines = existsSync(readings) ? readFileSync(readings, 'utf8').trimEnd().split('\n').slice(taken) : []
       taken += lines.length
       return lines.map(line => {
         const [wallMs = 0, cpuMs = 0, peak = 0] = line.split(' ').map(Number)
-        // Kilobytes on Linux, bytes on macOS (getrusage(2) of either).
-        return { wallMs, cpuMs, peakMiB: peak / (process.platform === 'darwin' ? 1 << 20 : 1 << 10) }
+        // The simulator runs on Linux, where getrusage(2) counts kilobytes.
+        return { wallMs, cpuMs, peakMiB: peak / 1024 }
       })
     }
   }

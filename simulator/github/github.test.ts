@@ -28,17 +28,6 @@ describe('the registry', () => {
     expect((await read('acme/other', '1')).status).toBe(401)
   })
 
-  it('pages through tags', async () => {
-    const tags = Object.fromEntries(['latest', 'b', 'c'].map(tag => [tag, manifest({ seed: tag })]))
-    const { job } = await simulate({ tokens: [live], packages: [pkg('acme/app', { tags })] })
-    const first = await ask(job, 'GET', 'https://ghcr.io/v2/acme/app/tags/list?n=2', bearer(live))
-    expect(JSON.parse(first.body)).toEqual({ name: 'acme/app', tags: ['latest', 'b'] })
-    const [, next] = /^<(.+)>; rel="next"$/.exec(String(first.headers.link)) ?? []
-    const second = await ask(job, 'GET', `https://ghcr.io${next}`, bearer(live))
-    expect(JSON.parse(second.body).tags).toEqual(['c'])
-    expect(second.headers.link).toBeUndefined()
-  })
-
   it.each<[string, string, string, Record<string, string>]>([
     ['a path of the registry that it does not know', 'GET', 'https://ghcr.io/v2/_catalog', bearer(live)],
     ['a name in mixed case', 'HEAD', 'https://ghcr.io/v2/Acme/app/manifests/1', bearer(live)],

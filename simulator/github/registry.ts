@@ -16,7 +16,6 @@ import {
   packageOf,
   pkg,
   type Refusal,
-  type Right,
   tokenOf,
   type Version,
   type World
@@ -29,12 +28,28 @@ const SCOPE = new RegExp(`^repository:(${IMAGE}):([a-z]+(?:,[a-z]+)*)$`)
 const TOKEN_PARAMETERS = new Set(['service', 'scope', 'account', 'client_id', 'offline_token'])
 /** Tags in a page where the client names no `n`. The service's own number is not known; clients must follow the link. */
 const PAGE = 100
+const READS = new Set(['GET', 'HEAD'])
 
 const MANIFEST_UNKNOWN: Denial = { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }
-
 const NAME_UNKNOWN: Denial = { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }
+const UNSUPPORTED: Denial = { status: 405, code: 'UNSUPPORTED', message: 'unsupported' }
 
-type Caller = { anonymousFor: string } | { token: Token } | 'nobody' | 'unusable'
+/** Who asks: with a token, or anonymously for one image. */
+interface Caller {
+  token?: Token
+  anonymousFor?: string
+}
+
+/** What is asked of an image. */
+interface OnImage extends Asked {
+  image: string
+  area: string
+  /** What stands behind the area: a reference, `list`, `uploads/…`. */
+  rest: string
+}
+
+/** docker 20.10 takes a registry without it for one of the first protocol (docker/cli, `PingV2Registry`). */
+const VERSION = { 'docker-distribution-api-version': 'registry/2.0' }
 
 /**
  * ghcr.io, as far as public captures and reports tell. `storagePort`: of a registry without authentication on loopback that
@@ -50,18 +65,19 @@ export function openRegistry(world: World, storagePort?: number): StandIn {
   }
 }
 
-/** docker 20.10 takes a registry without it for one of the first protocol (docker/cli, `PingV2Registry`). */
-const VERSION = { 'docker-distribution-api-version': 'registry/2.0' }
+const KINDS: Record<string, RequestKind> = {
+  manifests: 'manifest',
+  tags: 'tags',
+  referrers: 'referrers',
+  blobs: 'blob'
+}
 
 function kindOf({ path, method }: Asked): RequestKind {
   if (path === '/v2/' || path === '/v2') return 'v2'
   if (path === '/token') return 'token'
-  const [, , area, rest = ''] = ON_IMAGE.exec(path) ?? []
-  if (area === 'manifests') return 'manifest'
-  if (area === 'tags') return 'tags'
-  if (area === 'referrers') return 'referrers'
-  if (area === 'blobs') return /^uploads?\//.test(rest) || method === 'POST' ? 'upload' : 'blob'
-  return 'unknown'
+  const [, , area = '', rest = ''] = ON_IMAGE.exec(path) ?? []
+  if (area === 'blobs' && (/^uploads?\//.test(rest) || method === 'POST')) return 'upload'
+  return KINDS[area] ?? 'unknown'
 }
 
 function answer(world: World, storagePort: number | undefined, asked: Asked): Answer {
@@ -69,38 +85,31 @@ function answer(world: World, storagePort: number | undefined, asked: Asked): An
   if (asked.path === '/token') return token(world, asked)
   const [, image, area, rest] = ON_IMAGE.exec(asked.path) ?? []
   if (!image || !area || !rest) return unknown(`no such route: ${asked.method} ${asked.path}`)
-  return onImage(world, storagePort, asked, image, area, rest)
+  return onImage(world, storagePort, { ...asked, image, area, rest })
 }
 
 /** An upload session cannot be cancelled on ghcr.io: its DELETE answers 405. */
-function onImage(
-  w: World,
-  storagePort: number | undefined,
-  asked: Asked,
-  image: string,
-  area: string,
-  rest: string
-): Answer {
-  const { method } = asked
-  const reads = method === 'GET' || method === 'HEAD'
-  const caller = callerOf(w, asked)
+function onImage(world: World, storagePort: number | undefined, asked: OnImage): Answer {
+  const { method, image, area, rest } = asked
+  const reads = READS.has(method)
+  const caller = callerOf(world, asked)
   if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, challenge(asked, image))
   if (caller === 'unusable') return refusal(UNAUTHENTICATED)
 
   // ghcr.io has not the API for referrers: 404 (rtvkiz/minimal#7), or 303 to a page (artifacthub/hub#4785). Clients use a tag.
   if (area === 'referrers') return { status: 404, body: '' }
   const on = area === 'manifests' ? 'manifest' : area === 'tags' ? 'tags' : 'upload'
-  const denial = scripted(w, image, on) ?? denialFor(w, caller, image, reads ? 'read' : 'write')
+  const denial = scripted(world, image, on) ?? denialFor(world, caller, image, reads ? 'read' : 'write')
   if (denial) return refusal(denial)
 
-  if (area === 'blobs' && method === 'DELETE') return { status: 405, body: errors('UNSUPPORTED', 'unsupported') }
+  if (area === 'blobs' && method === 'DELETE') return refusal(UNSUPPORTED)
   if (area === 'manifests' && reads) {
-    const known = manifest(w, asked, image, rest)
+    const known = manifest(world, asked)
     if (known.status === 200 || storagePort === undefined) return known
   }
-  if (storagePort !== undefined) return store(w, storagePort, asked, caller, image, area, rest)
-  if (area === 'tags' && rest === 'list' && method === 'GET') return tags(w, asked, image)
-  if (area === 'blobs' && rest === 'uploads/' && method === 'POST') return upload(asked, image)
+  if (storagePort !== undefined) return store(world, storagePort, asked, caller)
+  if (area === 'tags' && rest === 'list' && method === 'GET') return tags(world, asked)
+  if (area === 'blobs' && rest === 'uploads/' && method === 'POST') return upload(asked)
   return unknown(`no such route: ${method} ${asked.path}`)
 }
 
@@ -113,7 +122,7 @@ function ping(world: World, asked: Asked): Answer {
 }
 
 function token(world: World, { method, query, headers, server }: Asked): Answer {
-  if (method === 'POST') return { status: 405, body: errors('UNSUPPORTED', 'unsupported') }
+  if (method === 'POST') return refusal(UNSUPPORTED)
   if (method !== 'GET') return unknown(`${method} /token`)
   const extra = [...query.keys()].find(name => !TOKEN_PARAMETERS.has(name))
   if (extra) return unknown(`parameter ${extra} of /token`)
@@ -131,8 +140,7 @@ function token(world: World, { method, query, headers, server }: Asked): Answer 
     const [scheme = '', encoded = ''] = headers.authorization.split(' ')
     if (!/^basic$/i.test(scheme)) return unknown(`scheme ${scheme} at /token`)
     const [, user = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? []
-    const found = alive(tokenOf(world, password), server.url)
-    if (!found) return refusal(DENIED)
+    if (!alive(world, password, server.url)) return refusal(DENIED)
     if (user === '') return unknown('a live token with an empty username')
     return { status: 200, body: { token: registryToken(password) } }
   }
@@ -142,40 +150,41 @@ function token(world: World, { method, query, headers, server }: Asked): Answer 
   const found = packageOf(world, first.image)
   if (!found || first.actions.some(action => action !== 'pull')) return refusal(ANONYMOUS_DENIED)
   if (found.visibility === 'private') return refusal(AUTHENTICATION_REQUIRED)
-  const opaque = `v1:${first.image}:${process.hrtime.bigint()}`
-  return { status: 200, body: { token: Buffer.from(opaque).toString('base64') } }
+  return { status: 200, body: { token: registryToken(`v1:${first.image}:${process.hrtime.bigint()}`) } }
 }
 
-function callerOf(world: World, { headers, server }: Asked): Caller {
+function callerOf(world: World, { headers, server }: Asked): Caller | 'nobody' | 'unusable' {
   if (headers.authorization === undefined) return 'nobody'
   const [, encoded] = /^Bearer (\S+)$/i.exec(headers.authorization) ?? []
   if (!encoded) return 'unusable'
   const decoded = Buffer.from(encoded, 'base64').toString()
   const anonymousFor = /^v1:(.+):\d+$/.exec(decoded)?.[1]
   if (anonymousFor) return { anonymousFor }
-  const found = alive(tokenOf(world, decoded), server.url)
-  return found ? { token: found } : 'unusable'
+  const token = alive(world, decoded, server.url)
+  return token ? { token } : 'unusable'
 }
 
-const alive = (found: Token | undefined, url: string): Token | undefined =>
-  found?.live && found.server === url ? found : undefined
+function alive(world: World, value: string, url: string): Token | undefined {
+  const found = tokenOf(world, value)
+  return found?.live && found.server === url ? found : undefined
+}
 
-function denialFor(world: World, caller: Exclude<Caller, string>, image: string, right: Right): Denial | undefined {
-  if ('token' in caller) return denialOf(world, caller.token, image, right)
+function denialFor(world: World, caller: Caller, image: string, right: 'read' | 'write'): Denial | undefined {
+  if (caller.token) return denialOf(world, caller.token, image, right)
   return caller.anonymousFor === image && right === 'read' ? undefined : UNAUTHENTICATED
 }
 
-function manifest(world: World, { headers }: Asked, image: string, reference: string): Answer {
+function manifest(world: World, { headers, image, rest }: OnImage): Answer {
   const known = packageOf(world, image)
   // What ghcr.io itself says here is not known; this is the specification's code for a name that it does not have.
   if (!known) return refusal(NAME_UNKNOWN)
   const tagged = Object.values(known.tags)
-  const found = known.tags[reference] ?? tagged.find(({ digest }) => digest === reference) ?? childOf(tagged, reference)
-  if (!found || (reference !== found.digest && isLate(found))) return refusal(MANIFEST_UNKNOWN)
+  const found = known.tags[rest] ?? tagged.find(({ digest }) => digest === rest) ?? childOf(tagged, rest)
+  if (!found || (rest !== found.digest && isLate(found))) return refusal(MANIFEST_UNKNOWN)
   const accepted = String(headers.accept ?? '').split(/\s*,\s*/)
   if (!accepted.includes(found.mediaType) && !accepted.includes('*/*')) {
     const message = `${found.mediaType} found, but the accept header does not support it`
-    return refusal({ status: 404, code: 'MANIFEST_UNKNOWN', message })
+    return refusal({ ...MANIFEST_UNKNOWN, message })
   }
   const named = { 'content-type': found.mediaType, 'docker-content-digest': found.digest }
   return { status: 200, headers: named, body: found.body }
@@ -188,7 +197,9 @@ function childOf(of: Manifest[], digest: string): Manifest | undefined {
   return children.find(child => child.digest === digest) ?? childOf(children, digest)
 }
 
-function tags(world: World, { query }: Asked, image: string): Answer {
+const isLate = (found?: { appearsAt?: number }): boolean => (found?.appearsAt ?? 0) > Date.now()
+
+function tags(world: World, { query, image }: OnImage): Answer {
   const found = packageOf(world, image)
   if (!found) return refusal(NAME_UNKNOWN)
   const n = Number(query.get('n') ?? PAGE)
@@ -202,46 +213,35 @@ function tags(world: World, { query }: Asked, image: string): Answer {
   return { status: 200, headers: rest.length > n ? { link: next } : {}, body: { name: image, tags: page } }
 }
 
-function upload({ headers, query }: Asked, image: string): Answer {
+function upload({ headers, query, image }: OnImage): Answer {
   if (headers['content-length'] !== '0') return unknown('an upload session asked for without Content-Length: 0')
-  if ([...query.keys()].length > 0) return unknown('an upload session with parameters')
+  if (query.size > 0) return unknown('an upload session with parameters')
   const id = randomUUID()
   const location = `/v2/${image}/blobs/uploads/${id}`
   return { status: 202, headers: { location, 'docker-upload-uuid': id, range: '0-0' } }
 }
 
 /** What was pushed belongs to the world from then on: private, and linked to the repository whose workflow pushed it. */
-function store(
-  world: World,
-  port: number,
-  asked: Asked,
-  caller: Exclude<Caller, string>,
-  image: string,
-  area: string,
-  reference: string
-): Answer {
+function store(world: World, port: number, { method, image, area, rest }: OnImage, caller: Caller): Answer {
   const held = packageOf(world, image)
-  const reads = asked.method === 'GET' || asked.method === 'HEAD'
-  if (held && area === 'manifests' && reads) {
-    const version = versionOf(held, reference)
+  if (held && area === 'manifests' && READS.has(method)) {
+    const version = versionOf(held, rest)
     const age = Date.now() - Date.parse(version?.updatedAt ?? '')
-    if (!version || (reference !== version.digest && age < world.lagMs)) return refusal(MANIFEST_UNKNOWN)
+    if (!version || (rest !== version.digest && age < world.lagMs)) return refusal(MANIFEST_UNKNOWN)
   }
   const done = (status: number, digest = '') => {
-    if (asked.method !== 'PUT' || area !== 'manifests' || status !== 201) return
-    if (!packageOf(world, image)) world.packages.push(pkg(image, { tags: {}, ...linkOf(caller, image) }))
-    keep(packageOf(world, image) as Package, reference, digest)
+    if (method !== 'PUT' || area !== 'manifests' || status !== 201) return
+    const known = packageOf(world, image) ?? pkg(image, { tags: {}, ...linkOf(caller, image) })
+    if (!world.packages.includes(known)) world.packages.push(known)
+    keep(known, rest, digest)
   }
   return { status: 0, forward: { port, done } }
 }
 
-const isLate = (found?: { appearsAt?: number }): boolean => (found?.appearsAt ?? 0) > Date.now()
-
 /** "Publishing and installing a package with GitHub Actions": a workflow's first push links the package to its repository. */
-function linkOf(caller: Exclude<Caller, string>, image: string): Partial<Package> {
-  if (!('token' in caller) || caller.token.kind !== 'github-token') return {}
-  const { actionsAccess } = pkg(image)
-  return { actionsAccess: { ...actionsAccess, [caller.token.repository.toLowerCase()]: 'admin' } }
+function linkOf({ token }: Caller, image: string): Partial<Package> {
+  if (token?.kind !== 'github-token') return {}
+  return { actionsAccess: { ...pkg(image).actionsAccess, [token.repository.toLowerCase()]: 'admin' } }
 }
 
 const versionOf = ({ versions }: Package, reference: string): Version | undefined =>
@@ -261,12 +261,10 @@ function keep(into: Package, reference: string, digest: string): void {
 const scripted = (world: World, image: string, on: Refusal['on']): Denial | undefined =>
   world.refusals.find(refused => refused.image === image && refused.on === on)
 
-const errors = (code: string, message: string) => ({ errors: [{ code, message }] })
-
 const refusal = ({ status, code, message }: Denial, headers: Record<string, string> = {}): Answer => ({
   status,
   headers,
-  body: errors(code, message)
+  body: { errors: [{ code, message }] }
 })
 
 /** Always `:pull`, on a POST as well, as in public captures. */

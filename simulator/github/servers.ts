@@ -9,28 +9,16 @@ export interface Server {
   apiPrefix: string
 }
 
-export const githubCom: Server = {
-  url: 'https://github.com',
-  apiUrl: 'https://api.github.com',
-  registry: 'ghcr.io',
-  apiHost: 'api.github.com',
-  apiPrefix: ''
+function server(host: string, apiUrl: string, registry = `containers.${host}`): Server {
+  const { host: apiHost, pathname } = new URL(apiUrl)
+  return { url: `https://${host}`, apiUrl, registry, apiHost, apiPrefix: pathname.replace(/\/$/, '') }
 }
 
+export const githubCom = server('github.com', 'https://api.github.com', 'ghcr.io')
+
 /** Data residency, e.g. `octo` for octo.ghe.com. */
-export const dataResidency = (subdomain: string): Server => ({
-  url: `https://${subdomain}.ghe.com`,
-  apiUrl: `https://api.${subdomain}.ghe.com`,
-  registry: `containers.${subdomain}.ghe.com`,
-  apiHost: `api.${subdomain}.ghe.com`,
-  apiPrefix: ''
-})
+export const dataResidency = (subdomain: string): Server =>
+  server(`${subdomain}.ghe.com`, `https://api.${subdomain}.ghe.com`)
 
 /** GitHub Enterprise Server, e.g. `ghe.example`. */
-export const enterprise = (host: string): Server => ({
-  url: `https://${host}`,
-  apiUrl: `https://${host}/api/v3`,
-  registry: `containers.${host}`,
-  apiHost: host,
-  apiPrefix: '/api/v3'
-})
+export const enterprise = (host: string): Server => server(host, `https://${host}/api/v3`)

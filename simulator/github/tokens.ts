@@ -60,42 +60,40 @@ function checksummed(prefix: string, seed: string): string {
   return `${prefix}${body}${sum.padStart(6, '0')}`
 }
 
-function build(kind: Kind, overrides: Partial<Token>, defaults: Partial<Token> = {}): Token {
-  const name = overrides.name ?? kind
-  return {
-    value: SHAPE[kind](name),
-    kind,
-    scopes: [],
-    live: true,
-    ssoRequiredFor: [],
-    actor: 'octocat',
-    repository: 'acme/app',
-    packages: 'none',
-    server: 'https://github.com',
-    ...defaults,
-    ...overrides,
-    name
+/** Makes tokens of a kind. */
+const tokensOf =
+  (kind: Kind, defaults: Partial<Token> = {}) =>
+  (overrides: Partial<Token> = {}): Token => {
+    const { name = kind } = overrides
+    return {
+      value: SHAPE[kind](name),
+      kind,
+      scopes: [],
+      live: true,
+      ssoRequiredFor: [],
+      actor: 'octocat',
+      repository: 'acme/app',
+      packages: 'none',
+      server: 'https://github.com',
+      ...defaults,
+      ...overrides,
+      name
+    }
   }
-}
 
-export const githubToken = (overrides: Partial<Token> = {}): Token =>
-  build('github-token', overrides, { packages: 'write' })
+const SCOPES = ['write:packages', 'read:packages']
+
+export const githubToken = tokensOf('github-token', { packages: 'write' })
 /** GITHUB_TOKEN as it looked before April 2026, and still does on GHES. */
 export const oldGithubToken = (overrides: Partial<Token> = {}): Token =>
-  build(
-    'github-token',
-    { value: checksummed('ghs_', overrides.name ?? 'github-token'), ...overrides },
-    { packages: 'write' }
-  )
-export const classicPat = (overrides: Partial<Token> = {}): Token =>
-  build('classic-pat', overrides, { scopes: ['write:packages', 'read:packages'] })
-export const oauthToken = (overrides: Partial<Token> = {}): Token =>
-  build('oauth', overrides, { scopes: ['write:packages', 'read:packages'] })
-export const fineGrainedPat = (overrides: Partial<Token> = {}): Token => build('fine-grained-pat', overrides)
-export const appInstallation = (overrides: Partial<Token> = {}): Token => build('app-installation', overrides)
-export const appUser = (overrides: Partial<Token> = {}): Token => build('app-user', overrides)
+  githubToken({ value: checksummed('ghs_', overrides.name ?? 'github-token'), ...overrides })
+export const classicPat = tokensOf('classic-pat', { scopes: SCOPES })
+export const oauthToken = tokensOf('oauth', { scopes: SCOPES })
+export const fineGrainedPat = tokensOf('fine-grained-pat')
+export const appInstallation = tokensOf('app-installation')
+export const appUser = tokensOf('app-user')
 /** A refresh token never is a credential of the registry. */
-export const refreshToken = (overrides: Partial<Token> = {}): Token => build('refresh', overrides, { live: false })
+export const refreshToken = tokensOf('refresh', { live: false })
 
 /** The registry token of a credential is the credential, in base64, as seen in public captures. */
 export const registryToken = (value: string): string => Buffer.from(value).toString('base64')

@@ -16,13 +16,12 @@ export interface Manifest {
   appearsAt?: number
   /** Of an index: what it lists, whether it is there or not. */
   children?: Child[]
+  /** Of a child of an index: a clean-up of untagged versions deleted it, and the index still answers 200. */
+  isDeleted?: true
 }
 
 /** A manifest in an index, which has no tag. */
-export interface Child extends Manifest {
-  /** A clean-up of untagged versions deleted it: the index still answers 200. */
-  isDeleted?: true
-}
+export type Child = Manifest
 
 /** The roles of a package; `admin` may delete its versions. */
 export type Right = 'read' | 'write' | 'admin'
@@ -47,7 +46,7 @@ export interface Package {
   /** Logins of people with a right on it, for user tokens. */
   people: Record<string, Right>
   /** The linked repository, as the packages API shows it. */
-  repository: string | null
+  repository: string
 }
 
 export interface Owner {

@@ -20,8 +20,6 @@ export type Send = (method: string, address: string, headers?: Record<string, st
 
 export interface Asking {
   send: Send
-  registry: string
-  api: string
   token: string
   access: Access
   /** `OWNER/NAME` of the repository whose workflow asks. */
@@ -42,19 +40,13 @@ export interface Asking {
 /** What was answered: a reply, and what else is worth a word. */
 type Answer = Reply & { note?: string }
 
-interface Question {
-  /** Accesses of the tokens with which it is asked. */
-  of: Access[]
-  /** Whether it can be asked; always, if absent. */
-  if?: (asking: Asking) => boolean
-  question: string
-  /** What the facts say, from the documentation, public captures or reports. */
-  says: string
-  ask: (asking: Asking) => Promise<Answer>
-  agrees: (answer: Answer, asking: Asking) => boolean
-}
+/** What the facts say, from the documentation, public captures or reports, and whether an answer is that. */
+type Facts = [says: string, agrees: (answer: Answer, asking: Asking) => boolean]
 
-export interface Row {
+/** How it is asked: not at all where that has no answer. Accesses of the tokens with which it is asked, if not `write` only. */
+type Row = [facts: Facts, ask: (at: Asking) => Promise<Answer> | undefined, of?: string]
+
+export interface Answered {
   question: string
   says: string
   answered: string
@@ -64,6 +56,7 @@ export interface Row {
 /** A tag that was just pushed is looked for so often, which is a minute with the pause of `main`. */
 const LOOKS = 30
 
+const REGISTRY = 'https://ghcr.io'
 const TAG = 'live'
 const ACCEPT = { accept: Object.values(MEDIA).join(', ') }
 /** The shape of a token that GitHub has never made. */
@@ -86,36 +79,25 @@ function errorOf({ body }: Reply): { code?: string; message?: string } {
   }
 }
 
-/** What stands for an error in the facts, and whether an answer is it. */
-const error = (status: number, code: string, ...messages: string[]): Pick<Question, 'says' | 'agrees'> => ({
-  says: [`${status} ${code}`, messages.join(', or ')].filter(Boolean).join(': '),
-  agrees: answer => isError(answer, status, code, ...messages)
-})
-const status = (...wanted: number[]): Pick<Question, 'says' | 'agrees'> => ({
-  says: wanted.join(' or '),
-  agrees: answer => wanted.includes(answer.status)
-})
+const error = (status: number, code: string, ...messages: string[]): Facts => [
+  [`${status} ${code}`, messages.join(', or ')].filter(Boolean).join(': '),
+  answer => {
+    const said = errorOf(answer)
+    const inner = said.message?.replace(/^permission_denied: (?=installation )/, '') ?? ''
+    return answer.status === status && said.code === code && (messages.length === 0 || messages.includes(inner))
+  }
+]
+const status = (...wanted: number[]): Facts => [wanted.join(' or '), answer => wanted.includes(answer.status)]
 
-const isError = (answer: Answer, status: number, code: string, ...messages: string[]): boolean => {
-  const said = errorOf(answer)
-  const inner = said.message?.replace(/^permission_denied: (?=installation )/, '') ?? ''
-  return answer.status === status && said.code === code && (messages.length === 0 || messages.includes(inner))
-}
-
-const manifestOf = (asking: Asking, image: string, reference: string, method = 'GET', secret = asking.token) =>
-  asking.send(method, `${asking.registry}/v2/${image}/manifests/${reference}`, { ...ACCEPT, ...bearer(secret) })
+const read = ({ send, token }: Asking, image: string, rest: string, method = 'GET') =>
+  send(method, `${REGISTRY}/v2/${image}/${rest}`, { ...ACCEPT, ...bearer(token) })
+/** Of the package that the questions push to. */
+const manifestOf = (asking: Asking, reference: string, method = 'GET') =>
+  read(asking, imageOf(asking), `manifests/${reference}`, method)
 const upload = (asking: Asking, image: string, secret = asking.token) =>
-  asking.send('POST', `${asking.registry}/v2/${image}/blobs/uploads/`, bearer(secret))
-const tokenFor = ({ send, registry }: Asking, image: string, headers = {}, actions = 'pull') =>
-  send('GET', `${registry}/token?service=${new URL(registry).host}&scope=repository:${image}:${actions}`, headers)
-
-/** Follows an upload's `Location`, on the registry's own host only: the bearer goes to no other. */
-async function put(asking: Asking, location: string | undefined, digest: string, text: string): Promise<Reply> {
-  const to = new URL(location ?? '', asking.registry)
-  if (to.host !== new URL(asking.registry).host) throw new Error(`the upload continues on another host, ${to.host}`)
-  to.searchParams.set('digest', digest)
-  return asking.send('PUT', to.href, { ...bearer(asking.token), 'content-type': 'application/octet-stream' }, text)
-}
+  asking.send('POST', `${REGISTRY}/v2/${image}/blobs/uploads/`, bearer(secret))
+const tokenFor = ({ send }: Asking, image: string, headers = {}, actions = 'pull') =>
+  send('GET', `${REGISTRY}/token?service=ghcr.io&scope=repository:${image}:${actions}`, headers)
 
 export interface Blob {
   mediaType: string
@@ -144,45 +126,50 @@ function pushedBy({ run }: Asking): { config: Blob; child: Blob; index: Blob } {
   return { config, child, index: blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests }) }
 }
 
+/** The upload's `Location` is followed on the registry's own host only: the bearer goes to no other. */
 async function push(asking: Asking): Promise<Answer> {
-  const image = imageOf(asking)
   const { config, child, index } = pushedBy(asking)
-  const session = await upload(asking, image)
-  if (session.status !== 202) return session
-  const stored = await put(asking, session.headers.location, config.digest, config.text)
-  if (stored.status !== 201) return { ...stored, note: 'at the blob' }
-  const send = (reference: string, { mediaType, text }: Blob) => {
-    const address = `${asking.registry}/v2/${image}/manifests/${reference}`
-    return asking.send('PUT', address, { ...bearer(asking.token), 'content-type': mediaType }, text)
+  let answer: Answer = await upload(asking, imageOf(asking))
+  if (answer.status !== 202) return answer
+  const upTo = new URL(answer.headers.location ?? '', REGISTRY)
+  if (upTo.origin !== REGISTRY) throw new Error(`the upload continues on another host, ${upTo.host}`)
+  upTo.searchParams.set('digest', config.digest)
+  const manifests = `${REGISTRY}/v2/${imageOf(asking)}/manifests`
+  for (const [note, address, type, { text }] of [
+    ['at the blob', upTo.href, 'application/octet-stream', config],
+    ['at the child', `${manifests}/${child.digest}`, child.mediaType, child],
+    ['at the index', `${manifests}/${TAG}`, index.mediaType, index]
+  ] as const) {
+    const headers = { ...bearer(asking.token), 'content-type': type }
+    answer = { ...(await asking.send('PUT', address, headers, text)), note }
+    if (answer.status !== 201) return answer
   }
-  const first = await send(child.digest, child)
-  return first.status === 201 ? send(TAG, index) : { ...first, note: 'at the manifest' }
+  return answer
 }
 
 /** Asks until the answer is this one, and notes how long that took. */
-async function until(asking: Asking, ask: () => Promise<Reply>, isIt: (reply: Reply) => boolean): Promise<Answer> {
+async function until(asking: Asking, ask: () => Promise<Reply>, isIt: Facts[1]): Promise<Answer> {
   const started = performance.now()
   const statuses: number[] = []
   for (let look = 1; ; look++) {
     const reply = await ask()
     if (statuses.at(-1) !== reply.status) statuses.push(reply.status)
     const took = ((performance.now() - started) / 1000).toFixed(1)
-    if (isIt(reply) || look === LOOKS) return { ...reply, note: `${statuses.join(', then ')}, within ${took} s` }
+    if (isIt(reply, asking) || look === LOOKS)
+      return { ...reply, note: `${statuses.join(', then ')}, within ${took} s` }
     await sleep(asking.pauseMs)
   }
 }
 
-const api = ({ send, api, token }: Asking, method: string, path: string) =>
-  send(method, `${api}${path}`, { authorization: `Bearer ${token}`, 'user-agent': 'ghcr-login-live' })
+const api = ({ send, token }: Asking, method: string, path: string) =>
+  send(method, `https://api.github.com${path}`, { authorization: `Bearer ${token}`, 'user-agent': 'ghcr-login-live' })
 
 /** The package of an organization or, where there is none, of a user, and where the API has it. */
-async function packageOf(asking: Asking): Promise<{ path: string; reply: Reply }> {
+async function packageOf(asking: Asking, owners = 'orgs'): Promise<{ path: string; reply: Reply }> {
   const [owner = '', ...name] = imageOf(asking).split('/')
-  const rest = `/packages/container/${encodeURIComponent(name.join('/'))}`
-  const path = `/orgs/${owner}${rest}`
+  const path = `/${owners}/${owner}/packages/container/${encodeURIComponent(name.join('/'))}`
   const reply = await api(asking, 'GET', path)
-  if (reply.status !== 404) return { path, reply }
-  return { path: `/users/${owner}${rest}`, reply: await api(asking, 'GET', `/users/${owner}${rest}`) }
+  return reply.status === 404 && owners === 'orgs' ? packageOf(asking, 'users') : { path, reply }
 }
 
 /** Deletes the version that is the child of what was pushed, as clean-ups of untagged versions do, and asks for it. */
@@ -195,250 +182,184 @@ async function deletedChild(asking: Asking): Promise<Answer> {
   if (!version) return { ...versions, note: 'the versions do not list the child' }
   const deleted = await api(asking, 'DELETE', `${path}/versions/${version.id}`)
   if (deleted.status !== 204) return { ...deleted, note: 'at the deletion of the child' }
-  const get = () => manifestOf(asking, imageOf(asking), child.digest)
+  const get = () => manifestOf(asking, child.digest)
   return until(asking, get, ({ status }) => status === 404)
 }
 
-/** Of the package that the questions push to, to whoever has no credential. */
-async function isPublic(asking: Asking): Promise<boolean> {
-  return (await tokenFor(asking, imageOf(asking))).status === 200
-}
-
-const outcomeOf = ({ steps }: Asking, engine: string): string => {
-  const { outcome = 'did not run', outputs = {} } = steps[engine] ?? {}
-  return `${outcome}, logged-in ${outputs['logged-in']}, can-push ${outputs['can-push']}`
-}
-
 /** The action itself, which ran before: what it said stands for an answer. */
-const action = (engine: string, of: Access[], says: string): Question => ({
-  of,
-  question: `the action with ${engine}, \`packages: ${of.join()}\` and the package in \`push\``,
-  says,
-  ask: async asking => ({ status: 0, headers: {}, body: '', note: outcomeOf(asking, engine) }),
-  agrees: ({ note }) => note === says
-})
-
-const WRITE = ['installation not allowed to Write organization package', 'permission_denied: write_package']
-const CREATE = ['installation not allowed to Create organization package', 'permission_denied: create_package']
-const UNAUTHENTICATED = 'unauthenticated: User cannot be authenticated with the token provided.'
-
-/** In the order in which they are asked: later ones look at what earlier ones pushed. */
-export const QUESTIONS: Question[] = [
-  {
-    of: ['write'],
-    question: '`GET /v2/` without a credential',
-    says: '401 UNAUTHORIZED: authentication required, and a challenge with a placeholder for its scope',
-    ask: ({ send, registry }) => send('GET', `${registry}/v2/`),
-    agrees: answer =>
-      isError(answer, 401, 'UNAUTHORIZED', 'authentication required') &&
-      /scope="repository:user\/image:pull"/.test(String(answer.headers['www-authenticate']))
-  },
-  {
-    of: ['write'],
-    question: '`/token` without a credential, to pull a public image',
-    ...status(200),
-    ask: asking => tokenFor(asking, asking.publicImage)
-  },
-  {
-    of: ['write'],
-    if: ({ privateImage }) => privateImage !== '',
-    question: '`/token` without a credential, to pull a private image',
-    ...error(401, 'UNAUTHORIZED', 'authentication required'),
-    ask: asking => tokenFor(asking, asking.privateImage)
-  },
-  {
-    of: ['write'],
-    question: '`/token` without a credential, to pull an image that is not there',
-    ...error(403, 'DENIED', 'requested access to the resource is denied'),
-    ask: asking => tokenFor(asking, absentOf(asking))
-  },
-  {
-    of: ['write', 'read', 'none'],
-    question: '`/token` with a live token, to push',
-    says: '200, and the registry token is the credential in base64',
-    ask: async asking => {
-      const reply = await tokenFor(asking, absentOf(asking), basic(asking.token), 'pull,push')
-      const { token, access_token = token } = reply.status === 200 ? JSON.parse(reply.body) : {}
-      const same = access_token === registryToken(asking.token)
-      return { ...reply, note: `the credential in base64: ${same ? 'yes' : 'no'}` }
+const action = (engine: string, of: Access, says: string): [string, Row] => [
+  `the action with ${engine}, \`packages: ${of}\` and the package in \`push\``,
+  [
+    [says, ({ note }) => note === says],
+    async ({ steps }) => {
+      const { outcome = 'did not run', outputs = {} } = steps[engine] ?? {}
+      const note = `${outcome}, logged-in ${outputs['logged-in']}, can-push ${outputs['can-push']}`
+      return { status: 0, headers: {}, body: '', note }
     },
-    agrees: ({ status, note }) => status === 200 && note?.endsWith('yes') === true
-  },
-  {
-    of: ['write'],
-    question: '`/token` with a token that GitHub never made, to pull a public image',
-    ...error(403, 'DENIED', 'denied'),
-    ask: asking => tokenFor(asking, asking.publicImage, basic(DEAD))
-  },
-  {
-    of: ['write'],
-    question: 'an upload session with a token that GitHub never made',
-    ...error(401, 'UNAUTHORIZED', UNAUTHENTICATED),
-    ask: asking => upload(asking, imageOf(asking), DEAD)
-  },
-  {
-    of: ['write', 'read', 'none'],
-    question: '`GET /rate_limit` with GITHUB_TOKEN',
-    says: '200, without `x-oauth-scopes`',
-    ask: asking => api(asking, 'GET', '/rate_limit'),
-    agrees: ({ status, headers }) => status === 200 && headers['x-oauth-scopes'] === undefined
-  },
-  {
-    of: ['write'],
-    question: 'an upload session for a package that is not there',
-    says: '202 with `location`',
-    ask: asking => upload(asking, absentOf(asking)),
-    agrees: ({ status, headers }) => status === 202 && headers.location !== undefined
-  },
-  {
-    of: ['write'],
-    question: 'the tags of that package, after it: does a session leave a trace?',
-    says: 'no: 404 or 403',
-    ask: asking =>
-      asking.send('GET', `${asking.registry}/v2/${absentOf(asking)}/tags/list`, { ...bearer(asking.token) }),
-    agrees: ({ status }) => status === 404 || status === 403
-  },
-  {
-    of: ['write'],
-    question: 'a push of an index and its child by GITHUB_TOKEN',
-    ...status(201),
-    ask: push
-  },
-  {
-    of: ['write'],
-    question: '`HEAD` of the tag that was just pushed: when is it there?',
-    says: '200 with the new digest; before that 404 or the old digest, for some seconds',
-    ask: asking => {
-      const { digest } = pushedBy(asking).index
-      const head = () => manifestOf(asking, imageOf(asking), TAG, 'HEAD')
-      return until(asking, head, ({ headers }) => headers['docker-content-digest'] === digest)
-    },
-    agrees: ({ status, headers }, asking) =>
-      status === 200 && headers['docker-content-digest'] === pushedBy(asking).index.digest
-  },
-  {
-    of: ['write'],
-    question: 'how is the answer to that `HEAD` framed?',
-    says: 'with `content-length`, the size of the manifest, and without `transfer-encoding`',
-    ask: asking => manifestOf(asking, imageOf(asking), TAG, 'HEAD'),
-    agrees: ({ status, headers }, asking) =>
-      status === 200 &&
-      headers['content-length'] === String(pushedBy(asking).index.size) &&
-      headers['transfer-encoding'] === undefined
-  },
-  {
-    of: ['write'],
-    question: 'a digest that was never pushed, in a package that is there',
-    ...error(404, 'MANIFEST_UNKNOWN'),
-    ask: asking => manifestOf(asking, imageOf(asking), blob('', { never: asking.run }).digest)
-  },
-  {
-    of: ['write'],
-    question: 'the API for referrers, of which buildx and actions/attest ask',
-    says: '404, or 303 to another host: it has none',
-    ask: asking => {
-      const { digest } = pushedBy(asking).index
-      const address = `${asking.registry}/v2/${imageOf(asking)}/referrers/${digest}`
-      return asking.send('GET', address, bearer(asking.token))
-    },
-    agrees: ({ status }) => status === 404 || status === 303
-  },
-  {
-    of: ['write'],
-    question: 'visibility and repository of a package whose first push was by GITHUB_TOKEN',
-    says: "the repository's visibility, and linked to it",
-    ask: async asking => {
-      const { reply } = await packageOf(asking)
-      const { visibility, repository } = reply.status === 200 ? JSON.parse(reply.body) : {}
-      const linked = lower(repository?.full_name ?? '') === lower(asking.repository)
-      const of = asking.visibility ? ` in a ${asking.visibility} repository` : ''
-      return { ...reply, note: `${visibility}${of}, ${linked ? 'linked' : 'not linked'}` }
-    },
-    agrees: ({ status, note = '' }, { visibility }) =>
-      status === 200 && note.endsWith(', linked') && (visibility === '' || note.startsWith(visibility))
-  },
-  {
-    of: ['write'],
-    question: 'a child of an index, by its digest, after its version was deleted',
-    ...error(404, 'MANIFEST_UNKNOWN'),
-    ask: deletedChild
-  },
-  {
-    of: ['write'],
-    question: 'the index after that',
-    ...status(200),
-    ask: asking => manifestOf(asking, imageOf(asking), TAG)
-  },
-  {
-    of: ['read', 'none'],
-    question: 'an upload session for a package that is there, without `packages: write`',
-    ...error(403, 'DENIED', ...WRITE),
-    ask: asking => upload(asking, imageOf(asking))
-  },
-  {
-    of: ['read', 'none'],
-    question: 'an upload session for a package that is not there, without `packages: write`',
-    ...error(403, 'DENIED', ...CREATE),
-    ask: asking => upload(asking, absentOf(asking))
-  },
-  {
-    of: ['read'],
-    question: 'a manifest of the own package, with `packages: read`',
-    ...status(200),
-    ask: asking => manifestOf(asking, imageOf(asking), TAG)
-  },
-  {
-    of: ['none'],
-    question: 'a manifest of the own package, without `packages: read`',
-    says: '403 DENIED: denied; 200 if the package is public',
-    ask: async asking => {
-      const open = await isPublic(asking)
-      return { ...(await manifestOf(asking, imageOf(asking), TAG)), note: open ? 'public' : 'private' }
-    },
-    agrees: answer => (answer.note === 'public' ? answer.status === 200 : isError(answer, 403, 'DENIED', 'denied'))
-  },
-  {
-    of: ['read'],
-    question: 'a manifest of an image that is not there',
-    ...status(404, 403),
-    ask: asking => manifestOf(asking, absentOf(asking), TAG)
-  },
-  {
-    of: ['read'],
-    if: ({ privateImage }) => privateImage !== '',
-    question: 'a manifest of a private image that the repository has no access to',
-    says: '403 DENIED, or 404',
-    ask: asking => manifestOf(asking, asking.privateImage, 'latest'),
-    agrees: answer => answer.status === 404 || isError(answer, 403, 'DENIED')
-  },
-  ...['docker', 'podman'].flatMap(engine => [
-    action(engine, ['write'], 'success, logged-in true, can-push true'),
-    action(engine, ['read'], 'failure, logged-in false, can-push false')
-  ]),
-  // The last one: the token is dead after it. A GITHUB_TOKEN that expires cannot be waited for in a job.
-  {
-    of: ['none'],
-    question: 'an upload session with a token that was revoked (`DELETE /installation/token`)',
-    ...error(401, 'UNAUTHORIZED', UNAUTHENTICATED),
-    ask: async asking => {
-      const revoked = await api(asking, 'DELETE', '/installation/token')
-      if (revoked.status !== 204) return { ...revoked, note: 'at the revocation' }
-      return until(
-        asking,
-        () => upload(asking, imageOf(asking)),
-        ({ status }) => status === 401
-      )
-    }
-  }
+    of
+  ]
 ]
 
+const UNAUTHORIZED = error(401, 'UNAUTHORIZED', 'authentication required')
+const NOT_A_TOKEN = 'unauthenticated: User cannot be authenticated with the token provided.'
+const UNAUTHENTICATED = error(401, 'UNAUTHORIZED', NOT_A_TOKEN)
+const WRITE = ['installation not allowed to Write organization package', 'permission_denied: write_package']
+const CREATE = ['installation not allowed to Create organization package', 'permission_denied: create_package']
+const isPushed = ({ status, headers }: Answer, at: Asking): boolean =>
+  status === 200 && headers['docker-content-digest'] === pushedBy(at).index.digest
+
+/** In the order in which they are asked: later ones look at what earlier ones pushed. */
+const TABLE: Record<string, Row> = {
+  '`GET /v2/` without a credential': [
+    [
+      `${UNAUTHORIZED[0]}, and a challenge with a placeholder for its scope`,
+      (answer, at) =>
+        UNAUTHORIZED[1](answer, at) &&
+        /scope="repository:user\/image:pull"/.test(String(answer.headers['www-authenticate']))
+    ],
+    at => at.send('GET', `${REGISTRY}/v2/`)
+  ],
+  '`/token` without a credential, to pull a public image': [status(200), at => tokenFor(at, at.publicImage)],
+  '`/token` without a credential, to pull a private image': [
+    UNAUTHORIZED,
+    at => (at.privateImage ? tokenFor(at, at.privateImage) : undefined)
+  ],
+  '`/token` without a credential, to pull an image that is not there': [
+    error(403, 'DENIED', 'requested access to the resource is denied'),
+    at => tokenFor(at, absentOf(at))
+  ],
+  '`/token` with a live token, to push': [
+    ['200, and the registry token is the credential in base64', ({ note }) => note?.endsWith('yes') === true],
+    async at => {
+      const reply = await tokenFor(at, absentOf(at), basic(at.token), 'pull,push')
+      const { token, access_token = token } = reply.status === 200 ? JSON.parse(reply.body) : {}
+      return { ...reply, note: `the credential in base64: ${access_token === registryToken(at.token) ? 'yes' : 'no'}` }
+    },
+    'write read none'
+  ],
+  '`/token` with a token that GitHub never made, to pull a public image': [
+    error(403, 'DENIED', 'denied'),
+    at => tokenFor(at, at.publicImage, basic(DEAD))
+  ],
+  'an upload session with a token that GitHub never made': [UNAUTHENTICATED, at => upload(at, imageOf(at), DEAD)],
+  '`GET /rate_limit` with GITHUB_TOKEN': [
+    ['200, without `x-oauth-scopes`', ({ status, headers }) => status === 200 && !('x-oauth-scopes' in headers)],
+    at => api(at, 'GET', '/rate_limit'),
+    'write read none'
+  ],
+  'an upload session for a package that is not there': [
+    ['202 with `location`', ({ status, headers }) => status === 202 && headers.location !== undefined],
+    at => upload(at, absentOf(at))
+  ],
+  'the tags of that package, after it: does a session leave a trace?': [
+    ['no: 404 or 403', status(404, 403)[1]],
+    at => read(at, absentOf(at), 'tags/list')
+  ],
+  'a push of an index and its child by GITHUB_TOKEN': [status(201), push],
+  '`HEAD` of the tag that was just pushed: when is it there?': [
+    ['200 with the new digest; before that 404 or the old digest, for some seconds', isPushed],
+    at => until(at, () => manifestOf(at, TAG, 'HEAD'), isPushed)
+  ],
+  'how is the answer to that `HEAD` framed?': [
+    [
+      'with `content-length`, the size of the manifest, and without `transfer-encoding`',
+      ({ status, headers }, at) =>
+        status === 200 &&
+        headers['content-length'] === String(pushedBy(at).index.size) &&
+        headers['transfer-encoding'] === undefined
+    ],
+    at => manifestOf(at, TAG, 'HEAD')
+  ],
+  'a digest that was never pushed, in a package that is there': [
+    error(404, 'MANIFEST_UNKNOWN'),
+    at => manifestOf(at, blob('', { never: at.run }).digest)
+  ],
+  'the API for referrers, of which buildx and actions/attest ask': [
+    ['404, or 303 to another host: it has none', status(404, 303)[1]],
+    at => read(at, imageOf(at), `referrers/${pushedBy(at).index.digest}`)
+  ],
+  'visibility and repository of a package whose first push was by GITHUB_TOKEN': [
+    [
+      "the repository's visibility, and linked to it",
+      ({ note = '' }, { visibility }) => note.endsWith(', linked') && note.startsWith(visibility)
+    ],
+    async at => {
+      const { reply } = await packageOf(at)
+      const { visibility, repository } = reply.status === 200 ? JSON.parse(reply.body) : {}
+      const linked = lower(repository?.full_name ?? '') === lower(at.repository)
+      const of = at.visibility ? ` in a ${at.visibility} repository` : ''
+      return { ...reply, note: `${visibility}${of}, ${linked ? 'linked' : 'not linked'}` }
+    }
+  ],
+  'a child of an index, by its digest, after its version was deleted': [error(404, 'MANIFEST_UNKNOWN'), deletedChild],
+  'the index after that': [status(200), at => manifestOf(at, TAG)],
+  'an upload session for a package that is there, without `packages: write`': [
+    error(403, 'DENIED', ...WRITE),
+    at => upload(at, imageOf(at)),
+    'read none'
+  ],
+  'an upload session for a package that is not there, without `packages: write`': [
+    error(403, 'DENIED', ...CREATE),
+    at => upload(at, absentOf(at)),
+    'read none'
+  ],
+  'a manifest of the own package, with `packages: read`': [status(200), at => manifestOf(at, TAG), 'read'],
+  'a manifest of the own package, without `packages: read`': [
+    [
+      '403 DENIED: denied; 200 if the package is public',
+      (answer, at) => (answer.note === 'public' ? answer.status === 200 : error(403, 'DENIED', 'denied')[1](answer, at))
+    ],
+    async at => {
+      const { status } = await tokenFor(at, imageOf(at))
+      return { ...(await manifestOf(at, TAG)), note: status === 200 ? 'public' : 'private' }
+    },
+    'none'
+  ],
+  'a manifest of an image that is not there': [
+    status(404, 403),
+    at => read(at, absentOf(at), `manifests/${TAG}`),
+    'read'
+  ],
+  'a manifest of a private image that the repository has no access to': [
+    ['403 DENIED, or 404', (answer, at) => answer.status === 404 || error(403, 'DENIED')[1](answer, at)],
+    at => (at.privateImage ? read(at, at.privateImage, 'manifests/latest') : undefined),
+    'read'
+  ],
+  ...Object.fromEntries(
+    ['docker', 'podman'].flatMap(engine => [
+      action(engine, 'write', 'success, logged-in true, can-push true'),
+      action(engine, 'read', 'failure, logged-in false, can-push false')
+    ])
+  ),
+  // The last one: the token is dead after it. A GITHUB_TOKEN that expires cannot be waited for in a job.
+  'an upload session with a token that was revoked (`DELETE /installation/token`)': [
+    UNAUTHENTICATED,
+    async at => {
+      const revoked = await api(at, 'DELETE', '/installation/token')
+      if (revoked.status !== 204) return { ...revoked, note: 'at the revocation' }
+      return until(at, () => upload(at, imageOf(at)), status(401)[1])
+    },
+    'none'
+  ]
+}
+
+/** With the accesses of the tokens with which each is asked. */
+export const QUESTIONS = Object.entries(TABLE).map(([question, [facts, ask, of = 'write']]) => ({
+  of: of.split(' ') as Access[],
+  question,
+  facts,
+  ask
+}))
+
 /** Asks every question that this token is for. No answer at all does not agree, and the next question is asked. */
-export async function askAll(asking: Asking): Promise<Row[]> {
-  const rows: Row[] = []
-  for (const { of, if: canAsk, question, says, ask, agrees } of QUESTIONS) {
-    if (!of.includes(asking.access) || canAsk?.(asking) === false) continue
+export async function askAll(asking: Asking): Promise<Answered[]> {
+  const rows: Answered[] = []
+  for (const { of, question, facts, ask } of QUESTIONS) {
+    if (!of.includes(asking.access)) continue
+    const [says, agrees] = facts
     try {
       const answer = await ask(asking)
+      if (answer === undefined) continue
       rows.push({ question, says, answered: summaryOf(answer, asking), agrees: agrees(answer, asking) })
     } catch (error) {
       rows.push({ question, says, answered: without(asking, `no answer: ${error}`), agrees: false })
@@ -464,7 +385,7 @@ function without({ token }: Asking, text: string): string {
 }
 
 /** The rows of a table in Markdown, one line each, without its head. */
-export const markdown = (rows: Row[]): string =>
+export const markdown = (rows: Answered[]): string =>
   rows
     .map(({ question, says, answered, agrees }) => [question, says, answered, agrees ? 'yes' : '**no**'])
     .map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`)
@@ -489,8 +410,6 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   }
   const rows = await askAll({
     send: sendLive,
-    registry: 'https://ghcr.io',
-    api: 'https://api.github.com',
     token: TOKEN,
     access: ACCESS,
     repository: GITHUB_REPOSITORY,

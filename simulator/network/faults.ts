@@ -3,12 +3,11 @@ import type { Request, RequestKind } from './request-log.ts'
 import type { Flaw } from './test-ca.ts'
 
 /**
- *     untrusted   a certificate of a CA that nobody trusts
  *     client      the server asks for a certificate of the client
  *     old         nothing newer than TLS 1.1
  *     plain       plain HTTP
  */
-export type TlsFault = Flaw | 'untrusted' | 'client' | 'old' | 'plain'
+export type TlsFault = Flaw | 'client' | 'old' | 'plain'
 
 interface Aim {
   on: RequestKind | RequestKind[]

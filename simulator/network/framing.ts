@@ -41,8 +41,8 @@ export function bytesOf(framing: Framing, answer: Framed, method: string): strin
   const body = Buffer.from(text).toString('latin1')
   if (framing !== 'chunked') return head + body
   const half = Math.ceil(body.length / 2)
-  const chunks = [body.slice(0, half), body.slice(half), ''].filter((chunk, i) => chunk !== '' || i === 2)
-  return head + chunks.map(chunk => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')
+  const chunks = [body.slice(0, half), body.slice(half)].filter(Boolean)
+  return head + [...chunks, ''].map(chunk => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')
 }
 
 function frameOf(framing: Framing, { status, text }: Framed, method: string): Record<string, string> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -6,36 +7,27 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TlsOptions } from 'node:tls'
 import type { TlsFault } from './faults.ts'
 import { dripping, type FrontOptions, type Route, sendPieces, serve } from './request-handler.ts'
-import type { Request } from './request-log.ts'
 import type { TestCa } from './test-ca.ts'
 
 export interface ProxyOptions extends FrontOptions {
   job: string
   authority: TestCa
-  /** Signs what is `untrusted`; nobody has its certificate. */
-  untrusted: TestCa
   /** Host → what stands behind it. Every other host is refused and recorded. */
   routes: Map<string, Route>
   /** `user:password` that a client has to send; 407 without it. */
-  credential?: string
+  proxyCredential?: string | undefined
   /** Whether clients speak TLS with the proxy itself. */
-  isSecure?: boolean
+  secureProxy?: boolean | undefined
 }
 
-export interface JobProxy {
-  /** `http://127.0.0.1:PORT` or `https://localhost:PORT`, with the user and password in it where there are some. */
-  url: string
-  /** Opens a port on loopback for each host, for clients that come without a proxy. Out: the ports by host. */
-  listen(): Promise<Record<string, number>>
-  close(): Promise<void>
-}
+export type JobProxy = Awaited<ReturnType<typeof openProxy>>
 
 /**
  * A CONNECT proxy on loopback. In: tunnels for `HOST:443`. Out: for a routed host, TLS with a certificate of the
  * simulator's CA, ended in this process; for another one, 502 and an entry in the request log. Plain `http://` requests come
  * here too, as clients send them to a proxy in absolute form: they are recorded as foreign, whatever the host.
  */
-export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
+export async function openProxy(options: ProxyOptions) {
   const sockets = new Set<Duplex>()
   const direct: HttpServer[] = []
   const terminators = new Map<string, Promise<HttpServer>>()
@@ -63,7 +55,7 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
   }
 
   const answer = (req: IncomingMessage, res: ServerResponse) => plain(options, req, res)
-  const server = options.isSecure
+  const server = options.secureProxy
     ? createTlsServer(await options.authority.issue('localhost'), answer)
     : createServer(answer)
   server.on('connection', keep)
@@ -75,25 +67,24 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
       end.emit('connection', socket)
     })
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   let closing: Promise<unknown> | undefined
+  const user = options.proxyCredential ? `${options.proxyCredential.split(':').map(encodeURIComponent).join(':')}@` : ''
   return {
-    url: [
-      options.isSecure ? 'https://' : 'http://',
-      options.credential ? `${options.credential.split(':').map(encodeURIComponent).join(':')}@` : '',
-      `${options.isSecure ? 'localhost' : '127.0.0.1'}:${port}`
-    ].join(''),
-    async listen() {
+    /** With the user and password in it where there are some. */
+    url: options.secureProxy ? `https://${user}localhost:${port}` : `http://${user}127.0.0.1:${port}`,
+    /** Opens a port on loopback for each host, for clients that come without a proxy. Out: the ports by host. */
+    async listen(): Promise<Record<string, number>> {
       const hosts = [...options.routes].map(async ([host, route]) => {
         const end = await terminator(host, route)
-        await new Promise<void>(resolve => end.listen(0, '127.0.0.1', resolve))
+        await once(end.listen(0, '127.0.0.1'), 'listening')
         direct.push(end)
         return [host, (end.address() as AddressInfo).port] as const
       })
       return Object.fromEntries(await Promise.all(hosts))
     },
-    async close() {
+    async close(): Promise<void> {
       for (const end of direct.splice(0)) end.close()
       for (const socket of sockets) socket.destroy()
       closing ??= new Promise(resolve => server.close(resolve))
@@ -102,8 +93,7 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
   }
 }
 
-async function tlsOptions({ authority, untrusted }: ProxyOptions, host: string, fault?: TlsFault): Promise<TlsOptions> {
-  if (fault === 'untrusted') return untrusted.issue(host)
+async function tlsOptions({ authority }: ProxyOptions, host: string, fault?: TlsFault): Promise<TlsOptions> {
   if (fault === undefined || fault === 'plain') return authority.issue(host)
   if (fault === 'client') return { ...(await authority.issue(host)), requestCert: true, rejectUnauthorized: true }
   if (fault !== 'old') return { ...(await authority.issue(host, fault)), ciphers: ANY }
@@ -116,16 +106,17 @@ const ANY = 'DEFAULT@SECLEVEL=0'
 /** Answers a CONNECT. Out: the route to hand the socket to, or nothing where the answer was a refusal. */
 async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socket) {
   const [host = '', port = ''] = (req.url ?? '').split(':')
-  const record = note(options, req, host, port === '443' ? '' : `:${port}`)
+  const { ledger, job } = options
+  const record = ledger.note(req, { kind: 'connect', job, host, path: port === '443' ? '' : `:${port}` })
   const close = (status?: number, text = '') => {
     if (status !== undefined) record.status = status
-    options.ledger.close(record)
+    ledger.close(record)
     if (status === undefined) socket.destroy()
     else if (status !== 200) socket.end(`HTTP/1.1 ${status} ${text}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
   }
   if (options.delayMs > 0) await sleep(options.delayMs)
 
-  const wanted = options.credential && `Basic ${Buffer.from(options.credential).toString('base64')}`
+  const wanted = options.proxyCredential && `Basic ${Buffer.from(options.proxyCredential).toString('base64')}`
   if (wanted && req.headers['proxy-authorization'] !== wanted) return close(407, 'Proxy Authentication Required')
 
   const fault = options.faults.take(record)
@@ -152,33 +143,13 @@ async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socke
 }
 
 /** A request in absolute form, i.e. over plain http: never right here, so it is kept whole for the leak search. */
-function plain(options: ProxyOptions, req: IncomingMessage, res: ServerResponse): void {
-  const address = URL.canParse(req.url ?? '') ? new URL(req.url ?? '') : undefined
-  const record = note(options, req, address?.host ?? '', req.url ?? '')
-  record.kind = 'foreign'
-  req.on('data', (chunk: Buffer) => {
-    record.bodyLength += chunk.length
-    if (record.body.length < 1 << 20) record.body += chunk.toString('latin1')
-  })
+function plain({ ledger, job }: ProxyOptions, req: IncomingMessage, res: ServerResponse): void {
+  const path = req.url ?? ''
+  const record = ledger.note(req, { kind: 'foreign', job, host: URL.parse(path)?.host ?? '', path })
+  ledger.read(req, record, true)
   req.on('end', () => {
     record.status = 502
     res.writeHead(502, { 'content-length': 0 }).end()
-    options.ledger.close(record)
-  })
-}
-
-function note({ ledger, job }: ProxyOptions, req: IncomingMessage, host: string, path: string): Request {
-  return ledger.add({
-    kind: 'connect',
-    job,
-    host,
-    method: req.method ?? '',
-    path,
-    headers: req.headers,
-    bodyLength: 0,
-    body: '',
-    userAgent: req.headers['user-agent'] ?? '',
-    time: Date.now(),
-    sent: 0
+    ledger.close(record)
   })
 }

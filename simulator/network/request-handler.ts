@@ -35,26 +35,12 @@ export async function serve(
 ): Promise<void> {
   const asked = read(req, route, where.origin)
   const { ledger, faults, delayMs } = options
-  const record = ledger.add({
-    kind: route.standIn?.kindOf(asked) ?? 'foreign',
-    job: where.job,
-    host: where.host,
-    method: asked.method,
-    path: stablePath(req.url ?? ''),
-    headers: req.headers,
-    bodyLength: 0,
-    body: '',
-    userAgent: req.headers['user-agent'] ?? '',
-    time: Date.now(),
-    sent: 0
-  })
-  req.on('data', (chunk: Buffer) => {
-    record.bodyLength += chunk.length
-    if (!route.standIn && record.body.length < 1 << 20) record.body += chunk.toString('latin1')
-  })
+  const { host, job } = where
+  const kind = route.standIn?.kindOf(asked) ?? 'foreign'
+  const record = ledger.note(req, { kind, job, host, path: stablePath(req.url ?? '') })
+  ledger.read(req, record, !route.standIn)
+  for (const side of [req, res]) side.on('error', () => ledger.close(record))
   res.on('close', () => ledger.close(record))
-  req.on('error', () => ledger.close(record))
-  res.on('error', () => ledger.close(record))
   if (delayMs > 0) await sleep(delayMs)
   const fault = faults.take(record)
   if (fault) record.fault = fault.effect

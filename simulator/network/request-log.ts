@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { World } from '../github/world.ts'
 
 /** What a request is, by the simulator's routes; `foreign` is every host that was not asked for. */
@@ -24,7 +24,6 @@ export interface Request {
   /** Path with its query, parameters in alphabetical order. For a CONNECT: empty. */
   path: string
   headers: IncomingHttpHeaders
-  bodyLength: number
   /** Kept for hosts that should not have been asked, to be searched for credentials; empty elsewhere. */
   body: string
   userAgent: string
@@ -47,10 +46,20 @@ export class RequestLog {
   readonly requests: Request[] = []
   readonly #looks = new Set<() => void>()
 
-  add(request: Request): Request {
+  note(req: IncomingMessage, of: Pick<Request, 'kind' | 'job' | 'host' | 'path'>): Request {
+    const { method = '', headers } = req
+    const userAgent = headers['user-agent'] ?? ''
+    const request = { ...of, method, headers, userAgent, body: '', time: Date.now(), sent: 0 }
     this.requests.push(request)
     for (const look of this.#looks) look()
     return request
+  }
+
+  /** Reads what is sent with it to the end. Kept: to be searched. */
+  read(req: IncomingMessage, request: Request, isKept: boolean): void {
+    req.on('data', (chunk: Buffer) => {
+      if (isKept && request.body.length < 1 << 20) request.body += chunk.toString('latin1')
+    })
   }
 
   close(request: Request): void {
@@ -83,9 +92,8 @@ export function stablePath(url: string): string {
 /** Which client sent it. node's has no fixed user agent, so everything that is no known engine counts as node. */
 export function clientOf(userAgent: string): string {
   if (/docker/i.test(userAgent)) return 'docker'
-  const engine = /^(buildah|skopeo|podman|containers|libpod)\b/i.exec(userAgent)?.[1]?.toLowerCase()
-  if (engine) return engine === 'containers' || engine === 'libpod' ? 'podman' : engine
-  return /^(curl)\//i.exec(userAgent)?.[1] ?? (/^go-/i.test(userAgent) ? 'go' : 'node')
+  if (/^(?:buildah|skopeo|podman|containers|libpod)\b/i.test(userAgent)) return 'podman'
+  return /^go-/i.test(userAgent) ? 'go' : 'node'
 }
 
 /** The credential of an Authorization header by its name in the world, e.g. `Bearer <token:github-token>`. */

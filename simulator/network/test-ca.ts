@@ -10,9 +10,10 @@ export interface TestCa {
   issue(host: string, flaw?: Flaw): Promise<Certified>
 }
 
-export type Flaw = 'expired' | 'not-yet-valid' | 'other-host' | 'old-digest' | 'wrong-usage'
+/** `untrusted`: by an authority that nobody has the certificate of. */
+export type Flaw = 'expired' | 'not-yet-valid' | 'other-host' | 'old-digest' | 'wrong-usage' | 'untrusted'
 
-export interface Certified {
+interface Certified {
   key: string
   cert: string
 }
@@ -20,10 +21,10 @@ export interface Certified {
 /** P-256: its handshakes are cheap, and every client takes it. */
 const KEY = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
-/** A certificate authority that only the simulator's own processes trust. In: the folder for `file`, which is written there. */
-export async function openTestCa(folder: string, file = 'ca.pem'): Promise<TestCa> {
-  const ca = await keep(file, () => makeAuthority(file))
-  const path = join(folder, file)
+/** A certificate authority that only the simulator's own processes trust. In: the folder for ca.pem, which is written there. */
+export async function openTestCa(folder: string): Promise<TestCa> {
+  const ca = await keep('ca', () => makeAuthority('the simulator'))
+  const path = join(folder, 'ca.pem')
   writeFileSync(path, ca.cert)
   // By the authority itself: around midnight, processes have one of either day.
   const authority = hash('sha256', ca.cert).slice(0, 16)
@@ -63,7 +64,7 @@ async function fromFile(file: string, make: () => Promise<Certified>): Promise<C
 
 async function makeAuthority(name: string): Promise<Certified> {
   const { generate } = await import('selfsigned')
-  const ca = await generate([{ name: 'commonName', value: `throw-away CA for ${name}` }], {
+  const ca = await generate([{ name: 'commonName', value: `throw-away CA of ${name}` }], {
     ...KEY,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
@@ -84,7 +85,7 @@ async function makeLeaf(host: string, ca: Certified, flaw?: Flaw): Promise<Certi
     ...(flaw === 'old-digest' ? { algorithm: 'sha1' } : {}),
     ...(flaw === 'expired' ? { notBeforeDate: inDays(-30), notAfterDate: inDays(-1) } : {}),
     ...(flaw === 'not-yet-valid' ? { notBeforeDate: inDays(30), notAfterDate: inDays(60) } : {}),
-    ca,
+    ca: flaw === 'untrusted' ? await makeAuthority('nobody') : ca,
     extensions: [
       // Only the subjectAltName counts: Go and node have both stopped reading the common name.
       { name: 'subjectAltName', altNames: [{ type: 2, value: flaw === 'other-host' ? 'proxy.example' : host }] },

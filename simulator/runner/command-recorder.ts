@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Engine, engineName, type Fake } from './fake-engine.ts'
+import type { Engine, Fake } from './fake-engine.ts'
 import { needOnMachine, onMachine } from './machine.ts'
 
 export interface Child {
@@ -11,12 +11,7 @@ export interface Child {
   stdinBytes?: number
 }
 
-export interface Recorder {
-  /** Puts a program under its name into the folder that comes first on PATH. `command`: the real one with leading arguments. */
-  wrap(name: string, command: string[] | undefined, fake?: Fake): void
-  /** What ran since the last call, in order. */
-  take(): Child[]
-}
+export type Recorder = ReturnType<typeof openRecorder>
 
 /**
  * Wraps programs in a bash script that notes how it was called and then becomes the real program. bash and not node: 3 ms
@@ -24,17 +19,18 @@ export interface Recorder {
  * Linux alone has the environment of a process as it was given, in /proc. With `record` off, names lead straight to the
  * real programs.
  */
-export function openRecorder(bin: string, records: string, record = true): Recorder {
-  mkdirSync(bin, { recursive: true })
-  mkdirSync(records, { recursive: true })
+export function openRecorder(bin: string, records: string, record = true) {
   const seen = new Set<string>()
   return {
-    wrap(name, command, fake) {
+    /** Puts a program under its name into the folder that comes first on PATH. `command`: the real one with leading arguments. */
+    wrap(name: string, command: string[] | undefined, fake?: Fake): void {
       const [real] = command ?? []
-      if (!record && !fake && real && command?.length === 1) return symlinkSync(real, join(bin, name))
-      writeFileSync(join(bin, name), script(name, command, records, fake), { mode: 0o755 })
+      const path = join(bin, name)
+      if (!record && !fake && real && command?.length === 1) symlinkSync(real, path)
+      else writeFileSync(path, script(name, command, records, fake), { mode: 0o755 })
     },
-    take() {
+    /** What ran since the last call, in order. */
+    take(): Child[] {
       // The arguments are noted last but for stdin: a program that was ended before has not been started.
       const fresh = readdirSync(records)
         .filter(name => name.endsWith('.argv') && !seen.has(name))
@@ -48,8 +44,7 @@ export function openRecorder(bin: string, records: string, record = true): Recor
 /** Engines under the recorder. A name without a program on this machine is an error, unless it is pretended. */
 export function wrapEngines(recorder: Recorder, engines: Engine[]): void {
   for (const engine of engines) {
-    const fake = typeof engine === 'string' ? undefined : engine.fake
-    const name = engineName(engine)
+    const { name, fake } = typeof engine === 'string' ? { name: engine } : engine
     const handsOver = fake?.times !== undefined || fake?.only !== undefined
     const real = fake ? (handsOver ? onMachine(name) : undefined) : needOnMachine(name)
     recorder.wrap(name, real === undefined ? undefined : [real], fake)

@@ -13,9 +13,6 @@ export interface Run {
   event: Record<string, unknown>
   ref: string
   runId: string
-  runAttempt: string
-  workflow: string
-  jobId: string
   runner: 'github-hosted' | 'self-hosted'
   debug: boolean
 }
@@ -27,9 +24,6 @@ export const defaultRun: Run = {
   event: {},
   ref: 'refs/heads/main',
   runId: '4242',
-  runAttempt: '1',
-  workflow: 'build',
-  jobId: 'build',
   runner: 'github-hosted',
   debug: false
 }
@@ -48,18 +42,18 @@ export function runnerEnvironment(run: Run, server: Server, folder: JobDirs): Re
     GITHUB_EVENT_NAME: run.eventName,
     GITHUB_EVENT_PATH: eventPath,
     GITHUB_GRAPHQL_URL: `${server.apiUrl.replace(/\/v3$/, '')}/graphql`,
-    GITHUB_JOB: run.jobId,
+    GITHUB_JOB: 'build',
     GITHUB_REF: run.ref,
     GITHUB_REF_NAME: run.ref.replace(/^refs\/(?:heads|tags|pull)\//, ''),
     GITHUB_REPOSITORY: run.repository,
     GITHUB_REPOSITORY_OWNER: run.repository.split('/')[0] ?? '',
-    GITHUB_RUN_ATTEMPT: run.runAttempt,
+    GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: run.runId,
     GITHUB_RUN_NUMBER: '7',
     GITHUB_SERVER_URL: server.url,
     GITHUB_SHA: SHA,
     GITHUB_TRIGGERING_ACTOR: run.actor,
-    GITHUB_WORKFLOW: run.workflow,
+    GITHUB_WORKFLOW: 'build',
     GITHUB_WORKSPACE: folder.workspace,
     RUNNER_ARCH: process.arch === 'arm64' ? 'ARM64' : 'X64',
     RUNNER_ENVIRONMENT: run.runner,
@@ -70,27 +64,14 @@ export function runnerEnvironment(run: Run, server: Server, folder: JobDirs): Re
   }
 }
 
-/** The `github` and `runner` contexts for expressions. */
-export function runContexts(run: Run, server: Server, folder: JobDirs, token: string): Contexts {
+/** The `github` and `runner` contexts for expressions: they have what the variables have, by the same names. */
+export function runContexts(variables: Record<string, string>, run: Run, token: string): Contexts {
+  const named = (prefix: string) =>
+    Object.entries(variables)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length).toLowerCase(), value])
   return {
-    github: {
-      token,
-      actor: run.actor,
-      repository: run.repository,
-      repository_owner: run.repository.split('/')[0] ?? '',
-      event_name: run.eventName,
-      event: run.event as Contexts,
-      ref: run.ref,
-      ref_name: run.ref.replace(/^refs\/(?:heads|tags|pull)\//, ''),
-      sha: SHA,
-      run_id: run.runId,
-      run_attempt: run.runAttempt,
-      workflow: run.workflow,
-      job: run.jobId,
-      server_url: server.url,
-      api_url: server.apiUrl,
-      workspace: folder.workspace
-    },
-    runner: { os: 'Linux', temp: folder.runnerTemp, environment: run.runner, debug: run.debug ? '1' : '' }
+    github: { ...Object.fromEntries(named('GITHUB_')), token, event: run.event as Contexts },
+    runner: Object.fromEntries(named('RUNNER_'))
   }
 }

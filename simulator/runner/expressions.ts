@@ -15,8 +15,10 @@ export function interpolate(text: string, contexts: Contexts, status: JobStatus 
 }
 
 /** The `if:` of a step: without a status function of its own it means `success() && (…)`. */
-export function holds(condition: string | undefined, contexts: Contexts, status: JobStatus): boolean {
-  const inner = (condition ?? '').trim().replace(/^\$\{\{(.*)\}\}$/s, '$1')
+export function holds(condition: unknown, contexts: Contexts, status: JobStatus): boolean {
+  const inner = String(condition ?? '')
+    .trim()
+    .replace(/^\$\{\{(.*)\}\}$/s, '$1')
   const free = /\b(?:always|failure|cancelled|success)\s*\(/.test(inner)
   if (!free && status !== 'success') return false
   return inner.trim() === '' || evaluate(`!(${inner})`, contexts, status) === false

@@ -37,20 +37,17 @@ export function installHelper(recorder: Recorder, helper: CredentialHelper, fold
 export function openStore(folder: string, entries: Record<string, HelperLogin> = {}): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const [server, login] of Object.entries(entries)) {
-    writeFileSync(join(folder, encode(server)), JSON.stringify({ ServerURL: server, ...login }), { mode: 0o600 })
+    writeFileSync(join(folder, server.replaceAll('/', '%2F')), JSON.stringify({ ServerURL: server, ...login }), {
+      mode: 0o600
+    })
   }
   return folder
 }
 
 export function loginsIn(store: string): Record<string, HelperLogin> {
-  const logins = readdirSync(store).map(name => {
-    const { ServerURL, Username, Secret } = JSON.parse(readFileSync(join(store, name), 'utf8'))
-    return [ServerURL, { Username, Secret }]
-  })
-  return Object.fromEntries(logins)
+  const logins = readdirSync(store).map(name => JSON.parse(readFileSync(join(store, name), 'utf8')))
+  return Object.fromEntries(logins.map(({ ServerURL, ...login }) => [ServerURL, login]))
 }
-
-const encode = (server: string): string => server.replaceAll('/', '%2F')
 
 /**
  * The program, in bash: node would be most of a run's time. Each login is a file of the store, as it came. The protocol is

@@ -18,6 +18,4 @@ export interface Fake {
 }
 
 /** An engine on the PATH of a job: the machine's own, or one that pretends. */
-export type Engine = string | { name: string; fake: Fake }
-
-export const engineName = (engine: Engine): string => (typeof engine === 'string' ? engine : engine.name)
+export type Engine = string | { name: string; fake?: Fake }

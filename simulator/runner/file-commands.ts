@@ -5,27 +5,18 @@ const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GI
 export type CommandFile = (typeof FILES)[number]
 
 /** The files through which a step speaks to the runner, fresh for each step, under RUNNER_TEMP as the runner has them. */
-export interface CommandFiles {
-  env: Record<CommandFile, string>
-  /** The raw contents; the files go. */
-  collect(): Record<CommandFile, string>
-}
-
-export function openCommandFiles(runnerTemp: string, step: string): CommandFiles {
+export function openCommandFiles(runnerTemp: string, step: string) {
   const folder = join(runnerTemp, '_runner_file_commands')
   mkdirSync(folder, { recursive: true })
   const paths = FILES.map(name => [name, join(folder, `${name.slice(7).toLowerCase()}_${step}`)] as const)
   for (const [, path] of paths) writeFileSync(path, '')
-  const env = Object.fromEntries(paths) as Record<CommandFile, string>
   return {
-    env,
-    collect() {
-      const read = (path: string) => {
-        const text = readFileSync(path, 'utf8')
-        rmSync(path)
-        return text
-      }
-      return Object.fromEntries(paths.map(([name, path]) => [name, read(path)])) as Record<CommandFile, string>
+    env: Object.fromEntries(paths) as Record<CommandFile, string>,
+    /** The raw contents; the files go. */
+    collect(): Record<CommandFile, string> {
+      const texts = paths.map(([name, path]) => [name, readFileSync(path, 'utf8')])
+      for (const [, path] of paths) rmSync(path)
+      return Object.fromEntries(texts)
     }
   }
 }

@@ -1,36 +1,28 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RequestLog } from '../network/request-log.ts'
 import { inputsOf, readAction } from './action.ts'
-import type { Recorder } from './command-recorder.ts'
 import { type Contexts, interpolate, type JobStatus } from './expressions.ts'
 import { openCommandFiles, parseAssignments } from './file-commands.ts'
 import { emptyFolder, type JobDirs } from './job-dirs.ts'
-import { checkEnd, checkStep, type LeakChecks } from './leak-checks.ts'
+import { checkEnd, checkStep } from './leak-checks.ts'
 import { Masks } from './masks.ts'
+import type { JobParts } from './open-job.ts'
 import { cancel, type Running, runProcess } from './process.ts'
-import { type Left, type PlannedStep, type Step, type StepOptions, succeeded } from './step.ts'
+import type { Step, StepOptions } from './step.ts'
 import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
 import { StepLog } from './workflow-commands.ts'
 
-export interface JobParts {
-  name: string
-  folder: JobDirs
-  /** The environment of every step, before GITHUB_ENV changes it. */
+type EndOptions = Pick<StepOptions, 'during' | 'timeoutMs'>
+
+interface PlannedStep {
+  phase: Step['phase']
+  title: string
+  command: [program: string, ...args: string[]]
+  /** The step's own variables: `env:`, INPUT_, STATE_. */
   env: Record<string, string>
-  contexts: Contexts
-  secrets: Record<string, string>
-  debug: boolean
-  node: string
-  action: string
-  ledger: RequestLog
-  recorder: Recorder
-  watch: LeakChecks
-  /** Adds to `watch.secrets` what of these values is a secret. */
-  recognize(values: string[], token?: string): void
-  /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
-  permit(packages: 'none' | 'read' | 'write'): void
-  dispose(): Promise<void>
+  options: StepOptions
+  unexpected?: string[]
+  state?: Record<string, string>
 }
 
 /** GitHub's runner for one job: steps in order, then posts in reverse, with the leak search after each of them. */
@@ -42,7 +34,8 @@ export class Job {
   /** Variables by which the workflow itself hands secrets on; programs may have them in their environment. */
   readonly granted: string[] = []
   readonly #masks = new Masks()
-  readonly #posts: Left[] = []
+  /** What steps with `uses:` leave to be done when the job ends, the last one's first. */
+  readonly #posts: ((options: EndOptions) => Promise<Step>)[] = []
   readonly #outcomes: Contexts = {}
   #asked = 0
   #ended = false
@@ -57,11 +50,6 @@ export class Job {
 
   get folder(): JobDirs {
     return this.parts.folder
-  }
-
-  /** The whole log of the job, as the page shows it. */
-  get log(): string {
-    return this.steps.map(({ title, log }) => `▼ ${title}\n${log}`).join('\n')
   }
 
   get contexts(): Contexts {
@@ -83,11 +71,19 @@ export class Job {
     this.parts.recognize([...Object.values(values), ...Object.values(options.env ?? {})], values.token)
     const title = options.name ?? `Run ${action.name}`
     // The runner names a step without an id by itself.
-    const GITHUB_ACTION = options.id ?? '__acme_ghcr-login'
-    const left: Left = { action, title, env: { GITHUB_ACTION, ...options.env, ...env }, state: {} }
-    if (action.post) this.#posts.push(left)
-    const command: PlannedStep['command'] = [this.parts.node, action.main]
-    return this.#step({ phase: 'main', title, command, options, unexpected, env: left.env, state: left.state })
+    const own = { GITHUB_ACTION: options.id ?? '__acme_ghcr-login', ...options.env, ...env }
+    // Filled before anything is judged: post needs it whatever happens.
+    const state: Record<string, string> = {}
+    const { node } = this.parts
+    const { main, post } = action
+    if (post) {
+      this.#posts.unshift(end => {
+        const kept = Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])
+        const all = { ...own, ...Object.fromEntries(kept) }
+        return this.#step({ phase: 'post', title: `Post ${title}`, command: [node, post], env: all, options: end })
+      })
+    }
+    return this.#step({ phase: 'main', title, command: [node, main], options, unexpected, env: own, state })
   }
 
   /** A step with `run:`, i.e. `bash -e`. Expressions in the command are replaced before, as on GitHub. */
@@ -107,19 +103,12 @@ export class Job {
   }
 
   /** Runs the posts, the last step's first, looks for leaks and empties RUNNER_TEMP. Out: the posts' steps. */
-  async end(options: Pick<StepOptions, 'during' | 'timeoutMs'> = {}): Promise<Step[]> {
+  async end(options: EndOptions = {}): Promise<Step[]> {
     if (this.#ended) return []
     this.#ended = true
     const posts: Step[] = []
     try {
-      for (const { action, title, env, state } of this.#posts.reverse()) {
-        if (!action.post) continue
-        const kept = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
-        const command: PlannedStep['command'] = [this.parts.node, action.post]
-        posts.push(
-          await this.#step({ phase: 'post', title: `Post ${title}`, command, env: { ...env, ...kept }, options })
-        )
-      }
+      for (const post of this.#posts) posts.push(await post(options))
       checkEnd(this.parts.watch, this.#requests())
     } finally {
       emptyFolder(this.folder.runnerTemp)
@@ -163,7 +152,7 @@ export class Job {
     })
     const children = parts.recorder.take()
     reap()
-    const raw = files.collect()
+    const commandFiles = files.collect()
     if (broken) throw broken
     const step: Step = {
       phase,
@@ -171,15 +160,15 @@ export class Job {
       ...ended,
       log: log.log,
       printed: { stdout: log.printed('stdout'), stderr: log.printed('stderr') },
-      outputs: parseAssignments(raw.GITHUB_OUTPUT),
-      state: parseAssignments(raw.GITHUB_STATE),
-      exported: parseAssignments(raw.GITHUB_ENV),
+      outputs: parseAssignments(commandFiles.GITHUB_OUTPUT),
+      state: parseAssignments(commandFiles.GITHUB_STATE),
+      exported: parseAssignments(commandFiles.GITHUB_ENV),
       annotations: log.annotations,
-      summary: raw.GITHUB_STEP_SUMMARY,
+      summary: commandFiles.GITHUB_STEP_SUMMARY,
       masks: this.#masks.values.slice(masksBefore),
       children,
       requests: this.#requests(),
-      commandFiles: raw
+      commandFiles
     }
     Object.assign(state, step.state)
     this.#conclude(step, options)
@@ -190,7 +179,7 @@ export class Job {
   #conclude(step: Step, { id, continueOnError }: StepOptions): void {
     this.steps.push(step)
     Object.assign(this.exported, step.exported)
-    const outcome = succeeded(step) ? 'success' : 'failure'
+    const outcome = step.exitCode === 0 ? 'success' : 'failure'
     const conclusion = continueOnError ? 'success' : outcome
     if (conclusion === 'failure' && this.status === 'success') this.status = 'failure'
     if (id !== undefined) this.#outcomes[id] = { outputs: step.outputs, outcome, conclusion }

@@ -1,6 +1,6 @@
 import type { Request } from '../network/request-log.ts'
 import type { JobDirs } from './job-dirs.ts'
-import { type Finding, filesBelow, LeakError, type Place, type Secret, search } from './leak-scan.ts'
+import { type Finding, filesBelow, type Place, type Secret, search } from './leak-scan.ts'
 import type { Step } from './step.ts'
 import type { StepLog } from './workflow-commands.ts'
 
@@ -20,7 +20,6 @@ export interface LeakChecks {
  * `granted`: variables in which the workflow itself handed a secret to the step.
  */
 export function checkStep(watch: LeakChecks, step: Step, exposed: StepLog['exposed'], granted: string[]): void {
-  const { folder } = watch
   const of = `of "${step.title}"`
   const places: Place[] = [
     { where: `stdout ${of}`, text: exposed.stdout.join('\n') },
@@ -32,33 +31,29 @@ export function checkStep(watch: LeakChecks, step: Step, exposed: StepLog['expos
         .filter(([variable]) => !granted.includes(variable))
         .map(([variable, text]) => ({ where: `${variable} in the environment of ${name}`, text }))
     ]),
-    ...filesBelow(folder.workspace, 'GITHUB_WORKSPACE', 'all'),
-    ...filesBelow(folder.home, 'HOME', 'readable', true),
-    ...jobFiles(folder, 'readable')
+    ...jobFiles(watch.folder, 'readable')
   ]
   raise(watch, [...search(places, watch.secrets), ...searchRequests(watch, step.requests)])
 }
 
 /** After the last post: nothing at all, whatever the mode. */
 export function checkEnd(watch: LeakChecks, requests: Request[]): void {
-  const { folder, helperStores, leftovers } = watch
-  const stores = Object.entries(helperStores).flatMap(([name, path]) =>
-    filesBelow(path, `the helper ${name}`, 'all', true)
-  )
+  const stores = Object.entries(watch.helperStores)
   const places = [
-    ...filesBelow(folder.workspace, 'GITHUB_WORKSPACE', 'all'),
-    ...filesBelow(folder.home, 'HOME', 'all', true),
-    ...jobFiles(folder, 'all'),
-    ...stores
+    ...jobFiles(watch.folder, 'all'),
+    ...stores.flatMap(([name, path]) => filesBelow(path, `the helper ${name}`, 'all', true))
   ]
   const left = search(places, watch.secrets)
-    .filter(({ where }) => !leftovers?.test(where))
+    .filter(({ where }) => !watch.leftovers?.test(where))
     .map(finding => ({ ...finding, where: `${finding.where}, after the last post` }))
   raise(watch, [...left, ...searchRequests(watch, requests)])
 }
 
+/** The workspace ends in artifacts: it must hold nothing, whoever may read it. */
 function jobFiles(folder: JobDirs, which: 'all' | 'readable'): Place[] {
   return [
+    ...filesBelow(folder.workspace, 'GITHUB_WORKSPACE', 'all'),
+    ...filesBelow(folder.home, 'HOME', which, true),
     ...filesBelow(folder.runnerTemp, 'RUNNER_TEMP', which),
     ...filesBelow(folder.runtime, 'XDG_RUNTIME_DIR', which),
     ...filesBelow(folder.temp, 'TMPDIR', which)
@@ -84,5 +79,6 @@ function searchRequests({ secrets }: LeakChecks, requests: Request[]): Finding[]
 
 function raise({ tolerate }: LeakChecks, findings: Finding[]): void {
   const left = findings.filter(finding => !tolerate?.(finding))
-  if (left.length > 0) throw new LeakError(left)
+  const lines = left.map(({ secret, form, where }) => `  ${secret} (${form}) in ${where}`)
+  if (left.length > 0) throw new Error(`a secret got out:\n${[...new Set(lines)].join('\n')}`)
 }

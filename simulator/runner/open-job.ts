@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { githubCom, type Server } from '../github/servers.ts'
@@ -11,6 +10,7 @@ import { type CredentialHelper, installHelper } from './fake-credential-helper.t
 import type { Engine } from './fake-engine.ts'
 import { Job } from './job.ts'
 import { makeJobDirs, type PlantedFile, plant } from './job-dirs.ts'
+import type { LeakChecks } from './leak-checks.ts'
 import type { Finding, Secret } from './leak-scan.ts'
 
 export interface JobOptions extends Partial<Run> {
@@ -56,48 +56,51 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Sets up a job: its folders, its own proxy, its PATH and environment. */
 export async function openJob(host: JobHost, name: string, options: JobOptions): Promise<Job> {
-  const node = options.node ?? process.execPath
+  return new Job(await openParts(host, name, options))
+}
+
+export type JobParts = Awaited<ReturnType<typeof openParts>>
+
+async function openParts(host: JobHost, name: string, options: JobOptions) {
+  const { node = process.execPath, action = REPOSITORY, tools = [], helpers = [], planted = {} } = options
   const run: Run = { ...defaultRun, ...options }
   const server = options.server ?? host.servers[0] ?? githubCom
-  const folder = makeJobDirs(host.folder, name, { node, home: options.home, tools: options.tools ?? [] })
+  const folder = makeJobDirs(host.folder, name, { node, home: options.home, tools })
   plant(folder.home, options.files ?? {})
 
   const recorder = openRecorder(folder.bin, folder.records, options.record)
   wrapEngines(recorder, options.engines ?? [])
   const helperFolder = join(folder.records, '..', 'helpers')
-  mkdirSync(helperFolder)
-  const installed = (options.helpers ?? []).map(helper => [helper.name, installHelper(recorder, helper, helperFolder)])
-
+  const installed = helpers.map(helper => [helper.name, installHelper(recorder, helper, helperFolder)])
   const proxy = await openProxy({ ...host.proxy, job: name })
 
   const secretOf = (token: Token | string) => (typeof token === 'string' ? token : token.value)
   const standard = host.world.tokens.find(token => token.kind === 'github-token' && token.server === server.url)
   const githubToken = secretOf(options.githubToken ?? standard ?? '')
-  const secrets: Record<string, string> = { GITHUB_TOKEN: githubToken }
-  for (const [key, token] of Object.entries(options.secrets ?? {})) secrets[key] = secretOf(token)
+  const named = Object.entries({ GITHUB_TOKEN: githubToken, ...options.secrets })
+  const secrets = Object.fromEntries(named.map(([key, token]) => [key, secretOf(token)]))
 
   const hostsOf = (url: string) => {
     const made = host.servers.find(candidate => candidate.url === url) ?? server
     return [made.registry, made.apiHost, host.plainHost]
   }
   const hosts = hostsOf(server.url)
-  const planted = Object.entries(options.planted ?? {})
-  const known: Secret[] = planted.map(([label, value]) => ({ name: label, value, planted: true, hosts }))
+  const known: Secret[] = Object.entries(planted).map(([name, value]) => ({ name, value, planted: true, hosts }))
   const learn = (value: string, label: string) => {
     const token = tokenOf(host.world, value)
     if (value.trim() === '' || known.some(secret => secret.value === value && !secret.planted)) return
-    const heardBy = hostsOf(token?.server ?? server.url)
-    known.push({ name: token?.name ?? label, value, planted: false, hosts: heardBy })
+    known.push({ name: token?.name ?? label, value, planted: false, hosts: hostsOf(token?.server ?? server.url) })
   }
-  const watch = {
+  for (const [key, value] of Object.entries(secrets)) learn(value, `secrets.${key}`)
+  const watch: LeakChecks = {
     secrets: known,
     folder,
-    helperStores: Object.fromEntries(installed) as Record<string, string>,
+    helperStores: Object.fromEntries(installed),
     leftovers: options.leftovers,
     tolerate: options.tolerate
   }
-  for (const [key, value] of Object.entries(secrets)) learn(value, `secrets.${key}`)
 
+  const variables = runnerEnvironment(run, server, folder)
   const env: Record<string, string | undefined> = {
     HOME: folder.home,
     LANG: 'C.UTF-8',
@@ -109,34 +112,37 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     SSL_CERT_FILE: host.proxy.authority.path,
     NODE_EXTRA_CA_CERTS: host.proxy.authority.path,
     DOCKER_HOST: 'unix:///nonexistent',
-    ...runnerEnvironment(run, server, folder),
+    ...variables,
     ...options.env
   }
 
-  return new Job({
+  return {
     name,
     folder,
+    /** The environment of every step, before GITHUB_ENV changes it. */
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Record<string, string>,
-    contexts: runContexts(run, server, folder, githubToken),
+    contexts: runContexts(variables, run, githubToken),
     secrets,
     debug: run.debug,
     node,
-    action: options.action ?? REPOSITORY,
+    action,
     ledger: host.proxy.ledger,
     recorder,
     watch,
-    recognize(values, token) {
+    /** Adds to `watch.secrets` what of these values is a secret. */
+    recognize(values: string[], token?: string): void {
       for (const value of values) {
         for (const { name: label, value: secret } of host.world.tokens) if (value.includes(secret)) learn(secret, label)
       }
       if (token) learn(token, 'the token input')
     },
-    permit(packages) {
+    /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
+    permit(packages: Token['packages']): void {
       const token = tokenOf(host.world, githubToken)
       if (token) token.packages = packages
     },
     dispose: () => proxy.close()
-  })
+  }
 }
 
 const HOST_MAP = fileURLToPath(new URL('../network/host-map.cjs', import.meta.url))

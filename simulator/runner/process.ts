@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A step's process while it runs, for tests that interrupt it. */
 export interface Running {
-  pid: number
   kill(signal: NodeJS.Signals): void
   output(): string
   alive(): boolean
@@ -35,12 +35,8 @@ const GRACE = { waits: 10, ms: 100 }
 
 /** Runs a program in a process group of its own, with no stdin and only the environment given. */
 export async function runProcess(program: string, args: string[], options: ProcessOptions): Promise<Ended> {
-  const child = spawn(program, args, {
-    cwd: options.cwd,
-    env: options.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true
-  })
+  const { cwd, env, timeoutMs } = options
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const text = { stdout: '', stderr: '' }
   const flush = (['stdout', 'stderr'] as const).map(name => {
     let rest = ''
@@ -59,6 +55,11 @@ export async function runProcess(program: string, args: string[], options: Proce
       // It ended by itself.
     }
   }
+  const reap = () => {
+    killGroup()
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
   let isClosed = false
   const closed = new Promise<void>(resolve =>
     child.once('close', () => {
@@ -66,27 +67,18 @@ export async function runProcess(program: string, args: string[], options: Proce
       resolve()
     })
   )
-  const exited = new Promise<Pick<Ended, 'exitCode' | 'signal'>>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
-  })
-  const timer = setTimeout(killGroup, options.timeoutMs)
-  const interruption = options.during?.({
-    pid: child.pid ?? 0,
-    kill: signal => void child.kill(signal),
-    output: () => text.stdout,
-    alive: () => child.exitCode === null && child.signalCode === null
-  })
-  const reap = () => {
-    killGroup()
-    child.stdout.destroy()
-    child.stderr.destroy()
-  }
+  const exited = once(child, 'exit')
+  const timer = setTimeout(killGroup, timeoutMs)
   try {
-    const [end] = await Promise.all([exited, interruption])
+    const interruption = options.during?.({
+      kill: signal => void child.kill(signal),
+      output: () => text.stdout,
+      alive: () => child.exitCode === null && child.signalCode === null
+    })
+    const [[exitCode, signal]] = await Promise.all([exited, interruption])
     for (let waits = 0; waits < GRACE.waits && !isClosed; waits++) await Promise.race([closed, sleep(GRACE.ms)])
     for (const last of flush) last()
-    return { ...end, ...text, reap }
+    return { exitCode, signal, ...text, reap }
   } catch (error) {
     reap()
     throw error

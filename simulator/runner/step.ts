@@ -1,15 +1,14 @@
 import type { Request } from '../network/request-log.ts'
-import type { Action } from './action.ts'
 import type { Child } from './command-recorder.ts'
 import type { CommandFile } from './file-commands.ts'
 import type { Running } from './process.ts'
 import type { Annotation } from './workflow-commands.ts'
 
 export interface StepOptions {
-  id?: string
-  name?: string
+  id?: string | undefined
+  name?: string | undefined
   env?: Record<string, string>
-  continueOnError?: boolean
+  continueOnError?: boolean | undefined
   /** Called once the process runs; the step ends no earlier than this does. `cancel` does what a cancelled run does. */
   during?: (running: Running & { cancel(): Promise<void> }) => Promise<void> | void
   /** Milliseconds until the step is killed; 180 s. */
@@ -42,25 +41,3 @@ export interface Step {
   requests: Request[]
   commandFiles: Record<CommandFile, string>
 }
-
-/** What a step with `uses:` leaves to be done when the job ends. */
-export interface Left {
-  action: Action
-  title: string
-  env: Record<string, string>
-  state: Record<string, string>
-}
-
-export interface PlannedStep {
-  phase: Step['phase']
-  title: string
-  command: [program: string, ...args: string[]]
-  /** The step's own variables: `env:`, INPUT_, STATE_. */
-  env: Record<string, string>
-  options: StepOptions
-  unexpected?: string[]
-  /** Filled with what the step saved, before anything is judged: post needs it whatever happens. */
-  state?: Record<string, string>
-}
-
-export const succeeded = (step: Step): boolean => step.exitCode === 0

@@ -91,12 +91,12 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
   }
 
   const result: WorkflowResult = { steps: [], skipped: [], passed: [], outputs: {} }
-  const runs = holds(described.if === undefined ? undefined : String(described.if), job.contexts, job.status)
+  const runs = holds(described.if, job.contexts, job.status)
   if (!runs) result.skipped.push(jobName)
   for (const step of runs ? described.steps.flatMap(step => step.parallel ?? [step]) : []) {
     const called = step.name ?? step.uses ?? step.run?.split('\n')[0] ?? ''
     refuseOthers(step, STEP_KEYS, `the step "${called}"`)
-    if (!holds(step.if === undefined ? undefined : String(step.if), job.contexts, job.status)) {
+    if (!holds(step.if, job.contexts, job.status)) {
       result.skipped.push(called)
       continue
     }
@@ -105,12 +105,8 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
       if (step.id !== undefined) job.passOver(step.id, results[step.id] ?? {})
       continue
     }
-    const given = {
-      env: texts(step.env),
-      ...(step.id === undefined ? {} : { id: step.id }),
-      ...(step.name === undefined ? {} : { name: interpolate(step.name, job.contexts, job.status) }),
-      continueOnError: step['continue-on-error'] ?? false
-    }
+    const name = step.name && interpolate(step.name, job.contexts, job.status)
+    const given = { id: step.id, name, env: texts(step.env), continueOnError: step['continue-on-error'] }
     if (step.run !== undefined) result.steps.push(await job.run(step.run, given))
     else if (step.uses && own.test(step.uses)) {
       const changed = Object.entries(overrides).filter(([name]) => name in (step.with ?? {}))
