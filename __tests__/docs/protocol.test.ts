@@ -1,13 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { index, MEDIA, owner, pkg } from '../../simulator/github/world.ts'
 import type { Request } from '../../simulator/network/request-log.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { expectOnPage } from '../support/repository.ts'
 
 // Compares the exchanges in docs/protocol.md with what the action sends; `UPDATE_DOCS=1 npm test -- protocol` writes them.
-const page = fileURLToPath(new URL('../../docs/protocol.md', import.meta.url))
 
 const token = githubToken()
 const dead = githubToken({ name: 'dead', live: false })
@@ -106,19 +104,13 @@ it.each(STEPS.map(step => [Object.keys(step.shows).join(', '), step] as const))(
   async (_, { inputs, shows }) => {
     const job = await simulator.job()
     const { requests } = await job.uses({ engine: 'file', 'on-denied': 'warn', ...inputs })
-    const text = readFileSync(page, 'utf8')
-    let updated = text
     for (const [name, wanted] of Object.entries(shows)) {
       const found = requests.filter(({ method, path, headers }) =>
         wanted.test(`${method} ${path} ${headers.authorization ? '' : 'anonymously'}`)
       )
       expect([name, found.length]).not.toEqual([name, 0])
       const captured = [...new Set(found.map(exchange))].join('\n\n')
-      const block = new RegExp(`(<!-- exchange: ${name} -->\n).*?(<!-- /exchange -->)`, 's')
-      expect(text).toMatch(block)
-      updated = updated.replace(block, (_, open, close) => `${open}\n\`\`\`http\n${captured}\n\`\`\`\n\n${close}`)
+      expectOnPage('docs/protocol.md', `exchange: ${name}`, `\n\`\`\`http\n${captured}\n\`\`\`\n`, 'exchange')
     }
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(page, updated)
-    else expect(text).toBe(updated)
   }
 )
