@@ -25,7 +25,7 @@ const stepsOf = (text: string): Step[] => {
     .flatMap(step => step.parallel ?? [step])
 }
 const NAME = 'OWNER/ghcr-login'
-const pinsIn = (file: string) => allIn(read(file), /OWNER\/ghcr-login@(\S+ # v\d+\.\d+\.\d+)/g)
+const pinsIn = (file: string) => allIn(read(file), new RegExp(`${NAME}@(\\S+ # v\\d+\\.\\d+\\.\\d+)`, 'g'))
 /** The release that the README pins: a new version is written there by release.yml, after it was published. */
 const [pinned = ''] = pinsIn('README.md')
 const version = pinned.replace(/^.* # v/, '')
@@ -85,7 +85,7 @@ describe('the version', () => {
   })
 
   it.each([...pages, ...exampleFiles])('of %s is the major one of what is pinned', file => {
-    const named = allIn(read(file), /(OWNER\/ghcr-login@v\d*)/g)
+    const named = allIn(read(file), new RegExp(`(${NAME}@v\\d*)`, 'g'))
     expect(named.filter(each => each !== ACTION)).toEqual([])
   })
 })
