@@ -1,9 +1,10 @@
 import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { AggregatedResult, Reporter } from '@jest/reporters'
+import { isFull } from '../../simulator/full.ts'
 import { NEEDS } from './needs-title.ts'
 
-/** Says in the last line how many tests were skipped, and what the machine would have to have for them. */
+/** Says in the last lines what was not played, and how many tests were skipped for what the machine does not have. */
 export default class SkipReporter implements Pick<Reporter, 'onRunComplete'> {
   onRunComplete(_: unknown, { testResults }: AggregatedResult): void {
     const wanting = new Map<string, number>()
@@ -15,6 +16,8 @@ export default class SkipReporter implements Pick<Reporter, 'onRunComplete'> {
       for (const need of new Set(needs)) wanting.set(need, (wanting.get(need) ?? 0) + 1)
     }
     const most = [...wanting].sort(([, a], [, b]) => b - a).map(([need, tests]) => `${need} (${tests})`)
+    if (!isFull())
+      say('Long tables were sampled, and no example was played on a real registry: CI_FULL=1 plays them all')
     if (skipped > 0) say(`${skipped} tests were skipped. They need what this machine does not have: ${most.join(', ')}`)
     if (process.platform !== 'linux') sayOtherFiles()
   }
@@ -22,12 +25,12 @@ export default class SkipReporter implements Pick<Reporter, 'onRunComplete'> {
 
 /** The simulator has a runner on Linux: bash, /proc, modes of files. */
 function sayOtherFiles(): void {
-  const folders = new Map<string, number>()
-  for (const file of globSync(['__tests__/!(unit)/*.test.ts', 'simulator/**/*.test.ts'])) {
-    if (!file.endsWith('portability.test.ts')) folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1)
-  }
-  const all = [...folders].map(([folder, files]) => `${files} in ${folder}`)
-  say(`Test files that need Linux were skipped: ${all.join(', ')}`)
+  const files = globSync(['__tests__/!(unit)/*.test.ts', 'simulator/**/*.test.ts'])
+  const others = files.filter(file => !file.endsWith('portability.test.ts'))
+  const counts = [...new Set(others.map(dirname))].map(folder => {
+    return `${others.filter(file => dirname(file) === folder).length} in ${folder}`
+  })
+  say(`Test files that need Linux were skipped: ${counts.join(', ')}`)
 }
 
 function say(line: string): void {
