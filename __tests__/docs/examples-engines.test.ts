@@ -11,9 +11,10 @@ import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { WorkflowResult } from '../../simulator/runner/workflow.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { type Blob, folder, image, index, play, pushed } from '../support/examples.ts'
+import { type Blob, image, index, play, pushed } from '../support/examples.ts'
 import { git, stage } from '../support/git.ts'
 import { needs } from '../support/needs.ts'
+import { root } from '../support/repository.ts'
 import { bearer, simulate } from '../support/simulate.ts'
 
 // examples.test.ts plays every example with stand-ins; here are those in which the real clients may think otherwise. On a
@@ -45,7 +46,7 @@ needs('git').it('monorepo.yml finds the component that is missing by what git ca
 needs('ansible-vault').it('ansible-vault.yml reads the inventory that is shown next to it', async () => {
   const secrets = { ANSIBLE_VAULT_PASSWORD: 'example' }
   const { job } = await simulate(world(), { engines: ['ansible-vault'], secrets })
-  copyFileSync(join(folder, 'ansible', 'inventory.yml'), join(job.folder.workspace, 'inventory.yml'))
+  copyFileSync(join(root, 'examples/ansible/inventory.yml'), join(job.folder.workspace, 'inventory.yml'))
   const { steps } = await play(job, 'ansible-vault', 'pull', { own: /^$/, skip: /./ })
   expect(steps[0]?.outputs.user).toBe('your-github-username')
   expect(steps[0]?.masks).toEqual(['your-classic-token'])

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect } from '@jest/globals'
 import { parse } from 'yaml'
 import type { Token } from '../../simulator/github/tokens.ts'
@@ -14,16 +13,16 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import type { PassedStep, WorkflowOptions, WorkflowResult } from '../../simulator/runner/workflow.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
+import { exampleFiles, read, root } from './repository.ts'
 import { bearer } from './simulate.ts'
 
 // What the tests of the examples share: a job of an example is played, and images are made and pushed.
 
-export const folder = fileURLToPath(new URL('../../examples/', import.meta.url))
 /** Actions of others are passed over, and only ones that are pinned by their whole commit. */
 const OTHERS =
   /^(?:actions\/(?:checkout|attest|setup-go|(?:upload|download)-artifact)|docker\/(?:setup-buildx|build-push|metadata)-action|sigstore\/cosign-installer|goreleaser\/goreleaser-action)@[0-9a-f]{40}$/
 
-/** The steps that ended well in a test of this file, as `FILE JOB STEP`. */
+/** The steps that ended well in a test of this file, as `EXAMPLE JOB STEP`. */
 const played = new Set<string>()
 
 interface WrittenStep {
@@ -41,12 +40,11 @@ interface WrittenJob {
   strategy?: { matrix: Record<string, Value[] | string> }
   steps: WrittenStep[]
 }
-const written = (name: string) => parse(readFileSync(join(folder, `${name}.yml`), 'utf8')) as Written
+const fileOf = (name: string) => `examples/${name}.yml`
+const written = (name: string): Written => parse(read(fileOf(name)))
 
 /** The examples by name, without `.yml`. */
-export const examples = readdirSync(folder)
-  .filter(file => file.endsWith('.yml'))
-  .map(file => file.replace('.yml', ''))
+export const examples = exampleFiles.map(file => basename(file, '.yml'))
 
 /** Plays one job of an example. */
 export async function play(
@@ -55,8 +53,8 @@ export async function play(
   jobName: string,
   options: WorkflowOptions = {}
 ): Promise<WorkflowResult> {
-  const result = await job.workflow(join(folder, `${name}.yml`), jobName, { skip: OTHERS, ...options })
-  for (const { title, exitCode } of result.steps) if (exitCode === 0) played.add(`${name}.yml ${jobName} ${title}`)
+  const result = await job.workflow(join(root, fileOf(name)), jobName, { skip: OTHERS, ...options })
+  for (const { title, exitCode } of result.steps) if (exitCode === 0) played.add(`${name} ${jobName} ${title}`)
   return result
 }
 
@@ -75,6 +73,8 @@ done
 mkdir -p "\${file%/*}"
 printf '{"auths":{"%s":{"auth":"%s"}}}' "$previous" "$({ printf %s: "$user"; cat; } | base64 -w 0)" >"$file"
 `
+
+const CLIENTS = ['docker', 'podman', 'buildah', 'skopeo', 'helm', 'cosign']
 
 export interface Setting extends Pick<WorkflowOptions, 'contexts' | 'results' | 'overrides'> {
   job?: JobOptions
@@ -116,12 +116,9 @@ export async function playAll(simulator: Simulator, name: string, setting: Setti
       ...setting.job
     })
     if (setting.isFork) job.parts.permit = () => {}
-    const clients = Object.fromEntries(
-      ['docker', 'podman', 'buildah', 'skopeo', 'helm', 'cosign'].map(name => [name, CLIENT])
-    )
-    for (const [client, text] of Object.entries({ ...clients, ...setting.programs })) {
+    for (const client of [...CLIENTS, ...Object.keys(setting.programs ?? {})]) {
       const script = join(job.folder.records, '..', `${client}.sh`)
-      writeFileSync(script, text)
+      writeFileSync(script, setting.programs?.[client] ?? CLIENT)
       job.parts.recorder.wrap(client, [needOnMachine('bash'), script])
     }
     setting.prepare?.(job)
@@ -148,15 +145,13 @@ function legOf({ include, ...axes }: Record<string, Value[] | string>, contexts:
 }
 
 /** The steps of this action or of a shell, in this example, that no test of this file has played to its end. */
-export const unplayed = (name: string): string[] =>
-  Object.entries(written(name).jobs)
-    .flatMap(([job, { steps }]) =>
-      steps
-        .flatMap(step => step.parallel ?? [step])
-        .filter(({ uses = '' }) => !OTHERS.test(uses))
-        .map(step => `${name}.yml ${job} ${step.name}`)
-    )
-    .filter(step => !played.has(step))
+export function unplayed(example: string): string[] {
+  const ours = Object.entries(written(example).jobs).flatMap(([job, { steps }]) => {
+    const all = steps.flatMap(step => step.parallel ?? [step]).filter(({ uses = '' }) => !OTHERS.test(uses))
+    return all.map(({ name }) => `${example} ${job} ${name}`)
+  })
+  return ours.filter(step => !played.has(step))
+}
 
 export interface Blob extends Content {
   /** What an index refers to. */
