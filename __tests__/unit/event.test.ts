@@ -19,24 +19,34 @@ describe('a run of Dependabot', () => {
     contextOf(author === undefined ? {} : { pull_request: { user: { login: author } } }, {
       GITHUB_EVENT_NAME,
       GITHUB_ACTOR: 'dependabot[bot]'
-    }).dependabot
+    })
 
   it.each(['pull_request', 'push', 'create'])('has a read-only token by default on %s', event => {
-    expect(on(event)).toBe('by-default')
+    expect(on(event)).toMatchObject({ dependabot: 'by-default', readOnly: true })
   })
 
   it.each(['workflow_run', 'issue_comment', 'schedule', 'workflow_dispatch', 'release'])('has no limits on %s', event =>
-    expect(on(event)).toBeUndefined()
+    expect(on(event)).toMatchObject({ dependabot: undefined, readOnly: false })
   )
 
   it('has a read-only token on pull_request_target of its own pull request, and no limits on that of another', () => {
-    expect(on('pull_request_target', 'dependabot[bot]')).toBe('always')
-    expect(on('pull_request_target', 'octocat')).toBeUndefined()
+    expect(on('pull_request_target', 'dependabot[bot]').dependabot).toBe('always')
+    expect(on('pull_request_target', 'octocat').dependabot).toBeUndefined()
   })
 
   it('is not one of another user', () => {
     expect(contextOf({}, { GITHUB_EVENT_NAME: 'push', GITHUB_ACTOR: 'octocat' }).dependabot).toBeUndefined()
   })
+})
+
+it.each([
+  ['a pull request from a fork', 'pull_request', { full_name: 'mona/app' }, true],
+  ['one from a fork that is gone', 'pull_request', null, true],
+  ['a pull request of the repository itself', 'pull_request', { full_name: 'Acme/app' }, false],
+  ['one from a fork with the rights of the repository', 'pull_request_target', { full_name: 'mona/app' }, false],
+  ['a push', 'push', { full_name: 'mona/app' }, false]
+])('the token is read-only by design, for which there is `warn-on-fork`, in %s: %s', (_, name, repo, readOnly) => {
+  expect(contextOf({ pull_request: { head: { repo } } }, { GITHUB_EVENT_NAME: name }).readOnly).toBe(readOnly)
 })
 
 describe('the kind of an owner', () => {
