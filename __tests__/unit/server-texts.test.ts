@@ -54,26 +54,24 @@ it('the expiry that a server names is a date in the future or nothing', () => {
   )
 })
 
+// Ways to another host: __tests__/action/hosts.test.ts.
 describe('where an address leads', () => {
-  it.each<[string, string, string | undefined]>([
+  it.each([
     ['a relative one', '?n=1', '/v2/x?n=1'],
     ['our own', 'https://ghcr.io/a?b=c', '/a?b=c'],
     ['our own with its default port', 'https://ghcr.io:443/a', '/a'],
     ['our own in upper case', 'HTTPS://GHCR.IO/A', '/A'],
-    ['a fragment is left out', '/a#b', '/a']
-  ])('%s', (_, location, path) => expect(resolveSameOrigin('https://ghcr.io', '/v2/x', location)).toBe(path))
+    ['one without its fragment', '/a#b', '/a'],
+    ['none', undefined, undefined],
+    ['what is none', 'https://', { fault: 'foreign-host', detail: expect.any(String) }]
+  ])('%s', (_, location, led) => expect(resolveSameOrigin('https://ghcr.io', '/v2/x', location)).toEqual(led))
 
-  it('what is no address leads nowhere', () => {
-    expect(resolveSameOrigin('https://ghcr.io', '/', undefined)).toBeUndefined()
-    expect(resolveSameOrigin('https://ghcr.io', '/', 'https://')).toMatchObject({ fault: 'foreign-host' })
-  })
-
-  it('the default port is the same origin for a registry that names it', () => {
-    for (const registry of ['localhost:80', '127.0.0.1:80', 'containers.ghe.example:443']) {
-      const { origin } = findServer(registry, 'https://ghe.example')
-      expect(resolveSameOrigin(origin, '/v2/', '/token')).toBe('/token')
+  it.each(['localhost:80', '127.0.0.1:80', 'containers.ghe.example:443'])(
+    'the default port is the same origin for a registry that names it: %s',
+    registry => {
+      expect(resolveSameOrigin(findServer(registry, 'https://ghe.example').origin, '/v2/', '/token')).toBe('/token')
     }
-  })
+  )
 
   it('a path alone can name no host', async () => {
     const connection = new OriginClient('http://127.0.0.1:9', { deadline: new Deadline() })
