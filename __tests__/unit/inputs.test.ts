@@ -66,7 +66,9 @@ describe('a token in another place than `token`', () => {
   it.each([
     ['quoted', (text: string) => `"${text}"`],
     ['after a name', (text: string) => `mona:${text}`],
-    ['in base64', btoa]
+    ['after a word', (text: string) => `Bearer ${text}`],
+    ['in base64', btoa],
+    ['after a name, in base64', (text: string) => btoa(`mona:${text}`)]
   ])('is masked where it is only a part: %s', (name, dress) => {
     const { value } = classicPat({ name })
     readWith({ token: dress(value) })

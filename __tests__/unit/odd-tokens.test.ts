@@ -9,7 +9,7 @@ import {
   refreshToken
 } from '../../simulator/github/tokens.ts'
 import { preflight } from '../../src/access/verdict.ts'
-import { expressionIn, noTokenIn, serviceOf, tokensWithin } from '../../src/github/no-token.ts'
+import { expressionIn, noTokenIn, serviceOf } from '../../src/github/no-token.ts'
 import { findServer } from '../../src/github/server.ts'
 import { isMistyped, tokenKindOf } from '../../src/github/token.ts'
 import { outcomeOf } from '../support/read-inputs.ts'
@@ -83,11 +83,6 @@ describe('what is plainly no token', () => {
     ['some.thing', undefined],
     [GITHUB, undefined]
   ])('%s was meant as %s', (text, expression) => expect(expressionIn(text)).toBe(expression))
-
-  it.each([`"${PAT}"`, `octocat:${PAT}`, `Bearer ${PAT}`, btoa(PAT), btoa(`octocat:${PAT}`)])(
-    'has a token within, which is found, so that it is masked as well: %#',
-    text => expect(tokensWithin(text)).toContain(PAT)
-  )
 })
 
 /** What newer tokens are made of: longer than any of today's, with `.`, `-` and `_`, and those at the end as well. */

@@ -6,6 +6,7 @@ import { dockerFolder, otherClients, podmanFile } from '../../src/credentials/co
 import { findProgram, findRefused } from '../../src/runner/exec.ts'
 
 type Maybe = string | undefined
+const [CONTAINERS, REGISTRY] = [join('.config', 'containers', 'auth.json'), join('registry', 'config.json')]
 
 describe('the program of an engine', () => {
   const root = mkdtempSync(join(tmpdir(), 'find-'))
@@ -43,38 +44,35 @@ describe('the program of an engine', () => {
   })
 })
 
-describe('where engines keep credentials', () => {
+describe('where clients keep credentials', () => {
   const windows = { USERPROFILE: 'C:\\Users\\runner', HOME: '/c/Users/else' }
+  const helmFile: typeof podmanFile = (env, platform) =>
+    otherClients(env, platform).find(({ name }) => name === 'helm')?.file ?? ''
 
-  it.each([
-    ['linux', { HOME: '/home/runner' }, join('/home/runner', '.docker')],
-    ['darwin', { HOME: '/Users/runner' }, join('/Users/runner', '.docker')],
-    ['win32', windows, join('C:\\Users\\runner', '.docker')],
-    ['win32', { ...windows, DOCKER_CONFIG: 'D:\\docker' }, 'D:\\docker'],
-    ['linux', { HOME: '/home/runner', DOCKER_CONFIG: '' }, join('/home/runner', '.docker')]
-  ] as const)('is for docker on %s with %j: %s', (platform, env, folder) => {
-    expect(dockerFolder(env, platform)).toBe(folder)
-  })
-
-  it.each([
+  it.each<[string, typeof podmanFile, NodeJS.Platform, NodeJS.ProcessEnv, string]>([
+    ['docker', dockerFolder, 'linux', { HOME: '/h' }, join('/h', '.docker')],
+    ['docker', dockerFolder, 'linux', { HOME: '/h', DOCKER_CONFIG: '' }, join('/h', '.docker')],
+    ['docker', dockerFolder, 'darwin', { HOME: '/h' }, join('/h', '.docker')],
+    ['docker', dockerFolder, 'win32', windows, join(windows.USERPROFILE, '.docker')],
+    ['docker', dockerFolder, 'win32', { ...windows, DOCKER_CONFIG: 'D:\\docker' }, 'D:\\docker'],
     // XDG_RUNTIME_DIR counts only if the folder exists, as tmpdir() does.
-    ['linux', { HOME: '/h', XDG_RUNTIME_DIR: tmpdir() }, join(tmpdir(), 'containers', 'auth.json')],
-    ['darwin', { HOME: '/h', XDG_RUNTIME_DIR: '/run/user/1' }, join('/h', '.config', 'containers', 'auth.json')],
-    ['win32', windows, join('C:\\Users\\runner', '.config', 'containers', 'auth.json')],
-    ['win32', { ...windows, REGISTRY_AUTH_FILE: 'D:\\auth.json' }, 'D:\\auth.json']
-  ] as const)('is for podman on %s with %j: %s', (platform, env, file) => {
-    expect(podmanFile(env, platform)).toBe(file)
-  })
-
-  it.each<[string, NodeJS.ProcessEnv, NodeJS.Platform, string]>([
-    ['HELM_REGISTRY_CONFIG', { HOME: '/h', HELM_CONFIG_HOME: '/c', HELM_REGISTRY_CONFIG: '/f' }, 'linux', '/f'],
-    ['HELM_CONFIG_HOME', { HOME: '/h', XDG_CONFIG_HOME: '/x', HELM_CONFIG_HOME: '/c' }, 'linux', '/c'],
-    ['XDG_CONFIG_HOME', { HOME: '/h', XDG_CONFIG_HOME: '/x' }, 'darwin', '/x/helm'],
-    ['the home on Linux', { HOME: '/h' }, 'linux', '/h/.config/helm'],
-    ['the home on macOS', { HOME: '/h' }, 'darwin', '/h/Library/Preferences/helm'],
-    ['APPDATA on Windows', { USERPROFILE: '/h', APPDATA: '/a' }, 'win32', '/a/helm']
-  ])('has those of helm where helm looks: %s', (_, env, platform, folder) => {
-    const [helm] = otherClients(env, platform).filter(({ name }) => name === 'helm')
-    expect(helm?.file).toBe(folder === '/f' ? folder : join(folder, 'registry', 'config.json'))
+    [
+      'podman',
+      podmanFile,
+      'linux',
+      { HOME: '/h', XDG_RUNTIME_DIR: tmpdir() },
+      join(tmpdir(), 'containers', 'auth.json')
+    ],
+    ['podman', podmanFile, 'darwin', { HOME: '/h', XDG_RUNTIME_DIR: '/run/user/1' }, join('/h', CONTAINERS)],
+    ['podman', podmanFile, 'win32', windows, join(windows.USERPROFILE, CONTAINERS)],
+    ['podman', podmanFile, 'win32', { ...windows, REGISTRY_AUTH_FILE: 'D:\\auth.json' }, 'D:\\auth.json'],
+    ['helm', helmFile, 'linux', { HOME: '/h', HELM_CONFIG_HOME: '/c', HELM_REGISTRY_CONFIG: '/f' }, '/f'],
+    ['helm', helmFile, 'linux', { HOME: '/h', XDG_CONFIG_HOME: '/x', HELM_CONFIG_HOME: '/c' }, join('/c', REGISTRY)],
+    ['helm', helmFile, 'darwin', { HOME: '/h', XDG_CONFIG_HOME: '/x' }, join('/x/helm', REGISTRY)],
+    ['helm', helmFile, 'linux', { HOME: '/h' }, join('/h/.config/helm', REGISTRY)],
+    ['helm', helmFile, 'darwin', { HOME: '/h' }, join('/h/Library/Preferences/helm', REGISTRY)],
+    ['helm', helmFile, 'win32', { USERPROFILE: '/h', APPDATA: '/a' }, join('/a/helm', REGISTRY)]
+  ])('%s is found where it looks (%#)', (_, find, platform, env, place) => {
+    expect(find(env, platform)).toBe(place)
   })
 })

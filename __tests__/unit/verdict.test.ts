@@ -1,15 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { RATE_LIMITS, SERVER_TROUBLES } from '../../simulator/github/not-refusals.ts'
-import { classicPat, githubToken, oldGithubToken, refreshToken } from '../../simulator/github/tokens.ts'
 import { meaningOf, type Outcome, outcomeOf } from '../../src/access/outcome.ts'
 import type { AskedImage, Probed } from '../../src/access/probe.ts'
-import { judge, preflight } from '../../src/access/verdict.ts'
+import { judge } from '../../src/access/verdict.ts'
 import { type Access, parseImage } from '../../src/github/image.ts'
-import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
 import { readWith } from '../support/read-inputs.ts'
 
-// Existing tags and indexes: __tests__/action/tags.test.ts, platforms.test.ts.
+// In __tests__/action/: existing tags in tags.test.ts, indexes in platforms.test.ts, tokens that go to no registry in
+// refusals.test.ts and diagnosis-servers.test.ts.
 
 const image = parseImage('acme/app', 'ghcr.io')
 
@@ -171,20 +170,5 @@ describe('`visibility`', () => {
   ])('%s: %s, since it is %s (%#)', (visibility, verdict, seen, check) => {
     const [result] = judge(inputs({ visibility }), found([check])).images
     expect([result?.verdict, result?.visibility]).toEqual([verdict, seen])
-  })
-})
-
-describe('what may be sent at all', () => {
-  const [github, ghes] = ['https://github.com', 'https://ghe.example']
-  it.each([
-    ['no token', '', github, '', 'empty'],
-    ['a refresh token', refreshToken().value, github, '', 'refresh'],
-    ["a job's token to its own server", githubToken().value, github, '', undefined],
-    ['a GHES token to ghcr.io', oldGithubToken().value, ghes, 'ghcr.io', 'other-server'],
-    ['a GHES token to its own registry', oldGithubToken().value, ghes, '', undefined],
-    ['a github.com token to a GHES registry', githubToken().value, ghes, '', 'other-server'],
-    ['a personal token, which may be of any server', classicPat().value, ghes, 'ghcr.io', undefined]
-  ])('%s', (_, token, home, registry, why) => {
-    expect(preflight({ token, server: findServer(registry, home) })).toBe(why)
   })
 })
