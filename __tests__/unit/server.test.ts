@@ -62,15 +62,6 @@ describe('a registry', () => {
     ['', 'https://ghe.example:8443', 'https://containers.ghe.example', 'https://ghe.example:8443/api/v3']
   ])('%s at %s', (registry, home, origin, api) => expect(findServer(registry, home)).toMatchObject({ origin, api }))
 
-  it.each([
-    ['github.com', 'https://github.com', true],
-    ['ghe.com', 'https://octo.ghe.com', true],
-    ['ghes', 'https://git.example', true],
-    ['other', 'https://git.example', false]
-  ])('knows which kind of server runs the job: %s', (kind, home, onGitHub) => {
-    expect(findServer('ghcr.io', home, onGitHub).jobServerKind).toBe(kind)
-  })
-
   it('on loopback belongs to no server of GitHub’s', () => {
     expect(findServer('LOCALHOST:5000', 'https://github.com')).toEqual({
       ...{ registry: 'localhost:5000', origin: 'http://localhost:5000', web: 'https://github.com' },
