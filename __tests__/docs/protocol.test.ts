@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
 import { index, MEDIA, owner, pkg } from '../../simulator/github/world.ts'
 import type { Request } from '../../simulator/network/request-log.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
@@ -33,6 +33,8 @@ afterAll(() => simulator.close())
 
 const SHOWN = /^(?:host|authorization|accept|content-length|user-agent)$/
 
+const MANIFESTS = [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerManifest].join(', ')
+
 /** A body; an index is several screens wide in one line. */
 const readable = (body: string) =>
   body.includes('"manifests":') ? JSON.stringify(JSON.parse(body), undefined, 2) : body
@@ -50,19 +52,14 @@ function exchange({ method, host, path, headers, status, answer = {} }: Request)
     ...Object.entries(told).map(line).sort(),
     ...(body ? ['', readable(String(body))] : [])
   ].join('\n')
+  const shown = (rest: string, { value }: Token) =>
+    rest
+      .replaceAll(btoa(`octocat:${value}`), 'base64(octocat:TOKEN)')
+      .replaceAll(btoa(value), 'base64(TOKEN)')
+      .replaceAll(value, 'TOKEN')
   return [token, dead, pat]
-    .reduce((rest, { value }) => {
-      const basic = Buffer.from(`octocat:${value}`).toString('base64')
-      const bearer = Buffer.from(value).toString('base64')
-      return rest
-        .replaceAll(basic, 'base64(octocat:TOKEN)')
-        .replaceAll(bearer, 'base64(TOKEN)')
-        .replaceAll(value, 'TOKEN')
-    }, text)
-    .replaceAll(
-      [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerManifest].join(', '),
-      'MANIFEST_TYPES'
-    )
+    .reduce(shown, text)
+    .replaceAll(MANIFESTS, 'MANIFEST_TYPES')
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
     .replace(/"token":"djE6[^"]*"/, '"token":"base64(v1:acme/site:TIME)"')
 }

@@ -43,21 +43,20 @@ describe('what is plainly no token', () => {
   )
 
   it.each([
-    ['dckr_pat_', 'Docker Hub'],
-    ['glpat-', 'GitLab'],
-    ['npm_', 'npm'],
-    ['xoxb-', 'Slack'],
-    ['sk-', 'OpenAI or Anthropic'],
-    ['ya29.', 'Google Cloud']
-  ])('%s is the start of a token of %s, and of no other text', (prefix, service) => {
-    expect([noTokenIn(`${prefix}a1B2c3`), serviceOf(`${prefix}a1B2c3`)]).toEqual(['other-service', service])
-    expect(serviceOf(`x${prefix}a1B2c3`)).toBeUndefined()
+    ['dckr_pat_a1B2c3', 'Docker Hub'],
+    ['glpat-a1B2c3', 'GitLab'],
+    ['npm_a1B2c3', 'npm'],
+    ['xoxb-a1B2c3', 'Slack'],
+    ['sk-a1B2c3', 'OpenAI or Anthropic'],
+    ['ya29.a1B2c3', 'Google Cloud'],
+    ['AKIA0123456789ABCDEF', 'AWS'],
+    ['ASIA0123456789ABCDEF', 'AWS']
+  ])('%s is a token of %s by its start, and by nothing within', (text, service) => {
+    expect([noTokenIn(text), serviceOf(text), serviceOf(`x${text}`)]).toEqual(['other-service', service, undefined])
   })
 
-  it('is a key of AWS of 20 characters, and nothing shorter or longer', () => {
-    for (const key of ['AKIA', 'ASIA']) expect(serviceOf(`${key}0123456789ABCDEF`)).toBe('AWS')
-    for (const text of ['AKIA0123456789ABCDEFG', 'xAKIA0123456789ABCDEF', 'AKIA'])
-      expect(serviceOf(text)).toBeUndefined()
+  it.each(['AKIA0123456789ABCDEFG', 'AKIA'])('%s is no key of AWS, which has 20 characters', text => {
+    expect(serviceOf(text)).toBeUndefined()
   })
 
   it('is no token that GitHub has issued, of whatever kind and age', () => {
