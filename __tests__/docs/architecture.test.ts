@@ -1,20 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, posix } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { posix } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { filesIn, read } from '../support/repository.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-const filesOf = (folder: string): string[] =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.ts'))
-    .map(file => posix.join(folder, file.replaceAll('\\', '/')))
-    .sort()
-const sources = filesOf('src')
-
-/** The folders of src/, from top to bottom: each may import from those below it. The files of src/ itself are above them. */
-const LAYERS = ['report', 'diagnosis', 'login', 'credentials', 'access', 'runner', 'github']
-const layerOf = (file: string): number => LAYERS.indexOf(file.split('/').at(-2) ?? '')
+const sources = filesIn('src', '.ts')
 
 /** Every name that is imported, with the module it comes from; `type` ones leave no trace in what runs. */
 const imports = (file: string) =>
@@ -27,31 +15,30 @@ const imports = (file: string) =>
   )
 
 describe('imports', () => {
-  it.each(sources)('%s imports from its own folder and the ones below it', file => {
-    const upwards = imports(file)
-      .map(({ module }) => module)
-      .filter(module => module.startsWith('src/') && layerOf(module) < layerOf(file))
-    expect(upwards).toEqual([])
+  it.each(['src', 'simulator'])('of %s make no circle at run time', folder => {
+    const files = filesIn(folder, '.ts')
+    const importedBy = (file: string) =>
+      imports(file).flatMap(({ type, module }) => (type || !module.startsWith(`${folder}/`) ? [] : module))
+    // What imports nothing that is left is taken away, until nothing is left.
+    const left = new Map(files.map(file => [file, importedBy(file)]))
+    for (let before = -1; before !== left.size; ) {
+      before = left.size
+      for (const [file, modules] of left) if (!modules.some(module => left.has(module))) left.delete(file)
+    }
+    expect([...left.keys()]).toEqual([])
   })
 
-  it.each(['src', 'simulator'])('of %s make no circle at run time', folder => {
-    const files = filesOf(folder)
-    const graph = new Map(
-      files.map(file => [
-        file,
-        imports(file)
-          .filter(({ type, module }) => !type && module.startsWith(`${folder}/`))
-          .map(({ module }) => module)
-      ])
-    )
-    const done = new Set<string>()
-    const visit = (file: string, path: string[]) => {
-      expect(path).not.toContain(file)
-      if (done.has(file)) return
-      for (const next of graph.get(file) ?? []) visit(next, [...path, file])
-      done.add(file)
-    }
-    for (const file of files) visit(file, [])
+  it('between folders of src follow the arrows of docs/architecture.md, which make no circle', () => {
+    const arrows = [...read('docs/architecture.md').matchAll(/^ *(\w+) --> (\w+)$/gm)]
+    const reached = (from = ''): string[] =>
+      arrows.filter(([, start]) => start === from).flatMap(([, , to = '']) => [to, ...reached(to)])
+    const missing = sources.flatMap(file => {
+      const from = file.split('/')[1]?.replace(/^(?:main|post)\.ts$/, 'main')
+      const folders = imports(file).flatMap(({ module }) => /^src\/(\w+)\//.exec(module)?.[1] ?? [])
+      return folders.filter(to => to !== from && !reached(from).includes(to)).map(to => `${file} imports ${to}/`)
+    })
+    expect(arrows).not.toEqual([])
+    expect(missing).toEqual([])
   })
 
   it('of main.ts and post.ts are made by what is bundled', () => {

@@ -1,13 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
 import { index, MEDIA, owner, pkg } from '../../simulator/github/world.ts'
 import type { Request } from '../../simulator/network/request-log.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { expectOnPage } from '../support/repository.ts'
 
 // Compares the exchanges in docs/protocol.md with what the action sends; `UPDATE_DOCS=1 npm test -- protocol` writes them.
-const page = fileURLToPath(new URL('../../docs/protocol.md', import.meta.url))
 
 const token = githubToken()
 const dead = githubToken({ name: 'dead', live: false })
@@ -35,6 +33,8 @@ afterAll(() => simulator.close())
 
 const SHOWN = /^(?:host|authorization|accept|content-length|user-agent)$/
 
+const MANIFESTS = [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerManifest].join(', ')
+
 /** A body; an index is several screens wide in one line. */
 const readable = (body: string) =>
   body.includes('"manifests":') ? JSON.stringify(JSON.parse(body), undefined, 2) : body
@@ -52,19 +52,14 @@ function exchange({ method, host, path, headers, status, answer = {} }: Request)
     ...Object.entries(told).map(line).sort(),
     ...(body ? ['', readable(String(body))] : [])
   ].join('\n')
+  const shown = (rest: string, { value }: Token) =>
+    rest
+      .replaceAll(btoa(`octocat:${value}`), 'base64(octocat:TOKEN)')
+      .replaceAll(btoa(value), 'base64(TOKEN)')
+      .replaceAll(value, 'TOKEN')
   return [token, dead, pat]
-    .reduce((rest, { value }) => {
-      const basic = Buffer.from(`octocat:${value}`).toString('base64')
-      const bearer = Buffer.from(value).toString('base64')
-      return rest
-        .replaceAll(basic, 'base64(octocat:TOKEN)')
-        .replaceAll(bearer, 'base64(TOKEN)')
-        .replaceAll(value, 'TOKEN')
-    }, text)
-    .replaceAll(
-      [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerManifest].join(', '),
-      'MANIFEST_TYPES'
-    )
+    .reduce(shown, text)
+    .replaceAll(MANIFESTS, 'MANIFEST_TYPES')
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
     .replace(/"token":"djE6[^"]*"/, '"token":"base64(v1:acme/site:TIME)"')
 }
@@ -106,19 +101,13 @@ it.each(STEPS.map(step => [Object.keys(step.shows).join(', '), step] as const))(
   async (_, { inputs, shows }) => {
     const job = await simulator.job()
     const { requests } = await job.uses({ engine: 'file', 'on-denied': 'warn', ...inputs })
-    const text = readFileSync(page, 'utf8')
-    let updated = text
     for (const [name, wanted] of Object.entries(shows)) {
       const found = requests.filter(({ method, path, headers }) =>
         wanted.test(`${method} ${path} ${headers.authorization ? '' : 'anonymously'}`)
       )
       expect([name, found.length]).not.toEqual([name, 0])
       const captured = [...new Set(found.map(exchange))].join('\n\n')
-      const block = new RegExp(`(<!-- exchange: ${name} -->\n).*?(<!-- /exchange -->)`, 's')
-      expect(text).toMatch(block)
-      updated = updated.replace(block, (_, open, close) => `${open}\n\`\`\`http\n${captured}\n\`\`\`\n\n${close}`)
+      expectOnPage('docs/protocol.md', `exchange: ${name}`, `\n\`\`\`http\n${captured}\n\`\`\`\n`, 'exchange')
     }
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(page, updated)
-    else expect(text).toBe(updated)
   }
 )

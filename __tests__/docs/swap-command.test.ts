@@ -1,122 +1,112 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, expect, it } from '@jest/globals'
+import { beforeAll, expect, it } from '@jest/globals'
 import { runProgram } from '../../simulator/runner/machine.ts'
-import { git } from '../support/git.ts'
+import { stage } from '../support/git.ts'
 import { needs } from '../support/needs.ts'
+import { read } from '../support/repository.ts'
 
 // The command of docs/comparison.md that changes many workflows. The steps have the shapes of public ones; names are invented.
-const page = readFileSync(new URL('../../docs/comparison.md', import.meta.url), 'utf8')
-const [, command = ''] = /## Change many workflows\n.*?```sh\n(.*?)```/s.exec(page) ?? []
+const [, command = ''] = /## Change many workflows\n.*?```sh\n(.*?)```/s.exec(read('docs/comparison.md')) ?? []
 const [, wanted = ''] = /NEW='(uses: [^']*)'/.exec(command) ?? []
 
-const folders: string[] = []
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
-})
-
-/** What the command makes of these files. */
+/** What the command makes of these files, in a repository of their own. */
 function swap(files: Record<string, string>): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'swap-'))
-  folders.push(folder)
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), text)
+    }
+    stage(folder)
+    runProgram('bash', ['-ec', command], { cwd: folder })
+    return Object.fromEntries(Object.keys(files).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  git(folder, 'init', '--quiet')
-  git(folder, 'add', '--all')
-  runProgram('bash', ['-ec', command], { cwd: folder })
-  return Object.fromEntries(Object.keys(files).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
 }
-
-const swapOne = (text: string): string | undefined =>
-  swap({ '.github/workflows/a.yml': text })['.github/workflows/a.yml']
 
 /** A job with these steps, each with the indentation of a workflow. */
 const job = (steps: string): string =>
   `on: push\njobs:\n  image:\n    runs-on: ubuntu-24.04\n    steps:\n${steps.replace(/^(?=.)/gm, '      ')}`
 
-const DOCKER = 'docker/login-action'
+const USES = 'uses: docker/login-action@v4'
+const GHCR = '  with:\n    registry: ghcr.io\n'
+const QUAY = '  with:\n    registry: quay.io\n'
+const HUB = '  with:\n    username: x\n    password: x\n'
 
 /** [what is special, the steps; `<<…>>` is what the new `uses:` takes the place of]. */
-const CHANGED: readonly (readonly [string, string])[] = [
-  ['a name first', `- name: Log in\n  <<uses: ${DOCKER}@v4>>\n  with:\n    registry: ghcr.io\n    password: x\n`],
-  ['`uses` first', `- <<uses: ${DOCKER}@v4>>\n  with:\n    registry: ghcr.io\n`],
-  ['`uses` last', `- with:\n    username: x\n    registry: ghcr.io\n  <<uses: ${DOCKER}@v4>>\n`],
-  ['`registry` last', `- <<uses: ${DOCKER}@v4>>\n  with:\n    username: x\n    password: x\n    registry: ghcr.io\n`],
-  ['a dash on a line of its own', `-\n  name: Log in\n  <<uses: ${DOCKER}@v4>>\n  with:\n    registry: ghcr.io\n`],
-  ['a pinned commit', `- <<uses: ${DOCKER}@${'a'.repeat(40)} # v4.1.0>>\n  with:\n    registry: ghcr.io\n`],
-  ['quotes', `- <<uses: "${DOCKER}@v4">>\n  with:\n    registry: 'ghcr.io'\n`],
-  ['comments', `- <<uses: ${DOCKER}@v4>>\n  # ours\n  with:\n    # not quay.io\n    registry: ghcr.io # GitHub's\n`],
-  ['an empty line', `- <<uses: ${DOCKER}@v4>>\n\n  with:\n\n    registry: ghcr.io\n`],
-  [
-    'a condition',
-    `- if: github.event_name != 'pull_request'\n  <<uses: ${DOCKER}@v4>>\n  with:\n    registry: ghcr.io\n`
-  ],
-  ['no line end at the end', `- <<uses: ${DOCKER}@v4>>\n  with:\n    registry: ghcr.io`],
-  ['podman-login', '- <<uses: redhat-actions/podman-login@v1>>\n  with:\n    registry: ghcr.io\n'],
-  ['a group of parallel steps', `- parallel:\n    - <<uses: ${DOCKER}@v4>>\n      with:\n        registry: ghcr.io\n`],
-  [
-    'steps for other registries around it',
-    `- uses: ${DOCKER}@v4\n  with:\n    username: x\n- <<uses: ${DOCKER}@v4>>\n  with:\n    registry: ghcr.io\n- uses: ${DOCKER}@v4\n  with:\n    registry: quay.io\n`
-  ],
-  [
-    'two of them',
-    `- <<uses: ${DOCKER}@v3>>\n  with:\n    registry: ghcr.io\n- run: make\n- <<uses: ${DOCKER}@v4>>\n  with:\n    registry: ghcr.io\n`
-  ]
+const CHANGED = [
+  ['a name first', `- name: Log in\n  <<${USES}>>\n${GHCR}    password: x\n`],
+  ['`uses` last', `- with:\n    username: x\n    registry: ghcr.io\n  <<${USES}>>\n`],
+  ['`registry` last', `- <<${USES}>>\n${HUB}    registry: ghcr.io\n`],
+  ['a dash on a line of its own', `-\n  name: Log in\n  <<${USES}>>\n${GHCR}`],
+  ['a pinned commit', `- <<uses: docker/login-action@${'a'.repeat(40)} # v4.1.0>>\n${GHCR}`],
+  ['quotes', `- <<uses: "docker/login-action@v4">>\n  with:\n    registry: 'ghcr.io'\n`],
+  ['comments', `- <<${USES}>>\n  # ours\n  with:\n    # not quay.io\n    registry: ghcr.io # GitHub's\n`],
+  ['an empty line', `- <<${USES}>>\n\n  with:\n\n    registry: ghcr.io\n`],
+  ['a condition', `- if: github.event_name != 'pull_request'\n  <<${USES}>>\n${GHCR}`],
+  ['no line end at the end', `- <<${USES}>>\n${GHCR.trimEnd()}`],
+  ['podman-login', `- <<uses: redhat-actions/podman-login@v1>>\n${GHCR}`],
+  ['a group of parallel steps', `- parallel:\n    - <<${USES}>>\n${GHCR.replace(/^/gm, '    ')}`],
+  ['steps for other registries around it', `- ${USES}\n${HUB}- <<${USES}>>\n${GHCR}- ${USES}\n${QUAY}`],
+  ['two of them', `- <<uses: docker/login-action@v3>>\n${GHCR}- run: make\n- <<${USES}>>\n${GHCR}`]
 ]
 
 /** [what is special, the steps]. */
-const LEFT: readonly (readonly [string, string])[] = [
-  ['Docker Hub', `- uses: ${DOCKER}@v4\n  with:\n    username: x\n    password: x\n`],
-  ['another registry', `- uses: ${DOCKER}@v4\n  with:\n    registry: quay.io\n`],
-  ['a registry that only starts like it', `- uses: ${DOCKER}@v4\n  with:\n    registry: ghcr.io.acme.example\n`],
-  ['an expression', `- uses: ${DOCKER}@v4\n  with:\n    registry: \${{ matrix.registry }}\n`],
-  ['a registry in a comment', `- uses: ${DOCKER}@v4\n  with:\n    # registry: ghcr.io\n    registry: quay.io\n`],
-  ['a step in a comment', `# - uses: ${DOCKER}@v4\n#   with:\n#     registry: ghcr.io\n- run: make\n`],
-  [
-    'several registries in one step',
-    `- uses: ${DOCKER}@v4\n  with:\n    registry-auth: |\n      - registry: ghcr.io\n        username: x\n`
-  ],
-  ['the next step has the registry', `- uses: ${DOCKER}@v4\n- uses: acme/push@v1\n  with:\n    registry: ghcr.io\n`],
-  ['the step before has the registry', `- uses: acme/push@v1\n  with:\n    registry: ghcr.io\n- uses: ${DOCKER}@v4\n`],
-  ['another action', '- uses: acme/docker/login-action@v4\n  with:\n    registry: ghcr.io\n']
+const LEFT = [
+  ['Docker Hub', `- ${USES}\n${HUB}`],
+  ['another registry', `- ${USES}\n${QUAY}`],
+  ['a registry that only starts like it', `- ${USES}\n  with:\n    registry: ghcr.io.acme.example\n`],
+  ['an expression', `- ${USES}\n  with:\n    registry: \${{ matrix.registry }}\n`],
+  ['a registry in a comment', `- ${USES}\n  with:\n    # registry: ghcr.io\n    registry: quay.io\n`],
+  ['a step in a comment', `# - ${USES}\n#   with:\n#     registry: ghcr.io\n- run: make\n`],
+  ['several registries', `- ${USES}\n  with:\n    registry-auth: |\n      - registry: ghcr.io\n        username: x\n`],
+  ['a next step that has the registry', `- ${USES}\n- uses: acme/push@v1\n${GHCR}`],
+  ['a step before that has the registry', `- uses: acme/push@v1\n${GHCR}- ${USES}\n`],
+  ['another action', `- uses: acme/docker/login-action@v4\n${GHCR}`]
 ]
+// Next to each of them is a step to change, so that the command does something.
+const BOTH = LEFT.map(([what, steps]) => [
+  `another, and leaves ${what}`,
+  `${steps}- uses: acme/other@v1\n- <<${USES}>>\n${GHCR}`
+])
 
 needs('git', 'bash', 'perl', 'xargs').describe('the command that changes many workflows', () => {
-  it.each(CHANGED)('changes a step with %s', (_, steps) => {
-    expect(wanted).toMatch(/^uses: \S+\/ghcr-login@\S+ # v\d/)
-    const [before, after] = [steps.replaceAll(/<<(.*?)>>/g, '$1'), steps.replaceAll(/<<.*?>>/g, wanted)]
-    expect(before).not.toBe(after)
-    expect(swapOne(job(before))).toBe(job(after))
+  const ROWS = [...CHANGED, ...BOTH].map(([what, steps = ''], index) => ({
+    what,
+    file: `.github/workflows/${index}.yml`,
+    before: job(steps.replaceAll(/<<(.*?)>>/g, '$1')),
+    after: job(steps.replaceAll(/<<.*?>>/g, wanted))
+  }))
+  let swapped: Record<string, string>
+  beforeAll(() => {
+    swapped = swap(Object.fromEntries(ROWS.map(({ file, before }) => [file, before])))
   })
 
-  it.each(LEFT)('leaves alone: %s', (_, steps) => {
-    // The file has a step to change as well, so that the command does something.
-    const rest = `- uses: acme/other@v1\n- uses: ${DOCKER}@v4\n  with:\n    registry: ghcr.io\n`
-    const changed = `- uses: acme/other@v1\n- ${wanted}\n  with:\n    registry: ghcr.io\n`
-    expect(swapOne(job(`${steps}${rest}`))).toBe(job(`${steps}${changed}`))
+  it('writes the step that this version is used by', () => {
+    expect(wanted).toMatch(/^uses: \S+\/ghcr-login@\S+ # v\d/)
+  })
+
+  it.each(ROWS)('changes a step with $what', ({ file, before, after }) => {
+    expect(before).not.toBe(after)
+    expect(swapped[file]).toBe(after)
   })
 
   it('leaves the job alone that comes after a step for Docker Hub, whatever it is given', () => {
     const after = '  next:\n    uses: ./.github/workflows/b.yml\n    with:\n      registry: ghcr.io\n'
-    const text = `${job(`- uses: ${DOCKER}@v4\n  with:\n    username: x\n`)}${after}`
-    expect(swapOne(text)).toBe(text)
+    const files = { '.github/workflows/a.yml': `${job(`- ${USES}\n${HUB}`)}${after}` }
+    expect(swap(files)).toEqual(files)
   })
 
   it('keeps line ends, and goes through all workflows and actions of the repository', () => {
-    const text = job(`- uses: ${DOCKER}@v4\n  with:\n    registry: ghcr.io\n`)
-    const files = {
+    const step = job(`- ${USES}\n${GHCR}`)
+    const filesWith = (text: string) => ({
       '.github/workflows/a.yml': text,
       'sign/action.yaml': text.replaceAll('\n', '\r\n'),
-      'README.md': text
-    }
-    const changed = job(`- ${wanted}\n  with:\n    registry: ghcr.io\n`)
-    expect(swap(files)).toEqual({
-      '.github/workflows/a.yml': changed,
-      'sign/action.yaml': changed.replaceAll('\n', '\r\n'),
-      'README.md': text
+      'README.md': step
     })
+    expect(swap(filesWith(step))).toEqual(filesWith(step.replace(USES, wanted)))
   })
 })

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect } from '@jest/globals'
 import { parse } from 'yaml'
+import { isFull } from '../../simulator/full.ts'
 import type { Token } from '../../simulator/github/tokens.ts'
 import { MEDIA } from '../../simulator/github/world.ts'
 import { blob, type Blob as Content, described } from '../../simulator/live/questions.ts'
@@ -12,25 +12,17 @@ import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import type { PassedStep, WorkflowOptions, WorkflowResult } from '../../simulator/runner/workflow.ts'
+import type { PassedStep, WorkflowOptions } from '../../simulator/runner/workflow.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
+import { exampleFiles, read, root } from './repository.ts'
 import { bearer } from './simulate.ts'
 
 // What the tests of the examples share: a job of an example is played, and images are made and pushed.
 
-export const folder = fileURLToPath(new URL('../../examples/', import.meta.url))
 /** Actions of others are passed over, and only ones that are pinned by their whole commit. */
 const OTHERS =
   /^(?:actions\/(?:checkout|attest|setup-go|(?:upload|download)-artifact)|docker\/(?:setup-buildx|build-push|metadata)-action|sigstore\/cosign-installer|goreleaser\/goreleaser-action)@[0-9a-f]{40}$/
 
-/** The steps that ended well in a test of this file, as `FILE JOB STEP`. */
-const played = new Set<string>()
-
-interface WrittenStep {
-  name?: string
-  uses?: string
-  parallel?: WrittenStep[]
-}
 interface Written {
   on: Record<string, unknown>
   jobs: Record<string, WrittenJob>
@@ -39,26 +31,16 @@ interface WrittenJob {
   'runs-on': string | string[]
   needs?: string | string[]
   strategy?: { matrix: Record<string, Value[] | string> }
-  steps: WrittenStep[]
 }
-const written = (name: string) => parse(readFileSync(join(folder, `${name}.yml`), 'utf8')) as Written
+const fileOf = (name: string) => `examples/${name}.yml`
+const written = (name: string): Written => parse(read(fileOf(name)))
 
 /** The examples by name, without `.yml`. */
-export const examples = readdirSync(folder)
-  .filter(file => file.endsWith('.yml'))
-  .map(file => file.replace('.yml', ''))
+export const examples = exampleFiles.map(file => basename(file, '.yml'))
 
 /** Plays one job of an example. */
-export async function play(
-  job: Job,
-  name: string,
-  jobName: string,
-  options: WorkflowOptions = {}
-): Promise<WorkflowResult> {
-  const result = await job.workflow(join(folder, `${name}.yml`), jobName, { skip: OTHERS, ...options })
-  for (const { title, exitCode } of result.steps) if (exitCode === 0) played.add(`${name}.yml ${jobName} ${title}`)
-  return result
-}
+export const play = (job: Job, name: string, jobName: string, options: WorkflowOptions = {}) =>
+  job.workflow(join(root, fileOf(name)), jobName, { skip: OTHERS, ...options })
 
 /**
  * Every client in one script: a login goes into the file that is named, `--digestfile` gets a digest, and all else does
@@ -76,22 +58,24 @@ mkdir -p "\${file%/*}"
 printf '{"auths":{"%s":{"auth":"%s"}}}' "$previous" "$({ printf %s: "$user"; cat; } | base64 -w 0)" >"$file"
 `
 
+const CLIENTS = ['docker', 'podman', 'buildah', 'skopeo', 'helm', 'cosign']
+
 export interface Setting extends Pick<WorkflowOptions, 'contexts' | 'results' | 'overrides'> {
   job?: JobOptions
   /** Stand-ins for further programs: what they do, in bash. */
   programs?: Record<string, string>
   /** What is there before the first step of each job. */
   prepare?: (job: Job) => void
-  /** False: the runner dies after the last step, so that no post runs. */
-  hasPosts?: boolean
   /** A token that stays as it is, whatever `permissions` say, as that of a fork. */
   isFork?: boolean
 }
 
 export interface PlayedWorkflow {
   isRed: boolean
-  /** Of all jobs, with their posts. */
+  /** Of all jobs. */
   steps: Step[]
+  /** With CI_FULL=1; else the runner dies after the last step of each job. */
+  posts: Step[]
   /** Steps and jobs whose `if:` did not hold. */
   skipped: string[]
   passed: PassedStep[]
@@ -105,7 +89,7 @@ export async function playAll(simulator: Simulator, name: string, setting: Setti
   const { on, jobs } = written(name)
   const isTagged = JSON.stringify(on).includes('tags') || 'release' in on
   const eventName = ['push', 'pull_request', 'workflow_dispatch', 'schedule', 'release'].find(event => event in on)
-  const whole: PlayedWorkflow = { isRed: false, steps: [], skipped: [], passed: [] }
+  const whole: PlayedWorkflow = { isRed: false, steps: [], posts: [], skipped: [], passed: [] }
   const needs: Contexts = {}
   for (const [jobName, { 'runs-on': label, needs: needed = [], strategy }] of Object.entries(jobs)) {
     if (![needed].flat().every(other => other in needs)) continue
@@ -116,12 +100,9 @@ export async function playAll(simulator: Simulator, name: string, setting: Setti
       ...setting.job
     })
     if (setting.isFork) job.parts.permit = () => {}
-    const clients = Object.fromEntries(
-      ['docker', 'podman', 'buildah', 'skopeo', 'helm', 'cosign'].map(name => [name, CLIENT])
-    )
-    for (const [client, text] of Object.entries({ ...clients, ...setting.programs })) {
+    for (const client of [...CLIENTS, ...Object.keys(setting.programs ?? {})]) {
       const script = join(job.folder.records, '..', `${client}.sh`)
-      writeFileSync(script, text)
+      writeFileSync(script, setting.programs?.[client] ?? CLIENT)
       job.parts.recorder.wrap(client, [needOnMachine('bash'), script])
     }
     setting.prepare?.(job)
@@ -133,8 +114,8 @@ export async function playAll(simulator: Simulator, name: string, setting: Setti
     whole.passed.push(...result.passed)
     if (job.status === 'success') needs[jobName] = { outputs: result.outputs }
     else whole.isRed = true
-    if (setting.hasPosts === false) await job.abandon()
-    else whole.steps.push(...(await job.end()))
+    if (isFull()) whole.posts.push(...(await job.end()))
+    else await job.abandon()
   }
   return whole
 }
@@ -146,17 +127,6 @@ function legOf({ include, ...axes }: Record<string, Value[] | string>, contexts:
   if (include) return values(include)[0] ?? {}
   return Object.fromEntries(Object.entries(axes).map(([name, axis]) => [name, values(axis)[0] ?? '']))
 }
-
-/** The steps of this action or of a shell, in this example, that no test of this file has played to its end. */
-export const unplayed = (name: string): string[] =>
-  Object.entries(written(name).jobs)
-    .flatMap(([job, { steps }]) =>
-      steps
-        .flatMap(step => step.parallel ?? [step])
-        .filter(({ uses = '' }) => !OTHERS.test(uses))
-        .map(step => `${name}.yml ${job} ${step.name}`)
-    )
-    .filter(step => !played.has(step))
 
 export interface Blob extends Content {
   /** What an index refers to. */

@@ -7,3 +7,9 @@ export function git(folder: string, ...args: string[]): Buffer {
   const options = { cwd: folder, env, maxBuffer: 64 << 20 }
   return runProgram('git', [...settings.flatMap(setting => ['-c', setting]), ...args], options)
 }
+
+/** Makes a folder a repository, with all of its files staged. */
+export function stage(folder: string): void {
+  git(folder, 'init', '--quiet')
+  git(folder, 'add', '--all')
+}

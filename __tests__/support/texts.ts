@@ -3,7 +3,14 @@ import { extent } from './extent.ts'
 
 // Random texts as an input, an image's name, a server's message: 1,000 cases for each property, in short 30.
 
-export const RUNS = { numRuns: extent(1000, 30) }
+const RUNS = { numRuns: extent(1000, 30) }
+
+/** Holds a property for random values of each of these arbitraries. */
+export function always<Values extends [unknown, ...unknown[]]>(
+  ...of: [...arbitraries: { [K in keyof Values]: fc.Arbitrary<Values[K]> }, property: (...values: Values) => unknown]
+): void {
+  fc.assert(fc.property(...(of as Parameters<typeof fc.property<Values>>)), RUNS)
+}
 
 /** Texts of an attacker, in addition to random ones. */
 const HOSTILE = [

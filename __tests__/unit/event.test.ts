@@ -14,43 +14,47 @@ function contextOf(event: unknown, env: Record<string, string> = {}) {
   return readJobContext({ GITHUB_REPOSITORY: 'Acme/app', GITHUB_EVENT_PATH: file, ...env })
 }
 
-describe('a run of Dependabot', () => {
-  const on = (GITHUB_EVENT_NAME: string, author?: string) =>
-    contextOf(author === undefined ? {} : { pull_request: { user: { login: author } } }, {
-      GITHUB_EVENT_NAME,
-      GITHUB_ACTOR: 'dependabot[bot]'
-    }).dependabot
+it.each<[string, unknown, dependabot?: string | undefined, actor?: string]>([
+  ['pull_request', {}, 'by-default'],
+  ['push', {}, 'by-default'],
+  ['create', {}, 'by-default'],
+  ['pull_request_target', { user: { login: 'dependabot[bot]' } }, 'always'],
+  ['pull_request_target', { user: { login: 'octocat' } }],
+  ...['workflow_run', 'issue_comment', 'schedule', 'workflow_dispatch', 'release'].map((name): [string, object] => [
+    name,
+    {}
+  ]),
+  ['push', {}, undefined, 'octocat']
+])(
+  'a run of Dependabot has a read-only token by design, on %s of %j: %s',
+  (name, pull, dependabot = undefined, actor = 'dependabot[bot]') => {
+    const env = { GITHUB_EVENT_NAME: name, GITHUB_ACTOR: actor }
+    expect(contextOf({ pull_request: pull }, env)).toMatchObject({ dependabot, readOnly: dependabot !== undefined })
+  }
+)
 
-  it.each(['pull_request', 'push', 'create'])('has a read-only token by default on %s', event => {
-    expect(on(event)).toBe('by-default')
-  })
-
-  it.each(['workflow_run', 'issue_comment', 'schedule', 'workflow_dispatch', 'release'])('has no limits on %s', event =>
-    expect(on(event)).toBeUndefined()
-  )
-
-  it('has a read-only token on pull_request_target of its own pull request, and no limits on that of another', () => {
-    expect(on('pull_request_target', 'dependabot[bot]')).toBe('always')
-    expect(on('pull_request_target', 'octocat')).toBeUndefined()
-  })
-
-  it('is not one of another user', () => {
-    expect(contextOf({}, { GITHUB_EVENT_NAME: 'push', GITHUB_ACTOR: 'octocat' }).dependabot).toBeUndefined()
-  })
+it.each([
+  ['pull_request', { full_name: 'mona/app' }, true],
+  // The fork was deleted since.
+  ['pull_request', null, true],
+  ['pull_request', { full_name: 'Acme/app' }, false],
+  ['pull_request_target', { full_name: 'mona/app' }, false],
+  ['push', { full_name: 'mona/app' }, false]
+])('a pull request from a fork has a read-only token by design, on %s of %j: %s', (name, repo, readOnly) => {
+  expect(contextOf({ pull_request: { head: { repo } } }, { GITHUB_EVENT_NAME: name }).readOnly).toBe(readOnly)
 })
 
 describe('the kind of an owner', () => {
+  const [acme, mona] = [
+    { login: 'Acme', type: 'Organization' },
+    { login: 'mona', type: 'User' }
+  ]
   it.each([
-    ['the repository', { repository: { owner: { login: 'Acme', type: 'Organization' } } }, 'acme', 'orgs'],
+    ['the repository', { repository: { owner: acme } }, 'acme', 'orgs'],
     ['the organization', { organization: { login: 'Acme' } }, 'acme', 'orgs'],
-    ['a user’s repository', { repository: { owner: { login: 'mona', type: 'User' } } }, 'mona', 'users'],
-    [
-      'the head of a pull request',
-      { pull_request: { head: { repo: { owner: { login: 'mona', type: 'User' } } } } },
-      'mona',
-      'users'
-    ],
-    ['the sender', { sender: { login: 'mona', type: 'User' } }, 'mona', 'users'],
+    ['a user’s repository', { repository: { owner: mona } }, 'mona', 'users'],
+    ['the head of a pull request', { pull_request: { head: { repo: { owner: mona } } } }, 'mona', 'users'],
+    ['the sender', { sender: mona }, 'mona', 'users'],
     ['nothing', { sender: { login: 'renovate[bot]', type: 'Bot' } }, 'renovate[bot]', undefined],
     ['no object', 'text', 'acme', undefined]
   ])('is read from %s', (_, event, owner, kind) => {
@@ -58,45 +62,34 @@ describe('the kind of an owner', () => {
   })
 })
 
-describe('the repository', () => {
-  it.each([
-    [{ visibility: 'public' }, 'public'],
-    [{ private: false }, 'public'],
-    [{ visibility: 'internal', private: true }, 'private'],
-    [{ visibility: 'private' }, 'private'],
-    [{ private: true }, 'private'],
-    [{}, undefined]
-  ])('is for whom the event says: %j, %s', (repository, visibility) => {
-    expect(contextOf({ repository }).visibility).toBe(visibility)
-  })
-
-  it('has the owner that the runner names, or that its name has', () => {
-    expect(contextOf({}, { GITHUB_REPOSITORY_OWNER: 'globex' }).owner).toBe('globex')
-    expect(contextOf({}).owner).toBe('Acme')
-    expect(contextOf({}, { GITHUB_REPOSITORY: '' }).owner).toBe('')
-  })
+it.each([
+  [{ visibility: 'public' }, 'public'],
+  [{ private: false }, 'public'],
+  [{ visibility: 'internal', private: true }, 'private'],
+  [{ visibility: 'private' }, 'private'],
+  [{ private: true }, 'private'],
+  [{}, undefined]
+])('the repository is for whom the event says: %j, %s', (repository, visibility) => {
+  expect(contextOf({ repository }).visibility).toBe(visibility)
 })
 
-describe('the pages of this action', () => {
-  const pages = (repository: string, ref: string) => {
-    const { manual, issues } = contextOf({}, { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref })
-    return { manual, issues }
-  }
+it.each([
+  [{ GITHUB_REPOSITORY_OWNER: 'globex' }, 'globex'],
+  [{}, 'Acme'],
+  [{ GITHUB_REPOSITORY: '' }, '']
+])('the repository has the owner that the runner names, or that its name has: %j', (env, owner) => {
+  expect(contextOf({}, env).owner).toBe(owner)
+})
 
-  it('are those of its repository and ref', () => {
-    expect(pages('OWNER/ghcr-login', 'releases/v1')).toEqual({
-      manual: 'https://github.com/OWNER/ghcr-login/blob/releases/v1/docs/troubleshooting.md',
-      issues: 'https://github.com/OWNER/ghcr-login/issues'
-    })
-  })
-
-  it.each([
-    ['', ''],
-    ['OWNER/ghcr-login/../x', 'v1'],
-    ['evil.example', 'v1']
-  ])('are left out for %j at %j', (repository, ref) => expect(pages(repository, ref)).toEqual({}))
-
-  it('have no documentation without a ref', () => {
-    expect(pages('OWNER/ghcr-login', 'a b').manual).toBeUndefined()
-  })
+const issues = 'https://github.com/OWNER/ghcr-login/issues'
+const manual = 'https://github.com/OWNER/ghcr-login/blob/releases/v1/docs/troubleshooting.md'
+it.each([
+  ['OWNER/ghcr-login', 'releases/v1', { issues, manual }],
+  ['OWNER/ghcr-login', 'a b', { issues }],
+  ['OWNER/ghcr-login/../x', 'v1', {}],
+  ['evil.example', 'v1', {}],
+  ['', '', {}]
+])('the pages of this action are those of its repository %j and ref %j, or left out', (repository, ref, pages) => {
+  const read = contextOf({}, { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref })
+  expect({ issues: read.issues, manual: read.manual }).toEqual(pages)
 })

@@ -3,16 +3,13 @@ import { isAlive, runProgram } from '../../src/runner/exec.ts'
 import { maskSecret } from '../../src/runner/masks.ts'
 import { endedProcess } from '../support/dead-runner.ts'
 
-/** Runs node, which is on every machine, for so many seconds. */
-const run = (seconds: number, stop: AbortSignal) =>
-  runProgram(process.execPath, {
-    args: ['-e', `setTimeout(() => {}, ${seconds * 1000})`],
-    stdin: '',
-    timeoutMs: 300_000,
-    stop
-  })
-
 describe('a program that is told to end', () => {
+  /** Runs node, which is on every machine, for so many seconds. */
+  const run = (seconds: number, stop: AbortSignal) => {
+    const args = ['-e', `setTimeout(() => {}, ${seconds * 1000})`]
+    return runProgram(process.execPath, { args, stdin: '', timeoutMs: 300_000, stop })
+  }
+
   it.each([
     ['between the call and its start', (stop: () => void) => stop()],
     ['while it starts', setImmediate],
@@ -22,8 +19,7 @@ describe('a program that is told to end', () => {
     const ended = run(200, stop.signal)
     when(() => stop.abort())
     // By itself it would end with 0.
-    const { exitCode, timedOut } = await ended
-    expect([exitCode, timedOut]).toEqual([undefined, false])
+    expect(await ended).toMatchObject({ exitCode: undefined, timedOut: false })
   })
 
   it('before it is called is not started', async () => {
@@ -31,10 +27,7 @@ describe('a program that is told to end', () => {
   })
 
   it('after its end has ended by itself', async () => {
-    const stop = new AbortController()
-    const outcome = await run(0, stop.signal)
-    stop.abort()
-    expect(outcome).toMatchObject({ exitCode: 0, timedOut: false })
+    expect(await run(0, new AbortController().signal)).toMatchObject({ exitCode: 0, timedOut: false })
   })
 })
 

@@ -9,17 +9,7 @@ const referencesOf = (text: string, registry = 'ghcr.io') =>
 const reasonsOf = (text: string, registry = 'ghcr.io') =>
   parseImageList(text, registry).refused.map(({ reason, fix }) => `${reason}. ${fix}`.trim())
 
-/** As docker/metadata-action has them for one image on three registries. */
-const TAGS = ['acme/app', 'ghcr.io/acme/app', 'quay.io/acme/app'].flatMap(name => [`${name}:1.2`, `${name}:latest`])
-
 describe('a list of images', () => {
-  it('with entries of other registries is read without them', () => {
-    const list = parseImageList(TAGS.join('\n'), 'ghcr.io')
-    expect(list.read.map(({ image }) => image.reference)).toEqual(['ghcr.io/acme/app:1.2', 'ghcr.io/acme/app:latest'])
-    expect(list.leftOut).toEqual(TAGS.filter(tag => !tag.startsWith('ghcr.io/')))
-    expect(list.refused).toEqual([])
-  })
-
   it('takes an entry without a host for one of Docker Hub only where another one names a host', () => {
     expect(parseImageList('acme/app, ghcr.io/acme/base', 'ghcr.io').leftOut).toEqual(['acme/app'])
     expect(parseImageList('alpine:3.20, ghcr.io/acme/base', 'ghcr.io').leftOut).toEqual(['alpine:3.20'])
@@ -36,14 +26,8 @@ describe('a list of images', () => {
   })
 
   it('that is empty lists nothing, and is no error', () => {
-    for (const text of ['', ' ', '\n,\n', '# nothing yet'])
+    for (const text of ['', ' ', '\n,\n', '# nothing yet, but soon'])
       expect(parseImageList(text, 'ghcr.io')).toMatchObject({ read: [], refused: [] })
-  })
-
-  it.each(['ghrc.io', 'ghcr.com', 'gchr.io', 'docker.pkg.github.com'])('has a look-alike of ghcr.io: %s', host => {
-    expect(reasonsOf(`${host}/acme/app, ghcr.io/acme/app`)).toEqual([
-      `its host is ${host}. Write ghcr.io in place of ${host}.`
-    ])
   })
 
   it.each([
@@ -64,12 +48,6 @@ describe('a list of images', () => {
     expect(referencesOf(JSON.stringify(['ghcr.io/acme/a'], null, 2))).toEqual(['ghcr.io/acme/a'])
   })
 
-  it('may have comments, with commas in them', () => {
-    const list = parseImageList('# base, and tools\nghcr.io/acme/a # new\n', 'ghcr.io')
-    expect(list).toMatchObject({ hasComments: true, refused: [] })
-    expect(list.read).toHaveLength(1)
-  })
-
   it.each([
     ['ghcr.io/acme/a ghcr.io/acme/b', /white space.+`push: \|`; `push: >` joins the lines/],
     ['ghcr.io/acme/a;ghcr.io/acme/b', /not by `;`/],
@@ -87,6 +65,8 @@ describe('a list of images', () => {
     ['ghcr.io/acme', /is OWNER\/NAME\. Write ghcr\.io\/acme\/NAME\.$/],
     ['ghcr.io', /Write ghcr\.io\/OWNER\/NAME\.$/],
     ['app', /Write ghcr\.io\/OWNER\/app\.$/],
+    ['docker.pkg.github.com/acme/app', /^its host is docker\.\S+\. Write ghcr\.io in place of docker\./],
+    ['ghrc.io/acme/app', /^its host is ghrc\.io\. Write ghcr\.io in place of ghrc\.io\.$/],
     [`sha256:${'a'.repeat(64)}`, /Write ghcr\.io\/OWNER\/NAME@sha256:a{64}\.$/],
     [
       'ghcr.io/acme/app:1.0.0+build.5',

@@ -1,30 +1,25 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createContext, Script } from 'node:vm'
 import { expect, it } from '@jest/globals'
-import ts from 'typescript'
+import { parseSync } from '@swc/core'
 import { extent } from '../support/extent.ts'
+import { filesIn, read } from '../support/repository.ts'
 
 // Text from outside may be long and made on purpose: an expression that takes the square of its length would stop the
 // step for minutes. There is no clock in this: each has a limit that is far away from what a linear one takes.
 
 const LENGTH = 100_000
 const LIMIT_MS = 10_000
-const SOURCE = fileURLToPath(new URL('../../src', import.meta.url))
 
-function expressionsOf(file: string): string[] {
-  const found: string[] = []
-  const walk = (node: ts.Node) => {
-    if (ts.isRegularExpressionLiteral(node)) found.push(node.text)
-    ts.forEachChild(node, walk)
-  }
-  walk(ts.createSourceFile(file, readFileSync(join(SOURCE, file), 'utf8'), ts.ScriptTarget.Latest))
-  return found
+/** The regular expressions in the syntax of a program. */
+function expressionsIn(syntax: object): string[] {
+  if ('type' in syntax && syntax.type === 'RegExpLiteral' && 'pattern' in syntax && 'flags' in syntax)
+    return [`/${syntax.pattern}/${syntax.flags}`]
+  return Object.values(syntax).flatMap(part => (part instanceof Object ? expressionsIn(part) : []))
 }
 
-const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
-const EXPRESSIONS = files.flatMap(file => expressionsOf(file).map(text => [file, text] as const))
+const EXPRESSIONS = filesIn('src', '.ts').flatMap(file =>
+  expressionsIn(parseSync(read(file), { syntax: 'typescript' })).map(text => [file, text] as const)
+)
 
 /** What classes stand for, one character each. */
 const CLASSES: readonly (readonly [RegExp, string])[] = [
@@ -47,11 +42,11 @@ function* adversarialTexts(expression: string, length: number): Generator<string
     (a, b) => Number(/\w/.test(a)) - Number(/\w/.test(b))
   )
   const characters = [...new Set([' ', '.', ...own.slice(0, extent(5, 2)), 'x'])]
-  const units = [...characters, ...characters.flatMap(one => characters.map(other => one + other))]
+  const pairs = extent(characters, []).flatMap(one => characters.map(other => one + other))
   const starts = ['', ...(plain.match(/[\w :=."@<-]{2,}/g) ?? []).slice(0, extent(3, 1))]
-  const ends = ['!', '\u2028']
   for (const start of starts)
-    for (const unit of units) for (const end of ends) yield `${start}${unit.repeat(length / unit.length)}${end}`
+    for (const unit of [...characters, ...pairs])
+      for (const end of extent(['!', '\u2028'], ['!'])) yield `${start}${unit.repeat(length / unit.length)}${end}`
 }
 
 const context = createContext({ text: '' })

@@ -20,23 +20,9 @@ describe('the platform of this runner', () => {
   ])('%s on %s is %s', (system, processor, platform) => expect(runnerPlatform(system, processor)).toBe(platform))
 })
 
+// Variants, and indexes in an index: __tests__/action/platforms.test.ts.
 describe('the child of an index for a platform', () => {
-  it.each([
-    ['linux/arm64', 'linux/arm64/v8'],
-    ['linux/arm64/v8', 'linux/arm64'],
-    ['linux/arm', 'linux/arm/v7'],
-    ['linux/amd64', 'linux/amd64']
-  ])('%s is found as %s', (listed, wanted) => {
-    expect(childFor([child('linux/s390x', 'b'), child(listed)], wanted)).toEqual(child(listed))
-  })
-
   it('is none of another variant', () => expect(childFor([child('linux/arm/v6')], 'linux/arm/v7')).toBeUndefined())
-
-  it('may be in an index that is listed, where it is not listed itself', () => {
-    const [inner, own] = [child('any', 'b'), child('linux/arm64')]
-    expect(childFor([inner, own], 'linux/arm64')).toBe(own)
-    expect(childFor([own, inner], 'linux/s390x')).toBe(inner)
-  })
 
   it('is for Windows that of its own build first', () => {
     const [old, own] = [child('windows/amd64', 'a', '10.0.1'), child('windows/amd64', 'b', `${release()}.1`)]
