@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { RequestLog } from '../network/request-log.ts'
 import { inputsOf, readAction } from './action.ts'
 import type { Recorder } from './command-recorder.ts'
@@ -145,7 +145,7 @@ export class Job {
     const log = new StepLog(this.#masks, parts.debug)
     const masksBefore = this.#masks.values.length
     const files = openCommandFiles(folder.runnerTemp, String(this.steps.length))
-    const PATH = [folder.bin, folder.tools, folder.shell].join(':')
+    const PATH = [folder.bin, folder.tools, folder.shell].join(delimiter)
     if (unexpected.length > 0) log.line(`::warning::Unexpected input(s) '${unexpected.join("', '")}'`)
     let broken: unknown
     const { reap, ...ended } = await runProcess(program, args, {
