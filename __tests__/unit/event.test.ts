@@ -100,3 +100,14 @@ describe('the pages of this action', () => {
     expect(pages('OWNER/ghcr-login', 'a b').manual).toBeUndefined()
   })
 })
+
+it.each([
+  ['no JSON', '{'],
+  ['a list', '[]'],
+  ['a null', 'null'],
+  ['deep', '['.repeat(50_000)]
+])('an event file that is %s changes nothing', (_, text) => {
+  const GITHUB_EVENT_PATH = join(folder, 'event.json')
+  writeFileSync(GITHUB_EVENT_PATH, text)
+  expect(readJobContext({ GITHUB_EVENT_PATH })).toEqual(readJobContext({}))
+})

@@ -192,6 +192,7 @@ describe('the leak search', () => {
       [`writeFileSync('out', token, { mode: 0o600 })`, /in GITHUB_WORKSPACE\/out \(mode 0600\)$/],
       [`writeFileSync(env.HOME + '/auth', token, { mode: 0o644 })`, /in HOME\/auth \(mode 0644\)$/],
       [`writeFileSync(env.RUNNER_TEMP + '/a', token, { mode: 0o640 })`, /in RUNNER_TEMP\/a \(mode 0640\)$/],
+      [`writeFileSync(env.TMPDIR + '/x', token.slice(1, -1), { mode: 0o644 })`, /\(part\) in TMPDIR\/x \(mode 0644\)$/],
       [`mkdirSync(env.RUNNER_TEMP + '/' + token)`, /in the name of RUNNER_TEMP/],
       [`spawnSync('docker', ['login', '-p', token])`, /in the arguments of docker$/],
       ['', /in INPUT_TOKEN in the environment of docker$/]
