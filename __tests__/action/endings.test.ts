@@ -1,0 +1,154 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from '@jest/globals'
+import type { Fault } from '../../simulator/network/faults.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import type { Running } from '../../simulator/runner/process.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+import { isAlive } from '../support/alive.ts'
+import { messages, open, titles } from '../support/case-run.ts'
+import { postOf, preload } from '../support/credentials.ts'
+import { extent, sample } from '../support/extent.ts'
+
+const FILE = { push: 'ghcr.io/acme/app', engine: 'file' }
+const action = { GITHUB_ACTION_REPOSITORY: 'acme/ghcr-login', GITHUB_ACTION_REF: 'v1' }
+const inject = (fault: string, into: 'main' | 'post' = 'main') => ({
+  env: { ...preload('inject.cjs'), INJECT: fault, INJECT_INTO: into, ...action }
+})
+
+const FAULTS: [string, string, RegExp][] = [
+  ['a request that never settles', 'silent request', /it stopped before it was done/],
+  ['a file operation that never ends', 'silent summary', /it stopped before it was done/],
+  ['a rejection that nothing handles', 'rejection', /Error: made by the test/],
+  ['an exception that nothing catches', 'exception', /Error: made by the test/],
+  ['outputs that cannot be written', 'no output file', /EISDIR/]
+]
+
+describe('main ends red', () => {
+  it.each(sample(FAULTS, 2))(
+    'with one error that says what happened and where to report it, after %s',
+    async (...row) => {
+      const [, fault, says] = row
+      const { job } = await open(inject(fault))
+      const step = await job.uses(FILE)
+      expect([step.exitCode, step.stderr]).toEqual([1, ''])
+      expect(messages(step, 'error')).toEqual([expect.stringMatching(says)])
+      expect(messages(step)[0]).toMatch(/Report it.*https:\/\/github\.com\/\S+\/issues/s)
+      // Whatever was stored by then is cleared: the end of the job looks for it.
+      await job.end()
+    }
+  )
+
+  it.each(sample(['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'], 3))(
+    'on a disk that is full under %s, which is no fault of this action',
+    async file => {
+      const { job } = await open({ ...inject(`full ${file}`), leftovers: /./ })
+      const step = await job.uses({ ...FILE, store: 'isolated' })
+      expect(step.exitCode).toBe(1)
+      expect(messages(step)[0]).toMatch(/^The runner could not write a file \(ENOSPC\)\. Make space on the disk/)
+    }
+  )
+
+  it('with `on-denied: warn` as well after a fault of this action, and says what to do', async () => {
+    const { job } = await open(inject('no random'))
+    const step = await job.uses({ ...FILE, 'on-denied': 'warn' })
+    expect([step.exitCode, step.outputs['can-push'], step.outputs['logged-in']]).toEqual([1, 'true', 'false'])
+    expect(titles(step)).toEqual(['error Internal error'])
+    expect(messages(step)[0]).toMatch(
+      /^Internal error in ghcr-login\. Report it .+\nCause: .+#internal-error\nFix: .*https:\/\/github\.com\/\S+\/issues\n.*Details: "Error: made by the test"$/s
+    )
+  })
+})
+
+describe('post warns in words and ends green', () => {
+  const WARNED = { exitCode: 0, stderr: '', annotations: [{ level: 'warning', title: 'Not cleared' }] }
+
+  it('where what main saved cannot be read', async () => {
+    const { job } = await open()
+    const step = await postOf(job, { state: { login: '{"logout":1,"places":{},"exported":7,"folder":[]}' } })
+    expect(step).toMatchObject(WARNED)
+    expect(messages(step)[0]).toContain('What the login saved cannot be read')
+    expect(step.log).not.toMatch(/\n\s+at /)
+  })
+
+  it('after an exception that nothing catches', async () => {
+    const { job } = await open({ ...inject('exception', 'post'), leftovers: /./ })
+    await job.uses({ engine: 'file' })
+    const [step] = await job.end()
+    expect(step).toMatchObject(WARNED)
+    expect(step?.annotations[0]?.message).toContain('made by the test')
+  })
+})
+
+/** docker as a script that writes its number and its helper's, and then does this. */
+const plantDocker = (job: Job, then: string) =>
+  writeFileSync(join(job.folder.bin, 'docker'), `#!/bin/bash\nsleep 600 &\necho $$ $! >"$HOME/pids"\n${then}\n`, {
+    mode: 0o755
+  })
+
+/** What is in a file of the home, once something is. */
+async function written(job: Job, name: string): Promise<string> {
+  const file = join(job.folder.home, name)
+  while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(10)
+  return readFileSync(file, 'utf8').trim()
+}
+const pidsOf = async (job: Job) => (await written(job, 'pids')).split(' ').map(Number)
+
+const STORED = `t=$(cat); mkdir -p "$DOCKER_CONFIG"; umask 077
+printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"
+echo stored >"$HOME/stored"; wait`
+
+type Ready = (simulator: Simulator, job: Job) => Promise<unknown>
+const answered: Ready = async simulator => {
+  await simulator.until('token')
+  // The answer is on its way; a signal before it came would only be the case before it.
+  await sleep(300)
+}
+const again: Fault = { on: 'token', effect: 'status', status: 503, headers: { 'retry-after': '30' } }
+
+/** Each of them would wait for half a minute, and end by itself then: without the signal. [where, docker, fault, when]. */
+const PLACES: [string, string | undefined, Fault[], Ready][] = [
+  ['in the probe', undefined, [{ on: 'upload', effect: 'hang' }], simulator => simulator.until('upload')],
+  ['in the wait between two tries', undefined, [again], answered],
+  ['in the engine', "trap '' INT TERM\nwhile :; do sleep 1; done", [], (_, job) => pidsOf(job)],
+  ['after the engine has stored it', STORED, [], (_, job) => written(job, 'stored')]
+]
+const WAYS = ['SIGINT', 'SIGTERM', 'cancel'] as const
+/** Every way of ending it; in short one at each place, in turn. */
+const ENDED = PLACES.flatMap((place, turn) =>
+  extent<readonly (typeof WAYS)[number][]>(WAYS, [WAYS[turn % 3] ?? 'cancel']).map(how => [how, ...place] as const)
+)
+
+it.each(ENDED)(
+  'a job that is ended by %s %s ends at once, takes its programs along, and leaves nothing to clear',
+  async (how, _, docker, faults, ready) => {
+    const { simulator, job } = await open({ debug: true }, { faults })
+    if (docker) plantDocker(job, docker)
+    const during = async (running: Running & { cancel(): Promise<void> }) => {
+      await ready(simulator, job)
+      if (how === 'cancel') await running.cancel()
+      else running.kill(how)
+    }
+    const main = await job.uses({ ...FILE, engine: docker ? 'docker' : 'file' }, { during })
+    expect(main.signal).toBe(how === 'cancel' ? 'SIGINT' : how)
+    if (docker) expect((await pidsOf(job)).filter(isAlive)).toEqual([])
+    // Main itself has removed the folder; only then it takes back what it had saved for post. That nothing is left is what
+    // the end of the job looks for.
+    const [post] = await job.end()
+    expect(post).toMatchObject({ exitCode: 0, annotations: [], log: expect.stringContaining('No login to remove') })
+  }
+)
+
+it('post clears after a main that was killed', async () => {
+  const { job } = await open()
+  plantDocker(job, 'wait')
+  const during = async (running: Running) => {
+    await pidsOf(job)
+    running.kill('SIGKILL')
+  }
+  const main = await job.uses({ engine: 'docker' }, { during })
+  expect(main.signal).toBe('SIGKILL')
+  for (const pid of await pidsOf(job)) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+  expect((await job.end())[0]).toMatchObject({ exitCode: 0, annotations: [] })
+})
