@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { githubToken } from '../../simulator/github/tokens.ts'
-import { pkg } from '../../simulator/github/world.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
-import { openSimulator } from '../../simulator/simulator.ts'
+import { open } from '../support/case-run.ts'
 import { git } from '../support/git.ts'
 import { needs } from '../support/needs.ts'
 
@@ -32,12 +30,9 @@ needs('git', 'clone').describe('the archive that a runner downloads', () => {
   })
 
   it('runs', async () => {
-    const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
-    const job = await simulator.job({ action: folder })
+    const { job } = await open({ action: folder })
     const main = await job.uses({ push: 'ghcr.io/acme/app' })
     expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
-    const [post] = await job.end()
-    expect(post?.exitCode).toBe(0)
-    await simulator.close()
+    expect(await job.end()).toMatchObject([{ exitCode: 0 }])
   })
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
@@ -10,6 +10,7 @@ import { isAlive } from '../support/alive.ts'
 import { messages, open, titles } from '../support/case-run.ts'
 import { postOf, preload } from '../support/credentials.ts'
 import { extent, sample } from '../support/extent.ts'
+import { plantEngine, STORES_LOGIN } from '../support/scripts.ts'
 
 const FILE = { push: 'ghcr.io/acme/app', engine: 'file' }
 const action = { GITHUB_ACTION_REPOSITORY: 'acme/ghcr-login', GITHUB_ACTION_REF: 'v1' }
@@ -82,10 +83,7 @@ describe('post warns in words and ends green', () => {
 })
 
 /** docker as a script that writes its number and its helper's, and then does this. */
-const plantDocker = (job: Job, then: string) =>
-  writeFileSync(join(job.folder.bin, 'docker'), `#!/bin/bash\nsleep 600 &\necho $$ $! >"$HOME/pids"\n${then}\n`, {
-    mode: 0o755
-  })
+const plantDocker = (job: Job, then: string) => plantEngine(job, `sleep 600 &\necho $$ $! >"$HOME/pids"\n${then}`)
 
 /** What is in a file of the home, once something is. */
 async function written(job: Job, name: string): Promise<string> {
@@ -94,10 +92,6 @@ async function written(job: Job, name: string): Promise<string> {
   return readFileSync(file, 'utf8').trim()
 }
 const pidsOf = async (job: Job) => (await written(job, 'pids')).split(' ').map(Number)
-
-const STORED = `t=$(cat); mkdir -p "$DOCKER_CONFIG"; umask 077
-printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"
-echo stored >"$HOME/stored"; wait`
 
 type Ready = (simulator: Simulator, job: Job) => Promise<unknown>
 const answered: Ready = async simulator => {
@@ -112,7 +106,12 @@ const PLACES: [string, string | undefined, Fault[], Ready][] = [
   ['in the probe', undefined, [{ on: 'upload', effect: 'hang' }], simulator => simulator.until('upload')],
   ['in the wait between two tries', undefined, [again], answered],
   ['in the engine', "trap '' INT TERM\nwhile :; do sleep 1; done", [], (_, job) => pidsOf(job)],
-  ['after the engine has stored it', STORED, [], (_, job) => written(job, 'stored')]
+  [
+    'after the engine has stored it',
+    `${STORES_LOGIN}\necho stored >"$HOME/stored"; wait`,
+    [],
+    (_, job) => written(job, 'stored')
+  ]
 ]
 const WAYS = ['SIGINT', 'SIGTERM', 'cancel'] as const
 /** Every way of ending it; in short one at each place, in turn. */

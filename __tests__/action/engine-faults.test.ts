@@ -13,13 +13,14 @@ import { preload } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { expectWholeHtml } from '../support/html.ts'
 import { needs } from '../support/needs.ts'
+import { plantEngine, STORES_LOGIN, script } from '../support/scripts.ts'
 
 /** A whole job with an engine that pretends, or with a docker that is this script. */
 async function play(engine: Fake | string, inputs: Record<string, string> = {}, options: JobOptions = {}) {
   const { engine: name = 'docker' } = inputs
   const engines = typeof engine === 'string' ? [] : [{ name, fake: engine }]
   const { simulator, job } = await open({ engines, debug: true, ...options })
-  if (typeof engine === 'string') writeFileSync(join(job.folder.bin, 'docker'), engine, { mode: 0o755 })
+  if (typeof engine === 'string') plantEngine(job, engine)
   const main = await job.uses({ push: 'ghcr.io/acme/app', engine: name, ...inputs })
   const [post] = await job.end()
   return { simulator, main, post }
@@ -28,12 +29,6 @@ async function play(engine: Fake | string, inputs: Record<string, string> = {}, 
 /** The clock of the action, on which so many ms are half a second. */
 const inShort = (ms: number) => ({ ...preload('clock.cjs'), TEST_CLOCK: JSON.stringify({ exact: { [ms]: 500 } }) })
 
-const BASH = '#!/bin/bash\n'
-/** A docker that stores the login as it is told. */
-const STORES = `${BASH}read -r t || true
-auth=$(printf 'octocat:%s' "$t" | base64 -w0)
-printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$auth" >"$DOCKER_CONFIG/config.json"
-`
 const daemon = (words: string) => `Error response from daemon: Get "https://ghcr.io/v2/": ${words}\n`
 const failing = (stderr: string): Fake => ({ exitCode: 1, stderr })
 const COMMANDS = '\n::add-mask::a\n##[stop-commands]b\n\u001b[31m::error::c'
@@ -93,14 +88,14 @@ describe('an engine that', () => {
 
 /** Words that would be a link, and more, if they stood as this action's own. */
 const EVIL = '`https://evil.example` https://evil.example [evil](https://evil.example)'
-const saying = (words: string, exitCode: number) => `cat >&2 <<'end'\n${words}\nend\nexit ${exitCode}\n`
+const saying = (words: string, exitCode: number) => `cat >&2 <<'end'\n${words}\nend\nexit ${exitCode}`
 const WARNING = `WARNING: Error loading config file: /x/config.json: ${EVIL}`
 
 /** [where the words stand, the docker that says them, if any, docker's config]. */
 const QUOTED: [string, string, object][] = [
-  ['docker says of a config that it does not read', STORES + saying(WARNING, 0), {}],
-  ['podman says of a config that it fails on', BASH + saying(`reading JSON file "${EVIL}"`, 1), {}],
-  ['docker says of the file that it stored the login in', BASH + saying(`stored unencrypted in '${EVIL}'`, 0), {}],
+  ['docker says of a config that it does not read', `${STORES_LOGIN}\n${saying(WARNING, 0)}`, {}],
+  ['podman says of a config that it fails on', saying(`reading JSON file "${EVIL}"`, 1), {}],
+  ['docker says of the file that it stored the login in', saying(`stored unencrypted in '${EVIL}'`, 0), {}],
   ['a config of docker names as its helper', '', { credsStore: EVIL }],
   ['a config of docker names as the helper of the registry', '', { credHelpers: { 'ghcr.io': EVIL } }],
   ['a config of docker has as an entry', '', { auths: { [EVIL]: 'x' } }]
@@ -109,7 +104,7 @@ const QUOTED_IN = QUOTED.flatMap(row => ['shared', 'isolated'].map(store => [sto
 
 describe('what is not this action’s own is quoted:', () => {
   it('the token that an engine echoes, plain, with marks within, in part or in base64, is left out', async () => {
-    const { main } = await play(`${BASH}read -r t || true
+    const { main } = await play(`read -r t || true
 h=$(printf '\\xe2\\x80\\x8b')
 echo "refused: $t \${t:0:5}$h\${t:5} $(printf %s "$t" | base64 -w0) $(printf 'octocat:%s' "$t" | base64 -w0)" >&2
 exit 1
@@ -120,7 +115,7 @@ exit 1
   it('the words of an engine, in the summary too', async () => {
     const words =
       'error storing credentials - err: exit status 1, out: `</code> [a](https://evil.example) https://evil.example @octocat`'
-    const { main } = await play(BASH + saying(words, 1))
+    const { main } = await play(saying(words, 1))
     expect(messages(main)[0]).toContain(`exit code 1: ${words}"`)
     expectWholeHtml(main.summary)
     expect(main.summary).toContain('evil.example')
@@ -138,14 +133,15 @@ exit 1
 
 /** Logs in, in this process, with a docker that is this script. */
 async function logInWith(
-  script: string,
+  text: string,
   control: Partial<Control> = {},
-  times?: Parameters<typeof logIn>[5]
+  times?: Parameters<typeof logIn>[5],
+  plant: (program: string, text: string) => unknown = script
 ): Promise<EngineLogin> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'))
   try {
     const program = join(folder, 'docker')
-    writeFileSync(program, script, { mode: 0o755 })
+    plant(program, text)
     const engine: Engine = { name: 'docker', program, how: engineProgram('docker') as never }
     for (const [, file] of engineFiles('docker', folder)) mkdirSync(dirname(file), { recursive: true })
     const all: Control = {
@@ -164,10 +160,13 @@ async function logInWith(
 it.each([
   ['is no program', 'not-a-program\n', /docker login (?:did not run to its end|ended with exit code 127): ./],
   ['names an interpreter that is not there', '#!/nonexistent/bash\n', /did not run to its end: ./]
-])('an engine that %s is told apart', (_, script, says) => expect(logInWith(script)).rejects.toThrow(says))
+])('an engine that %s is told apart', (_, text, says) => {
+  const asItIs = (file: string) => writeFileSync(file, text, { mode: 0o755 })
+  return expect(logInWith(text, {}, undefined, asItIs)).rejects.toThrow(says)
+})
 
 it('an engine that leaves a program running with its output open is not waited for', async () => {
-  const failed = await logInWith(`${BASH}sleep 300 &\necho $! >&2\nexit 1\n`).catch(String)
+  const failed = await logInWith(`sleep 300 &\necho $! >&2\nexit 1\n`).catch(String)
   const [, pid] = /exit code 1: (\d+)$/.exec(String(failed)) ?? []
   expect(process.kill(Number(pid), 'SIGKILL')).toBe(true)
 })
@@ -175,10 +174,10 @@ it('an engine that leaves a program running with its output open is not waited f
 describe('an engine that is slow', () => {
   const FAR = 100_000
   const live = Promise.resolve()
-  const SLOW = `${BASH}sleep 300`
+  const SLOW = `sleep 300`
 
   it('has a minute once the token is known to be live', async () => {
-    const login = logInWith(`${BASH}sleep 0.5`, { live }, { first: 50, live: FAR, tell: FAR })
+    const login = logInWith(`sleep 0.5`, { live }, { first: 50, live: FAR, tell: FAR })
     expect(await login).toMatchObject({ engine: 'docker' })
   })
 
@@ -192,7 +191,7 @@ describe('an engine that is slow', () => {
   it('has the minute for all of its tries together', async () => {
     const pause = () => sleep(1_100, true)
     const times = { first: FAR, live: 1_000, tell: FAR }
-    const login = logInWith(`${BASH}echo 'connection refused' >&2; exit 1`, { live, pause }, times)
+    const login = logInWith(`echo 'connection refused' >&2; exit 1`, { live, pause }, times)
     await expect(login).rejects.toThrow('docker login did not end within 1 s')
   })
 
@@ -214,7 +213,7 @@ describe('an engine is asked again', () => {
   async function waitsFor(words: string, kind: 'refused' | 'unreachable', goOn = true): Promise<number[]> {
     const waits: number[] = []
     const pause = async (ms: number) => waits.push(ms) > 0 && goOn
-    const login = logInWith(`${BASH}echo '${daemon(words)}' >&2\nexit 1`, { pause })
+    const login = logInWith(`echo '${daemon(words)}' >&2\nexit 1`, { pause })
     await expect(login).rejects.toMatchObject({ failure: { kind, reason: expect.stringContaining(words) } })
     return waits
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
@@ -9,6 +9,7 @@ import { messages, open } from '../support/case-run.ts'
 import { auth, inventory, readConfig } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
+import { plantEngine } from '../support/scripts.ts'
 
 const ACTION = /^ghcr-login/
 const ENGINES = /^(?!ghcr-login)/
@@ -101,12 +102,10 @@ it.each(sample(FAILING, 3))('where $when, an engine fails as well: $says', async
 })
 
 // Asked to end, it would say so; and it would take 20 s until it is asked.
-const BUSY = `#!/bin/bash
-sleep 600 &
+const BUSY = `sleep 600 &
 echo $$ $! >"$HOME/pids"
 trap 'echo >"$HOME/asked"' TERM
-while :; do sleep 1; done
-`
+while :; do sleep 1; done`
 const ENDING = [
   { by: 'a dead token', live: false, inputs: {} },
   { by: 'a refused push', live: true, inputs: OTHER }
@@ -115,7 +114,7 @@ it.each(sample(ENDING, 2))(
   'an engine that is still at it, and its helper, end at once by $by',
   async ({ live, inputs }) => {
     const { job } = await open({}, { tokens: [githubToken({ live })], faults: [late('token', ACTION)] })
-    writeFileSync(join(job.folder.bin, 'docker'), BUSY, { mode: 0o755 })
+    plantEngine(job, BUSY)
     const main = await job.uses({ engine: 'docker', ...inputs })
     expect(main).toMatchObject({ exitCode: 1, signal: null })
     const pids = readFileSync(join(job.folder.home, 'pids'), 'utf8').trim().split(' ').map(Number)

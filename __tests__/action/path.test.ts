@@ -1,23 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Job } from '../../simulator/runner/job.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { findProgram, findRefused } from '../../src/runner/exec.ts'
 import { messages, open } from '../support/case-run.ts'
 import { needs } from '../support/needs.ts'
+import { plantEngine, STORES_LOGIN, script } from '../support/scripts.ts'
 
 const DOCKER = { push: 'ghcr.io/acme/app', engine: 'docker' }
-/** Stores the token where it is told to. */
-const STORES = `t=$(cat); umask 077
-printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"`
-
-function script(file: string, text: string): string {
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `#!/bin/bash\n${text}\n`, { mode: 0o755 })
-  return file
-}
 
 /** A program of the checked-out repository: it notes that it was run. */
 const plant = (job: Job, name: string) =>
@@ -76,7 +68,7 @@ describe('a docker in the workspace is not run', () => {
   it('where another follows, which is', async () => {
     const { job } = await open()
     plant(job, 'docker')
-    const other = script(join(job.folder.bin, 'docker'), STORES)
+    const other = plantEngine(job, STORES_LOGIN)
     const main = await uses(job, DOCKER, join(job.folder.workspace, 'bin'))
     expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
     expect(messages(main)).toEqual([expect.stringContaining(`${other} was run in its place`)])
@@ -87,7 +79,7 @@ describe('a docker in the workspace is not run', () => {
     const links = join(job.folder.workspace, 'links')
     mkdirSync(links)
     symlinkSync(plant(job, 'docker'), join(job.folder.bin, 'docker'))
-    symlinkSync(script(join(job.folder.bin, 'elsewhere'), STORES), join(links, 'podman'))
+    symlinkSync(plantEngine(job, STORES_LOGIN, 'elsewhere'), join(links, 'podman'))
     for (const engine of ['docker', 'podman'])
       expect(messages(await uses(job, { engine }, links))[0]).toContain('which is in the workspace')
   })
@@ -109,7 +101,7 @@ describe('a docker in the workspace is not run', () => {
   it('by a docker of the machine that is a script for it', async () => {
     const { job } = await open()
     plant(job, 'podman')
-    script(join(job.folder.bin, 'docker'), 'exec podman "$@"')
+    plantEngine(job, 'exec podman "$@"')
     expect((await uses(job, DOCKER, join(job.folder.workspace, 'bin'))).exitCode).toBe(1)
   })
 })

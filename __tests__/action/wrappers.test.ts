@@ -10,6 +10,7 @@ import { messages, open } from '../support/case-run.ts'
 import { auth, config, inventory, readConfig, warningsOf } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
+import { plantEngine, STORES_LOGIN } from '../support/scripts.ts'
 
 const host = classicPat({ name: 'host' })
 /** As docker does not write it: in other bytes, and with a member that docker drops. */
@@ -31,11 +32,9 @@ async function openWith(text: string, options: JobOptions = {}) {
   return { simulator, job, places, before: places(), file: join(job.folder.home, '.docker/config.json') }
 }
 
-const script = (job: Job, name: string, text: string) =>
-  writeFileSync(join(job.folder.bin, name), `#!/bin/bash\n${text}\n`, { mode: 0o755 })
 /** An engine that is a script: these lines, then the program with what is left of the arguments. */
 const wrap = (job: Job, lines: string, { name = 'docker', program = 'docker', by = 'exec' } = {}) =>
-  script(job, name, `${lines}\n${by} ${needOnMachine(program)} "$@"`)
+  plantEngine(job, `${lines}\n${by} ${needOnMachine(program)} "$@"`, name)
 
 const DROPS_VARIABLES = 'unset DOCKER_CONFIG REGISTRY_AUTH_FILE'
 const DROPS_BOTH = `${DROPS_VARIABLES}\n[ "$1" != --config ] || shift 2`
@@ -145,9 +144,7 @@ needs('docker').describe('a docker that is a wrapper', () => {
 
 it('a docker that does not know `--config`, such as nerdctl, is told the folder by DOCKER_CONFIG', async () => {
   const { job } = await openWith('')
-  const stores = `t=$(cat); umask 077; mkdir -p "$DOCKER_CONFIG"
-printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"`
-  script(job, 'docker', `[ "$1" = login ] || { echo "unknown flag: --config" >&2; exit 1; }\n${stores}`)
+  plantEngine(job, `[ "$1" = login ] || { echo "unknown flag: --config" >&2; exit 1; }\n${STORES_LOGIN}`)
   expect(await job.uses(DOCKER)).toMatchObject(EXPECTED)
 })
 
