@@ -15,15 +15,13 @@ import { expectWholeHtml } from '../support/html.ts'
 import { needs } from '../support/needs.ts'
 import { plantEngine, STORES_LOGIN, script } from '../support/scripts.ts'
 
-/** A whole job with an engine that pretends, or with a docker that is this script. */
+/** A job with an engine that pretends, or with a docker that is this script. */
 async function play(engine: Fake | string, inputs: Record<string, string> = {}, options: JobOptions = {}) {
   const { engine: name = 'docker' } = inputs
   const engines = typeof engine === 'string' ? [] : [{ name, fake: engine }]
-  const { simulator, job } = await open({ engines, debug: true, ...options })
+  const { job } = await open({ engines, debug: true, ...options })
   if (typeof engine === 'string') plantEngine(job, engine)
-  const main = await job.uses({ push: 'ghcr.io/acme/app', engine: name, ...inputs })
-  const [post] = await job.end()
-  return { simulator, main, post }
+  return { job, main: await job.uses({ push: 'ghcr.io/acme/app', engine: name, ...inputs }) }
 }
 
 /** The clock of the action, on which so many ms are half a second. */
@@ -55,13 +53,13 @@ describe('an engine that', () => {
   it.each(sample(FAULTS, 3))(
     '%s fails the step with its own words, and leaves nothing',
     async (_, fake, says, tries = 1, engine = 'docker') => {
-      const { main, post } = await play(fake, { engine }, { env: inShort(60_000) })
+      const { job, main } = await play(fake, { engine }, { env: inShort(60_000) })
       // Without a signal: the harness ends what takes three minutes.
       expect(main).toMatchObject({ exitCode: 1, signal: null, outputs: { 'logged-in': 'false', 'can-push': 'true' } })
       expect(messages(main, 'error')).toEqual([expect.stringMatching(says)])
       expect(main.children.filter(({ name, argv }) => name === engine && argv.includes('login'))).toHaveLength(tries)
       expect(main.stdout.length).toBeLessThan(10_000)
-      expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+      expect(await job.end()).toMatchObject([{ exitCode: 0, annotations: [] }])
     }
   )
 

@@ -41,7 +41,7 @@ const refusal = (on: Fault['on'], message: string): Fault => ({
 })
 
 describe('a server that echoes the token', () => {
-  it.each(sample(ECHOES, 4))('gets into no log, output or summary with it: %s, %s, %s, %s', async (...forms) => {
+  it.each(sample(ECHOES, 7))('gets into no log, output or summary with it: %s, %s, %s, %s', async (...forms) => {
     const [upload, manifest, tags, ofToken] = forms.map(form => `no: ${FORMS[form]}`) as [
       string,
       string,

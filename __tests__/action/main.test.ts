@@ -8,6 +8,7 @@ import { kindsOf, open, reportOf, titles } from '../support/case-run.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
+const own = githubToken().value
 const base = pkg('acme/base', { actionsAccess: { 'acme/app': 'read' } })
 
 /**
@@ -24,15 +25,20 @@ function transcriptOf({ simulator, job }: Awaited<ReturnType<typeof open>>, step
 }
 
 describe('the main job', () => {
-  it('logs in with GITHUB_TOKEN when nothing else is said, and post clears it', async () => {
+  it('logs in with GITHUB_TOKEN when nothing else is said, and post clears it and all that tells of it', async () => {
     const at = await open()
     const main = await at.job.uses()
     expect(transcriptOf(at, main)).toMatchSnapshot()
     const file = main.outputs['auth-file'] ?? ''
     expect(existsSync(file)).toBe(true)
+    // What tells later steps of it is for its owner only.
+    const runs = () => readdirSync(at.job.folder.runnerTemp).filter(name => name.startsWith('ghcr-login-'))
+    const note = join(at.job.folder.runnerTemp, runs().find(name => /-[\da-f]{16}$/.test(name)) ?? '', 'login.json')
+    expect(statSync(note).mode & 0o777).toBe(0o600)
+    expect(readFileSync(note, 'utf8')).not.toContain(own)
     const [post] = await at.job.end()
     expect(transcriptOf(at, post as Step)).toMatchSnapshot()
-    expect(existsSync(file)).toBe(false)
+    expect([existsSync(file), runs()]).toEqual([false, []])
   })
 
   it('proves a push and a pull, then logs in', async () => {
@@ -95,7 +101,6 @@ describe('the main job', () => {
   })
 })
 
-const own = githubToken().value
 const other = { engine: 'file', token: classicPat().value }
 const REPLACED = 'warning Earlier login replaced'
 
@@ -131,15 +136,4 @@ needs('podman').it("a login of podman's replaces none of docker's, for they keep
   const { job } = await open({ engines: ['podman'] })
   await job.uses({ engine: 'file' })
   expect(titles(await job.uses({ ...other, engine: 'podman' }))).toEqual([])
-})
-
-it('the note that a login leaves is for its owner only, has no token in it, and goes with the job', async () => {
-  const { job } = await open()
-  await job.uses({ engine: 'file' })
-  const runs = () => readdirSync(job.folder.runnerTemp).filter(name => name.startsWith('ghcr-login-'))
-  const note = join(job.folder.runnerTemp, runs().find(name => /-[\da-f]{16}$/.test(name)) ?? '', 'login.json')
-  expect(statSync(note).mode & 0o777).toBe(0o600)
-  expect(readFileSync(note, 'utf8')).not.toContain(own)
-  await job.end()
-  expect(runs()).toEqual([])
 })

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
+import { isFull } from '../../simulator/full.ts'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { Running } from '../../simulator/runner/process.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { open } from '../support/case-run.ts'
 import { auth, inventory, readConfig } from '../support/credentials.ts'
-import { extent } from '../support/extent.ts'
 import { holdOpen } from '../support/hold-open.ts'
 
 // What the system changes: links, folders that are open, names of files. It runs on Windows and macOS too, so there is no
@@ -62,52 +62,21 @@ async function comesBack(
   expect(inventory(home)).toEqual(before)
 }
 
-// On Linux the other tests of the action prove both at length.
-const stores = platform === 'linux' ? extent(['shared', 'isolated'], ['shared']) : ['shared', 'isolated']
+// On Linux the tests of `store/` prove all of this at length; there a short run only shows that it runs.
+const isWhole = platform !== 'linux' || isFull()
 
-describe.each(stores)('on every system, with the %s store,', store => {
-  it('a job is logged in and out again, and a config with CRLF comes back to the byte', async () => {
-    const between = (main: Step) => expect(loggedInTo(main)).toHaveProperty(['quay.io'])
-    await comesBack(await openHere(OTHERS.replaceAll('\n', '\r\n')), store, { between })
-  })
-
-  it('three jobs at once on one home are all logged in, and leave it as it was', async () => {
-    const { simulator, job, home, config } = await openHere()
-    // What the others have in the home is there until they end.
-    const shared = { home, env: { ...SYSTEM_ENV, USERPROFILE: home }, tolerate: () => true }
-    const jobs = [job, await simulator.job(shared), await simulator.job(shared)]
-    job.parts.watch.tolerate = () => true
-    for (const main of await Promise.all(jobs.map(each => uses(each, store)))) expectLoggedIn(main)
-    for (const [post] of await Promise.all(jobs.map(each => each.end()))) expectGood(post)
-    expect(Object.keys(inventory(home)).filter(name => name.startsWith('./.docker/.'))).toEqual([])
-    expect(readFileSync(config, 'utf8')).toBe(OTHERS)
-  })
-
-  // macOS: /var is a link to /private/var, and TMPDIR lies there.
-  it('folders that are reached through a link are as good as others', async () => {
-    const at = await openHere()
+// macOS: /var is a link to /private/var, and TMPDIR lies there. Windows: editors write CRLF.
+it.each(isWhole ? ['shared', 'isolated'] : ['shared'])(
+  'with `store: %s`, a job whose folders are reached through a link is logged in, and out again to the byte',
+  async store => {
+    const at = await openHere(OTHERS.replaceAll('\n', '\r\n'))
     const link = join(at.simulator.folder, 'link')
     symlinkSync(at.job.folder.root, link, 'junction')
     const env = { HOME: join(link, 'home'), USERPROFILE: join(link, 'home'), RUNNER_TEMP: join(link, '_temp') }
-    await comesBack(at, store, { env })
-  })
-})
-
-/** Windows: a drive that is not there. Elsewhere a link that leads nowhere is as absent. */
-function noDrive(folder: string): string {
-  if (windows) return `${[...'QXYZWV'].find(letter => !existsSync(`${letter}:\\`))}:\\docker`
-  symlinkSync(join(folder, 'unplugged'), join(folder, 'drive'))
-  return join(folder, 'drive', 'docker')
-}
-
-it('a DOCKER_CONFIG on a drive that is not there ends a step that must write there, and is nothing to an isolated one', async () => {
-  const { simulator, job, home } = await openHere()
-  const DOCKER_CONFIG = noDrive(simulator.folder)
-  const main = await uses(job, 'shared', { DOCKER_CONFIG })
-  expect(main).toMatchObject({ exitCode: 1, log: expect.stringContaining(DOCKER_CONFIG) })
-  expect(main.log).not.toContain('Internal error')
-  await comesBack({ job, home }, 'isolated', { env: { DOCKER_CONFIG } })
-})
+    const between = (main: Step) => expect(loggedInTo(main)).toHaveProperty(['quay.io'])
+    await comesBack(at, store, { env, between })
+  }
+)
 
 it('an isolated job reaches contexts, plugins and files of .docker, and what they hold stays', async () => {
   const at = await openHere()
@@ -124,15 +93,48 @@ it('an isolated job reaches contexts, plugins and files of .docker, and what the
   expect(readFileSync(join(elsewhere, 'meta.json'), 'utf8')).toBe(files[0])
 })
 
-// macOS and Windows take .DOCKER for .docker; elsewhere a link makes two names of one folder.
-it('one config under two names is one: steps that are nested in each other leave it as it was', async () => {
-  const { job, home, docker, config } = await openHere()
-  const DOCKER_CONFIG = join(home, '.DOCKER')
-  if (!existsSync(DOCKER_CONFIG)) symlinkSync(docker, DOCKER_CONFIG)
-  for (const env of [{}, { DOCKER_CONFIG }]) expectLoggedIn(await uses(job, 'shared', env))
-  for (const post of await job.end()) expectGood(post)
-  expect(readFileSync(config, 'utf8')).toBe(OTHERS)
-})
+if (isWhole) {
+  it.each(['shared', 'isolated'])(
+    'with `store: %s`, three jobs at once on one home are all logged in, and leave it as it was',
+    async store => {
+      const { simulator, job, home, config } = await openHere()
+      // What the others have in the home is there until they end.
+      const shared = { home, env: { ...SYSTEM_ENV, USERPROFILE: home }, tolerate: () => true }
+      const jobs = [job, await simulator.job(shared), await simulator.job(shared)]
+      job.parts.watch.tolerate = () => true
+      for (const main of await Promise.all(jobs.map(each => uses(each, store)))) expectLoggedIn(main)
+      for (const [post] of await Promise.all(jobs.map(each => each.end()))) expectGood(post)
+      expect(Object.keys(inventory(home)).filter(name => name.startsWith('./.docker/.'))).toEqual([])
+      expect(readFileSync(config, 'utf8')).toBe(OTHERS)
+    }
+  )
+
+  /** Windows: a drive that is not there. Elsewhere a link that leads nowhere is as absent. */
+  function noDrive(folder: string): string {
+    if (windows) return `${[...'QXYZWV'].find(letter => !existsSync(`${letter}:\\`))}:\\docker`
+    symlinkSync(join(folder, 'unplugged'), join(folder, 'drive'))
+    return join(folder, 'drive', 'docker')
+  }
+
+  it('a DOCKER_CONFIG on a drive that is not there ends a step that must write there, and is nothing to an isolated one', async () => {
+    const { simulator, job, home } = await openHere()
+    const DOCKER_CONFIG = noDrive(simulator.folder)
+    const main = await uses(job, 'shared', { DOCKER_CONFIG })
+    expect(main).toMatchObject({ exitCode: 1, log: expect.stringContaining(DOCKER_CONFIG) })
+    expect(main.log).not.toContain('Internal error')
+    await comesBack({ job, home }, 'isolated', { env: { DOCKER_CONFIG } })
+  })
+
+  // macOS and Windows take .DOCKER for .docker; elsewhere a link makes two names of one folder.
+  it('one config under two names is one: steps that are nested in each other leave it as it was', async () => {
+    const { job, home, docker, config } = await openHere()
+    const DOCKER_CONFIG = join(home, '.DOCKER')
+    if (!existsSync(DOCKER_CONFIG)) symlinkSync(docker, DOCKER_CONFIG)
+    for (const env of [{}, { DOCKER_CONFIG }]) expectLoggedIn(await uses(job, 'shared', env))
+    for (const post of await job.end()) expectGood(post)
+    expect(readFileSync(config, 'utf8')).toBe(OTHERS)
+  })
+}
 
 // Elsewhere store/disk.test.ts lets the same calls fail.
 if (windows)

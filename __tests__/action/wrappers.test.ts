@@ -48,10 +48,11 @@ const storedIn = (file: string, then = 'It was removed from there') => [
   expect.stringContaining(`stored the credential in ${file} and not in the folder that it was given. ${then}`)
 ]
 
-for (const [engine, lines] of [
+const OBEYS = [
   ['docker', 'export HOME=/nonexistent\nset -- --config /nonexistent "$@"'],
   ['podman', '']
-] as const)
+] as const
+for (const [engine, lines] of sample(OBEYS, 2))
   needs(engine).it.each(STORES)(
     `a ${engine} that is a wrapper with an environment of its own, with \`store: %s\`, stores the credential where it is told to`,
     async store => {
