@@ -64,7 +64,7 @@ describe('an engine that', () => {
   )
 
   for (const name of sample(['docker', 'podman'], 2))
-    needs(name).it(`gets through at the third try only has logged in: ${name} itself`, async () => {
+    needs(name).it(`gets through at the third try is logged in: ${name} itself`, async () => {
       const passing: Fake = { ...failing(daemon('read: connection reset by peer')), times: 2, only: ['login'] }
       const { main } = await play(passing, { engine: name }, { env: inShort(60_000) })
       expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { classicPat, fineGrainedPat, githubToken, oauthToken, registryToken } from '../../simulator/github/tokens.ts'
-import { pkg } from '../../simulator/github/world.ts'
+import { classicPat, githubToken, registryToken } from '../../simulator/github/tokens.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { open, reportOf } from '../support/case-run.ts'
@@ -97,20 +96,12 @@ it('a token in `username` is shown nowhere, and sent nowhere', async () => {
   expect(step.annotations[0]?.message).toContain('`username` holds a token.')
 })
 
-/** What newer tokens are made of: longer than any of today's, with `.`, `-` and `_`, and those at the end as well. */
-const BODY = `${'-eyJ_h.b-G__c.i--O'.repeat(30)}.-_`
-const LONG = [
-  githubToken({ value: `ghs_15368_${BODY}` }),
-  classicPat({ value: `ghp_${BODY}` }),
-  oauthToken({ value: `gho_${BODY}` }),
-  fineGrainedPat({ value: `github_pat_${BODY}` })
-]
-
-it.each(sample(LONG, 4))('a long token is masked in every form, and logged in with: $kind', async token => {
-  const { value, kind } = token
-  const { job } = await open({}, { tokens: [token], packages: [pkg('acme/app', { visibility: 'public' })] })
+// What newer tokens are made of: longer than any of today's, with `.`, `-` and `_`, and those at the end as well.
+it('a long token is masked in every form, and logged in with', async () => {
+  const value = `ghs_15368_${'-eyJ_h.b-G__c.i--O'.repeat(30)}.-_`
+  const { job } = await open({}, { tokens: [githubToken({ value })] })
   const step = await job.uses({ token: value, engine: 'file' })
-  expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': kind, 'logged-in': 'true' } })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'github-token', 'logged-in': 'true' } })
   expect(step.masks).toEqual(expect.arrayContaining([value, registryToken(value), auth('octocat', value)]))
   expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': { auth: auth('octocat', value) } })
 })

@@ -20,7 +20,8 @@ const LOGGED_IN = config({ auths: { 'ghcr.io': { auth: auth('owner', host.value)
 const APP = { push: 'ghcr.io/acme/app' }
 const DOCKER = { ...APP, engine: 'docker' }
 const STORES = sample(['shared', 'isolated'], 2)
-const HOMES = sample(Object.entries({ 'no config': '', 'another login': OWN, 'a login there': LOGGED_IN }), 3)
+const TEXTS = { 'no config': '', 'another login': OWN, 'a login there': LOGGED_IN, 'what is no JSON': 'no JSON' }
+const HOMES = sample(Object.entries(TEXTS), 4)
 const at = <T extends readonly unknown[]>(rows: readonly T[]) =>
   STORES.flatMap(store => rows.map(row => [store, ...row] as const))
 
@@ -122,14 +123,6 @@ needs('docker').describe('a docker that is a wrapper', () => {
     wrap(job, `shift 2\nset -- --config ${unknown} "$@"`)
     const file = join(unknown, 'config.json')
     expect(messages(await job.uses(DOCKER), 'error')).toEqual(storedIn(file, 'Log out there'))
-  })
-
-  it('and stores it over what is no JSON has the text of before put back', async () => {
-    const { job, places, before, file } = await openWith('no JSON')
-    wrap(job, `${DROPS_BOTH}\nrm -f "$HOME/.docker/config.json"`)
-    const main = await job.uses({ ...DOCKER, store: 'isolated' })
-    expect(messages(main, 'error')).toEqual(storedIn(file))
-    expect(places()).toEqual(before)
   })
 
   it('leaves what it stored where a run of this action may have the same login, and is named', async () => {
