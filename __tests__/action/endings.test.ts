@@ -1,16 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../simulator/network/faults.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { Running } from '../../simulator/runner/process.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import { isAlive } from '../support/alive.ts'
 import { messages, open, titles } from '../support/case-run.ts'
 import { postOf, preload } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
-import { plantEngine, STORES_LOGIN } from '../support/scripts.ts'
+import { isAlive, pidsOf, plantWithHelper, STORES_LOGIN, written } from '../support/scripts.ts'
 
 const FILE = { push: 'ghcr.io/acme/app', engine: 'file' }
 const action = { GITHUB_ACTION_REPOSITORY: 'acme/ghcr-login', GITHUB_ACTION_REF: 'v1' }
@@ -82,17 +79,6 @@ describe('post warns in words and ends green', () => {
   })
 })
 
-/** docker as a script that writes its number and its helper's, and then does this. */
-const plantDocker = (job: Job, then: string) => plantEngine(job, `sleep 600 &\necho $$ $! >"$HOME/pids"\n${then}`)
-
-/** What is in a file of the home, once something is. */
-async function written(job: Job, name: string): Promise<string> {
-  const file = join(job.folder.home, name)
-  while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(10)
-  return readFileSync(file, 'utf8').trim()
-}
-const pidsOf = async (job: Job) => (await written(job, 'pids')).split(' ').map(Number)
-
 type Ready = (simulator: Simulator, job: Job) => Promise<unknown>
 const answered: Ready = async simulator => {
   await simulator.until('token')
@@ -121,7 +107,7 @@ it.each(sample(ENDED, 8))(
   'a job that is ended by %s %s ends at once, takes its programs along, and leaves nothing to clear',
   async (how, _, docker, faults, ready) => {
     const { simulator, job } = await open({ debug: true }, { faults })
-    if (docker) plantDocker(job, docker)
+    if (docker) plantWithHelper(job, docker)
     const during = async (running: Running & { cancel(): Promise<void> }) => {
       await ready(simulator, job)
       if (how === 'cancel') await running.cancel()
@@ -136,16 +122,3 @@ it.each(sample(ENDED, 8))(
     expect(post).toMatchObject({ exitCode: 0, annotations: [], log: expect.stringContaining('No login to remove') })
   }
 )
-
-it('post clears after a main that was killed', async () => {
-  const { job } = await open()
-  plantDocker(job, 'wait')
-  const during = async (running: Running) => {
-    await pidsOf(job)
-    running.kill('SIGKILL')
-  }
-  const main = await job.uses({ engine: 'docker' }, { during })
-  expect(main.signal).toBe('SIGKILL')
-  for (const pid of await pidsOf(job)) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
-  expect((await job.end())[0]).toMatchObject({ exitCode: 0, annotations: [] })
-})

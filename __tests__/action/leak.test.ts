@@ -113,13 +113,8 @@ describe('hostile text', () => {
   const ALLOWED = ['add-mask', 'debug', 'error', 'warning', 'notice', 'group', 'endgroup']
   const expectNoCommand = (step: Step) => {
     // Commands that the runner would take from the raw lines.
-    const commands = [step.stdout, step.stderr]
-      .join('\n')
-      .split(/\r?\n/)
-      .flatMap(line => {
-        const name = /^\s*::([\w-]+)(?: [^:]*)?::/.exec(line)?.[1]
-        return name ?? (line.includes('##[') ? 'legacy' : [])
-      })
+    const lines = `${step.stdout}\n${step.stderr}`.matchAll(/^(?:[^\S\n]*::([\w-]+)(?: [^:]*)?::|.*##\[)/gm)
+    const commands = [...lines].map(([, name = 'legacy']) => name)
     expect(commands.filter(name => !ALLOWED.includes(name))).toEqual([])
     expect(step.masks).not.toContain('acme')
   }

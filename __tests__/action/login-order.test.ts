@@ -1,15 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import type { Job } from '../../simulator/runner/job.ts'
-import { isAlive } from '../support/alive.ts'
 import { messages, open } from '../support/case-run.ts'
 import { auth, inventory, readConfig } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
-import { plantEngine } from '../support/scripts.ts'
+import { isAlive, pidsOf, plantWithHelper } from '../support/scripts.ts'
 
 const ACTION = /^ghcr-login/
 const ENGINES = /^(?!ghcr-login)/
@@ -102,10 +101,7 @@ it.each(sample(FAILING, 3))('where $when, an engine fails as well: $says', async
 })
 
 // Asked to end, it would say so; and it would take 20 s until it is asked.
-const BUSY = `sleep 600 &
-echo $$ $! >"$HOME/pids"
-trap 'echo >"$HOME/asked"' TERM
-while :; do sleep 1; done`
+const BUSY = `trap 'echo >"$HOME/asked"' TERM\nwhile :; do sleep 1; done`
 const ENDING = [
   { by: 'a dead token', live: false, inputs: {} },
   { by: 'a refused push', live: true, inputs: OTHER }
@@ -114,11 +110,10 @@ it.each(sample(ENDING, 2))(
   'an engine that is still at it, and its helper, end at once by $by',
   async ({ live, inputs }) => {
     const { job } = await open({}, { tokens: [githubToken({ live })], faults: [late('token', ACTION)] })
-    plantEngine(job, BUSY)
+    plantWithHelper(job, BUSY)
     const main = await job.uses({ engine: 'docker', ...inputs })
     expect(main).toMatchObject({ exitCode: 1, signal: null })
-    const pids = readFileSync(join(job.folder.home, 'pids'), 'utf8').trim().split(' ').map(Number)
-    expect(pids.filter(isAlive)).toEqual([])
+    expect((await pidsOf(job)).filter(isAlive)).toEqual([])
     expect(existsSync(join(job.folder.home, 'asked'))).toBe(false)
     expect(runDirs(job)).toEqual([])
   }

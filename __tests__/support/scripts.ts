@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job } from '../../simulator/runner/job.ts'
 
 /** A program in bash. Out: its path. */
@@ -15,3 +16,26 @@ export const plantEngine = (job: Job, text: string, name = 'docker'): string => 
 /** What a docker does that stores the login where it is told to. */
 export const STORES_LOGIN = `t=$(cat); umask 077; mkdir -p "$DOCKER_CONFIG"
 printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"`
+
+/** An engine that starts a helper, notes its number and the helper's, and then does this. */
+export const plantWithHelper = (job: Job, then: string): string =>
+  plantEngine(job, `sleep 600 &\necho $$ $! >"$HOME/pids"\n${then}`)
+
+/** Both numbers, once they are there. */
+export const pidsOf = async (job: Job): Promise<number[]> => (await written(job, 'pids')).split(' ').map(Number)
+
+/** What is in a file of the home, once something is. */
+export async function written(job: Job, name: string): Promise<string> {
+  const file = join(job.folder.home, name)
+  while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(10)
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** Whether a process runs. One that has ended and that nobody has asked after (a zombie) does not. Linux alone. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
