@@ -54,12 +54,15 @@ describe('a folder of the workspace on PATH', () => {
 })
 
 describe('a docker in the workspace is not run', () => {
-  it('and the step says so', async () => {
+  it('and the step says so, as it says of one that is nowhere', async () => {
     const { job } = await open()
     plant(job, 'docker')
     const main = await uses(job, DOCKER)
     expect(main).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
     expect(messages(main)[0]).toMatch(/`engine` names docker, which is on PATH only as bin\/docker, which a relative/)
+    const none = await uses(job, { engine: 'podman' })
+    expect(none).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
+    expect(messages(none)[0]).toMatch(/`engine` names podman, which is not installed here/)
     const auto = await uses(job, { push: 'ghcr.io/acme/app' })
     expect(auto).toMatchObject({ exitCode: 0, outputs: { engine: 'file', 'logged-in': 'true' } })
     expect(messages(auto)[0]).toContain('This action does not run it')

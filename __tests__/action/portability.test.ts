@@ -109,16 +109,12 @@ if (isWhole) {
     }
   )
 
-  /** Windows: a drive that is not there. Elsewhere a link that leads nowhere is as absent. */
-  function noDrive(folder: string): string {
-    if (windows) return `${[...'QXYZWV'].find(letter => !existsSync(`${letter}:\\`))}:\\docker`
-    symlinkSync(join(folder, 'unplugged'), join(folder, 'drive'))
-    return join(folder, 'drive', 'docker')
-  }
-
+  // Windows: a drive that is not there. Elsewhere a link that leads nowhere is as absent.
   it('a DOCKER_CONFIG on a drive that is not there ends a step that must write there, and is nothing to an isolated one', async () => {
     const { simulator, job, home } = await openHere()
-    const DOCKER_CONFIG = noDrive(simulator.folder)
+    const drive = windows ? [...'QXYZWV'].map(letter => `${letter}:\\`).find(each => !existsSync(each)) : undefined
+    if (!windows) symlinkSync('/nonexistent/drive', join(simulator.folder, 'drive'))
+    const DOCKER_CONFIG = join(drive ?? join(simulator.folder, 'drive'), 'docker')
     const main = await uses(job, 'shared', { DOCKER_CONFIG })
     expect(main).toMatchObject({ exitCode: 1, log: expect.stringContaining(DOCKER_CONFIG) })
     expect(main.log).not.toContain('Internal error')
