@@ -114,7 +114,7 @@ exit 1
     expect(main.summary.replace(/<code>.*?<\/code>/gs, '')).not.toMatch(/evil|octocat|exit status/)
   })
 
-  it.each(sample(QUOTED_IN, 5))('with `store: %s`, what %s', async (store, _, docker, json) => {
+  it.each(sample(QUOTED_IN, 7))('with `store: %s`, what %s', async (store, _, docker, json) => {
     const options = { files: { '.docker/config.json': JSON.stringify(json) }, leftovers: /\.docker/ }
     const { main } = await play(docker, { engine: docker ? 'docker' : 'file', store }, options)
     expect(main.log).toMatch(docker || store === 'shared' ? /evil/ : /./)

@@ -38,7 +38,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
   })
 
   const PUSHES = inBoth({ ...APP, canPush: 'true' }, { ...OTHER, canPush: 'false' })
-  it.each(sample(PUSHES, 3))(
+  it.each(sample(PUSHES, 4))(
     'where $when, `on-denied: warn` keeps the login: $push',
     async ({ fault, push, canPush }) => {
       const { job } = await open({ engines: ['docker'] }, { faults: [fault] })

@@ -66,7 +66,7 @@ const ENDS: [string, Omit<Case, 'entry'>][] = [
   ['no engine', { token, with: { engine: 'podman' } }],
   ['no store', { token, job: { env: { RUNNER_TEMP: '/nonexistent' } } }]
 ]
-it.each(sample(ENDS, 2))('every output is set after %s', async (name, of) => {
+it.each(sample(ENDS, 3))('every output is set after %s', async (name, of) => {
   const { outputs, exitCode, summary } = await run(of)
   expect(Object.keys(outputs).sort()).toEqual(OUTPUTS)
   const isGood = name.includes('success')
