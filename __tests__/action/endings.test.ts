@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import type { Fault } from '../../simulator/network/faults.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { Running } from '../../simulator/runner/process.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
@@ -24,10 +22,9 @@ const FAULTS: [string, string, RegExp][] = [
 ]
 
 describe('main ends red', () => {
-  it.each(sample(FAULTS, 4))(
+  it.each(sample(FAULTS, 5))(
     'with one error that says what happened and where to report it, after %s',
-    async (...row) => {
-      const [, fault, says] = row
+    async (_, fault, says) => {
       const { job } = await open(inject(fault))
       const step = await job.uses(FILE)
       expect([step.exitCode, step.stderr]).toEqual([1, ''])
@@ -79,34 +76,22 @@ describe('post warns in words and ends green', () => {
   })
 })
 
-type Ready = (simulator: Simulator, job: Job) => Promise<unknown>
-const answered: Ready = async simulator => {
-  await simulator.until('token')
-  // The answer is on its way; a signal before it came would only be the case before it.
-  await sleep(300)
-}
-const again: Fault = { on: 'token', effect: 'status', status: 503, headers: { 'retry-after': '30' } }
-
-/** Each of them would wait for half a minute, and end by itself then: without the signal. [where, docker, fault, when]. */
-const PLACES: [string, string | undefined, Fault[], Ready][] = [
-  ['in the probe', undefined, [{ on: 'upload', effect: 'hang' }], simulator => simulator.until('upload')],
-  ['in the wait between two tries', undefined, [again], answered],
-  ['in the engine', "trap '' INT TERM\nwhile :; do sleep 1; done", [], (_, job) => pidsOf(job)],
-  [
-    'after the engine has stored it',
-    `${STORES_LOGIN}\necho stored >"$HOME/stored"; wait`,
-    [],
-    (_, job) => written(job, 'stored')
-  ]
+const STAYS = "trap '' INT TERM\nwhile :; do sleep 1; done"
+const STORES = `${STORES_LOGIN}\necho stored >"$HOME/stored"; wait`
+/** Each of them would wait, and end by itself then: without the signal. [where, docker, when]. */
+const PLACES: [string, string | undefined, (simulator: Simulator, job: Job) => Promise<unknown>][] = [
+  ['in the probe', undefined, simulator => simulator.until('upload')],
+  ['in the engine', STAYS, (_, job) => pidsOf(job)],
+  ['after the engine has stored it', STORES, (_, job) => written(job, 'stored')]
 ]
 const WAYS = ['SIGINT', 'SIGTERM', 'cancel'] as const
-/** Every way of ending it; in short the first in the probe, the last in the engine. */
+/** Every way of ending it; in short the first in the probe, the last after the engine. */
 const ENDED = PLACES.flatMap(place => WAYS.map(how => [how, ...place] as const))
 
 it.each(sample(ENDED, 8))(
   'a job that is ended by %s %s ends at once, takes its programs along, and leaves nothing to clear',
-  async (how, _, docker, faults, ready) => {
-    const { simulator, job } = await open({ debug: true }, { faults })
+  async (how, _, docker, ready) => {
+    const { simulator, job } = await open({ debug: true }, { faults: [{ on: 'upload', effect: 'hang' }] })
     if (docker) plantWithHelper(job, docker)
     const during = async (running: Running & { cancel(): Promise<void> }) => {
       await ready(simulator, job)
