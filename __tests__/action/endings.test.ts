@@ -5,7 +5,7 @@ import type { Simulator } from '../../simulator/simulator.ts'
 import { messages, open, titles } from '../support/case-run.ts'
 import { postOf, preload } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
-import { isAlive, pidsOf, plantWithHelper, STORES_LOGIN, written } from '../support/scripts.ts'
+import { outliving, plantWithHelper, STORES_LOGIN, withHelper, written } from '../support/scripts.ts'
 
 const FILE = { push: 'ghcr.io/acme/app', engine: 'file' }
 const action = { GITHUB_ACTION_REPOSITORY: 'acme/ghcr-login', GITHUB_ACTION_REF: 'v1' }
@@ -81,7 +81,7 @@ const STORES = `${STORES_LOGIN}\necho stored >"$HOME/stored"; wait`
 /** Each of them would wait, and end by itself then: without the signal. [where, docker, when]. */
 const PLACES: [string, string | undefined, (simulator: Simulator, job: Job) => Promise<unknown>][] = [
   ['in the probe', undefined, simulator => simulator.until('upload')],
-  ['in the engine', STAYS, (_, job) => pidsOf(job)],
+  ['in the engine', STAYS, (_, job) => withHelper(job)],
   ['after the engine has stored it', STORES, (_, job) => written(job, 'stored')]
 ]
 const WAYS = ['SIGINT', 'SIGTERM', 'cancel'] as const
@@ -97,10 +97,10 @@ it.each(sample(ENDED, 8))(
       await ready(simulator, job)
       if (how === 'cancel') await running.cancel()
       else running.kill(how)
+      if (docker) expect(await outliving(job, running)).toEqual([])
     }
     const main = await job.uses({ ...FILE, engine: docker ? 'docker' : 'file' }, { during })
     expect(main.signal).toBe(how === 'cancel' ? 'SIGINT' : how)
-    if (docker) expect((await pidsOf(job)).filter(isAlive)).toEqual([])
     // Main itself has removed the folder; only then it takes back what it had saved for post. That nothing is left is what
     // the end of the job looks for.
     const [post] = await job.end()

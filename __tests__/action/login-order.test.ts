@@ -4,11 +4,12 @@ import { expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import type { Running } from '../../simulator/runner/process.ts'
 import { messages, open } from '../support/case-run.ts'
 import { auth, inventory, readConfig } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
-import { isAlive, pidsOf, plantWithHelper } from '../support/scripts.ts'
+import { outliving, plantWithHelper } from '../support/scripts.ts'
 
 const ACTION = /^ghcr-login/
 const ENGINES = /^(?!ghcr-login)/
@@ -111,9 +112,9 @@ it.each(sample(ENDING, 2))(
   async ({ live, inputs }) => {
     const { job } = await open({}, { tokens: [githubToken({ live })], faults: [late('token', ACTION)] })
     plantWithHelper(job, BUSY)
-    const main = await job.uses({ engine: 'docker', ...inputs })
+    const during = async (running: Running) => expect(await outliving(job, running)).toEqual([])
+    const main = await job.uses({ engine: 'docker', ...inputs }, { during })
     expect(main).toMatchObject({ exitCode: 1, signal: null })
-    expect((await pidsOf(job)).filter(isAlive)).toEqual([])
     expect(existsSync(join(job.folder.home, 'asked'))).toBe(false)
     expect(runDirs(job)).toEqual([])
   }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job } from '../../simulator/runner/job.ts'
+import type { Running } from '../../simulator/runner/process.ts'
 
 /** A program in bash. Out: its path. */
 export function script(file: string, text: string): string {
@@ -21,8 +22,19 @@ printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base6
 export const plantWithHelper = (job: Job, then: string): string =>
   plantEngine(job, `sleep 600 &\necho $$ $! >"$HOME/pids"\n${then}`)
 
-/** Both numbers, once they are there. */
-export const pidsOf = async (job: Job): Promise<number[]> => (await written(job, 'pids')).split(' ').map(Number)
+/** Resolves once both run. */
+export const withHelper = (job: Job): Promise<string> => written(job, 'pids')
+
+/**
+ * For `during` of a step: which of both outlive it. The runner ends what is left of a step, so that nobody can tell later.
+ * One that was killed may take a moment on a busy machine; one that was not stays for minutes.
+ */
+export async function outliving(job: Job, running: Running): Promise<number[]> {
+  while (running.alive()) await sleep(10)
+  const pids = (await withHelper(job)).split(' ').map(Number)
+  for (let count = 0; count < 100 && pids.some(isAlive); count++) await sleep(20)
+  return pids.filter(isAlive)
+}
 
 /** What is in a file of the home, once something is. */
 export async function written(job: Job, name: string): Promise<string> {
@@ -32,7 +44,7 @@ export async function written(job: Job, name: string): Promise<string> {
 }
 
 /** Whether a process runs. One that has ended and that nobody has asked after (a zombie) does not. Linux alone. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch {
