@@ -40,17 +40,17 @@ const FAULTS: [string, Fake, RegExp, number?, string?][] = [
   ['is deaf', { hang: true, deaf: true }, UNENDED],
   ['never ends (podman)', { hang: true }, /podman login did not end within 60 s/, 1, 'podman'],
   ['ends with 1 and says nothing', { exitCode: 1 }, /docker login ended with exit code 1: it printed nothing/],
-  ['stores nothing', { exitCode: 0 }, /ended with exit code 0, but stored the credential in another place/],
   ['is killed', { killed: true }, /docker login did not run to its end/],
+  ['stores nothing', { exitCode: 0 }, /ended with exit code 0, but stored the credential in another place/],
   ['reads no input', { ...failing('no thanks'), ignoreStdin: true }, /ended with exit code 1: no thanks/],
   ['says too much', { hugeBytes: 4 << 20, exitCode: 1 }, FLOOD],
   ['is refused', failing(daemon('denied: denied')), DENIED, 2],
-  ['speaks in workflow commands', failing(COMMANDS), /exit code 1: : :error::c/],
-  ['does not get through', failing(daemon('TLS handshake timeout')), /a docker daemon has proxy and certificate/, 3]
+  ['does not get through', failing(daemon('TLS handshake timeout')), /a docker daemon has proxy and certificate/, 3],
+  ['speaks in workflow commands', failing(COMMANDS), /exit code 1: : :error::c/]
 ]
 
 describe('an engine that', () => {
-  it.each(sample(FAULTS, 3))(
+  it.each(sample(FAULTS, 4))(
     '%s fails the step with its own words, and leaves nothing',
     async (_, fake, says, tries = 1, engine = 'docker') => {
       const { job, main } = await play(fake, { engine }, { env: inShort(60_000) })
