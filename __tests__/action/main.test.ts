@@ -1,10 +1,14 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import { kindsOf, messages, open, reportOf } from '../support/case-run.ts'
+import { kindsOf, open, reportOf, titles } from '../support/case-run.ts'
+import { extent, sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
+const own = githubToken().value
 const base = pkg('acme/base', { actionsAccess: { 'acme/app': 'read' } })
 
 /**
@@ -20,19 +24,21 @@ function transcriptOf({ simulator, job }: Awaited<ReturnType<typeof open>>, step
   return told.replace(/(?<=\n)(?: {2}node .*\n)+/g, asked => `${asked.trimEnd().split('\n').sort().join('\n')}\n`)
 }
 
-/** An engine that takes any login and stores nothing: for what happens before. */
-const pretending = (name: string) => ({ engines: [{ name, fake: { exitCode: 0 } }] })
-
 describe('the main job', () => {
-  it('logs in with GITHUB_TOKEN when nothing else is said, and post clears it', async () => {
+  it('logs in with GITHUB_TOKEN when nothing else is said, and post clears it and all that tells of it', async () => {
     const at = await open()
     const main = await at.job.uses()
     expect(transcriptOf(at, main)).toMatchSnapshot()
     const file = main.outputs['auth-file'] ?? ''
     expect(existsSync(file)).toBe(true)
+    // What tells later steps of it is for its owner only.
+    const runs = () => readdirSync(at.job.folder.runnerTemp).filter(name => name.startsWith('ghcr-login-'))
+    const note = join(at.job.folder.runnerTemp, runs().find(name => /-[\da-f]{16}$/.test(name)) ?? '', 'login.json')
+    expect(statSync(note).mode & 0o777).toBe(0o600)
+    expect(readFileSync(note, 'utf8')).not.toContain(own)
     const [post] = await at.job.end()
     expect(transcriptOf(at, post as Step)).toMatchSnapshot()
-    expect(existsSync(file)).toBe(false)
+    expect([existsSync(file), runs()]).toEqual([false, []])
   })
 
   it('proves a push and a pull, then logs in', async () => {
@@ -46,22 +52,24 @@ describe('the main job', () => {
     expect(transcriptOf(at, await at.job.uses({ push: 'ghcr.io/acme/app' }))).toMatchSnapshot()
   })
 
-  it('makes two requests through one tunnel for GITHUB_TOKEN and one image, and starts one login', async () => {
-    const { job } = await open(pretending('docker'))
+  it('makes two requests through one tunnel for one image, and starts one login, of the engine on PATH', async () => {
+    const { job } = await open({ engines: [{ name: 'podman', fake: { exitCode: 0 } }] })
     const main = await job.uses({ push: 'ghcr.io/acme/app' })
     const asked = main.requests.filter(({ userAgent }) => userAgent === 'ghcr-login').map(({ kind }) => kind)
     expect(asked.filter(kind => kind !== 'connect')).toEqual(['token', 'upload'])
     expect(main.requests.filter(({ kind }) => kind === 'connect')).toHaveLength(1)
-    expect(main.children.filter(({ argv }) => argv.includes('login')).map(({ name }) => name)).toEqual(['docker'])
+    expect(main.children.filter(({ argv }) => argv.includes('login')).map(({ name }) => name)).toEqual(['podman'])
+    expect(main.log).toContain('podman login')
   })
 
-  it('asks for 100 images through 10 tunnels of the proxy, and judges each of them', async () => {
-    const names = Array.from({ length: 100 }, (_, index) => `acme/image-${index}`)
+  const IMAGES = extent(100, 25)
+  it(`asks for ${IMAGES} images through 10 tunnels of the proxy, and judges each of them`, async () => {
+    const names = Array.from({ length: IMAGES }, (_, index) => `acme/image-${index}`)
     const access = (index: number) => ({ actionsAccess: index === 7 ? {} : { 'acme/app': 'write' as const } })
     const { job } = await open({}, { packages: names.map((name, index) => pkg(name, access(index))) })
     const main = await job.uses({ push: names.join('\n'), engine: 'file' })
     expect(reportOf(main).map(({ verdict }) => verdict)).toEqual(names.map((_, i) => (i === 7 ? 'denied' : 'allowed')))
-    expect(kindsOf(main)).toHaveLength(101)
+    expect(kindsOf(main)).toHaveLength(IMAGES + 1)
     expect(main.requests.filter(({ kind }) => kind === 'connect')).toHaveLength(10)
   })
 
@@ -83,8 +91,6 @@ describe('the main job', () => {
     })
     expect(main).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
     expect(main.annotations).toMatchSnapshot()
-    const [post] = await job.end()
-    expect(post?.log.trim()).toBe('No login to remove.')
   })
 
   it('keeps the login when `logout` is false', async () => {
@@ -94,20 +100,42 @@ describe('the main job', () => {
     expect(post?.log.trim()).toBe('The login stays, as `logout: false` asks.')
     expect(existsSync(main.outputs['auth-file'] ?? '')).toBe(true)
   })
+})
 
-  it('takes podman where that is the engine on PATH', async () => {
-    const { job } = await open(pretending('podman'))
-    const main = await job.uses()
-    expect(main.children.map(child => child.name)).toContain('podman')
-    expect(main.log).toContain('podman login')
-  })
+const other = { engine: 'file', token: classicPat().value }
+const REPLACED = 'warning Earlier login replaced'
 
-  // Steps of other login actions: __tests__/unit/odd-tokens.test.ts.
-  it('uses `password` where `token` is given as well, with a notice', async () => {
+describe('a second login with another token', () => {
+  it.each(sample(['github-hosted', 'self-hosted'] as const, 2))(
+    'on a runner that is %s warns where it takes the place of one of the same job, and asks for no image again',
+    async runner => {
+      const { job } = await open({ runner })
+      const first = await job.uses({ engine: 'file', push: 'ghcr.io/acme/app' })
+      // The same token; a check without a login; another job, whose runner has the same RUNNER_TEMP.
+      const same = await job.uses({ engine: 'file' })
+      const check = await job.uses({ ...other, engine: 'none' })
+      const ofAnother = await job.uses(other, { env: { GITHUB_JOB: 'another' } })
+      for (const { exitCode, annotations } of [first, same, check, ofAnother])
+        expect([exitCode, titles({ annotations })]).toEqual([0, []])
+      const second = await job.uses(other)
+      expect([second.exitCode, titles(second)]).toEqual([0, [REPLACED]])
+      expect(second.requests.map(({ path }) => path).join()).not.toContain('acme/app')
+    }
+  )
+
+  const SILENT = [
+    ['with a store of its own', { store: 'isolated' }, { store: 'isolated' }],
+    ['after a first one that was refused', { push: 'ghcr.io/octocat/none', token: own }, {}]
+  ] as const
+  it.each(sample(SILENT, 2))('says nothing %s', async (_, first, second) => {
     const { job } = await open()
-    const older = classicPat({ name: 'older', live: false }).value
-    const main = await job.uses({ push: 'ghcr.io/acme/app', password: classicPat().value, token: older })
-    expect(main).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'classic-pat', 'logged-in': 'true' } })
-    expect(messages(main)).toContainEqual(expect.stringContaining('`password` is used, and not `token`'))
+    await job.uses({ engine: 'file', ...first })
+    expect(titles(await job.uses({ ...other, ...second }))).not.toContain(REPLACED)
   })
+})
+
+needs('podman').it("a login of podman's replaces none of docker's, for they keep theirs apart", async () => {
+  const { job } = await open({ engines: ['podman'] })
+  await job.uses({ engine: 'file' })
+  expect(titles(await job.uses({ ...other, engine: 'podman' }))).toEqual([])
 })

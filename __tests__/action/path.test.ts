@@ -1,23 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Job } from '../../simulator/runner/job.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { findProgram, findRefused } from '../../src/runner/exec.ts'
 import { messages, open } from '../support/case-run.ts'
 import { needs } from '../support/needs.ts'
+import { plantEngine, STORES_LOGIN, script } from '../support/scripts.ts'
 
 const DOCKER = { push: 'ghcr.io/acme/app', engine: 'docker' }
-/** Stores the token where it is told to. */
-const STORES = `t=$(cat); umask 077
-printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"`
-
-function script(file: string, text: string): string {
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `#!/bin/bash\n${text}\n`, { mode: 0o755 })
-  return file
-}
 
 /** A program of the checked-out repository: it notes that it was run. */
 const plant = (job: Job, name: string) =>
@@ -27,7 +19,7 @@ const plant = (job: Job, name: string) =>
 async function uses(job: Job, inputs: Record<string, string>, element = 'bin') {
   const { bin, tools, shell, temp } = job.folder
   const main = await job.uses(inputs, { env: { PATH: [element, bin, tools, shell].join(':') } })
-  expect((await job.run(`[ -e "${join(temp, 'ran')}" ] && echo ran || true`)).stdout).toBe('')
+  expect(existsSync(join(temp, 'ran'))).toBe(false)
   return main
 }
 
@@ -62,12 +54,15 @@ describe('a folder of the workspace on PATH', () => {
 })
 
 describe('a docker in the workspace is not run', () => {
-  it('and the step says so', async () => {
+  it('and the step says so, as it says of one that is nowhere', async () => {
     const { job } = await open()
     plant(job, 'docker')
     const main = await uses(job, DOCKER)
     expect(main).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
     expect(messages(main)[0]).toMatch(/`engine` names docker, which is on PATH only as bin\/docker, which a relative/)
+    const none = await uses(job, { engine: 'podman' })
+    expect(none).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
+    expect(messages(none)[0]).toMatch(/`engine` names podman, which is not installed here/)
     const auto = await uses(job, { push: 'ghcr.io/acme/app' })
     expect(auto).toMatchObject({ exitCode: 0, outputs: { engine: 'file', 'logged-in': 'true' } })
     expect(messages(auto)[0]).toContain('This action does not run it')
@@ -76,7 +71,7 @@ describe('a docker in the workspace is not run', () => {
   it('where another follows, which is', async () => {
     const { job } = await open()
     plant(job, 'docker')
-    const other = script(join(job.folder.bin, 'docker'), STORES)
+    const other = plantEngine(job, STORES_LOGIN)
     const main = await uses(job, DOCKER, join(job.folder.workspace, 'bin'))
     expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
     expect(messages(main)).toEqual([expect.stringContaining(`${other} was run in its place`)])
@@ -87,7 +82,7 @@ describe('a docker in the workspace is not run', () => {
     const links = join(job.folder.workspace, 'links')
     mkdirSync(links)
     symlinkSync(plant(job, 'docker'), join(job.folder.bin, 'docker'))
-    symlinkSync(script(join(job.folder.bin, 'elsewhere'), STORES), join(links, 'podman'))
+    symlinkSync(plantEngine(job, STORES_LOGIN, 'elsewhere'), join(links, 'podman'))
     for (const engine of ['docker', 'podman'])
       expect(messages(await uses(job, { engine }, links))[0]).toContain('which is in the workspace')
   })
@@ -109,7 +104,7 @@ describe('a docker in the workspace is not run', () => {
   it('by a docker of the machine that is a script for it', async () => {
     const { job } = await open()
     plant(job, 'podman')
-    script(join(job.folder.bin, 'docker'), 'exec podman "$@"')
+    plantEngine(job, 'exec podman "$@"')
     expect((await uses(job, DOCKER, join(job.folder.workspace, 'bin'))).exitCode).toBe(1)
   })
 })

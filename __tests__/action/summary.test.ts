@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
-import { reportOf, run, titles } from '../support/case-run.ts'
+import { run, titles } from '../support/case-run.ts'
+import { sample } from '../support/extent.ts'
 import { expectWholeHtml, tagsIn } from '../support/html.ts'
 import { needs } from '../support/needs.ts'
 import type { Case } from '../support/refusal-cases.ts'
@@ -17,44 +18,31 @@ const HOSTILE = [
   '%0A::stop-commands::x'
 ].join('\n')
 const token = githubToken()
-const OUTPUTS = Object.keys(parse(readFileSync('action.yml', 'utf8')).outputs).sort()
 const push = { push: 'ghcr.io/acme/app' }
-const refusing = (message: string, of = token): Omit<Case, 'entry'> => {
-  return {
-    token: of,
-    refusals: [{ image: 'acme/app', on: 'upload', status: 403, code: 'DENIED', message }],
-    with: push
-  }
+const packages = [pkg('acme/app')]
+const refusing = (message: string): Omit<Case, 'entry'> => {
+  const refusal = { image: 'acme/app', on: 'upload', status: 403, code: 'DENIED', message } as const
+  return { token, refusals: [refusal], with: push }
 }
 
-describe('the job summary, of a registry that says evil things', () => {
-  it('holds only tags of its own, links to GitHub alone, mentions nobody, and starts no command', async () => {
-    const { summary, log, annotations } = await run(refusing(`denied\n${HOSTILE}`))
-    expect(summary).toMatchSnapshot()
-    expectWholeHtml(summary)
-    expect(new Set(tagsIn(summary).map(tag => tag.replace('/', '')))).toEqual(
-      new Set(['h3', 'p', 'br', 'b', 'code', 'pre', 'table', 'tr', 'th', 'td', 'a'])
-    )
-    // One block of HTML: no blank line lets Markdown begin.
-    expect(summary.trimEnd()).not.toMatch(/\n\s*\n/)
-    expect(summary).toMatch(/^<h3>/)
-    const links = [...summary.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href)
-    const plain = links.map(href => href.replaceAll(/&#(\d+);/g, (_, n) => String.fromCodePoint(n)))
-    expect(new Set(plain.map(href => new URL(href).host))).toEqual(new Set(['github.com']))
-    // What comes from outside is code.
-    expect(summary).not.toContain('@octocat')
-    expect(summary.replace(/<code>.*?<\/code>/gs, '')).not.toContain('octocat')
-    expect(titles({ annotations })).toEqual(['error Push denied'])
-    expect(log.split('\n').filter(line => /^\s*::/.test(line))).toEqual([])
-  })
-
-  it('is free of the token, should the registry repeat it', async () => {
-    const pat = classicPat()
-    const step = await run(refusing(`no use for ${pat.value} nor ${btoa(pat.value)}`, pat))
-    // leak.test.ts looks for what gets out of the built action; here it shows what stands in their place.
-    expect(step.summary).toContain('no use for &#42;&#42;&#42; nor &#42;&#42;&#42;')
-    expect(reportOf(step)[0]?.message).toBe('no use for *** nor ***')
-  })
+it('the job summary, of a registry that says evil things, holds only tags of its own, links to GitHub alone, mentions nobody, and starts no command', async () => {
+  const { summary, log, annotations } = await run(refusing(`denied\n${HOSTILE}`))
+  expect(summary).toMatchSnapshot()
+  expectWholeHtml(summary)
+  expect(new Set(tagsIn(summary).map(tag => tag.replace('/', '')))).toEqual(
+    new Set(['h3', 'p', 'br', 'b', 'code', 'pre', 'table', 'tr', 'th', 'td', 'a'])
+  )
+  // One block of HTML: no blank line lets Markdown begin.
+  expect(summary.trimEnd()).not.toMatch(/\n\s*\n/)
+  expect(summary).toMatch(/^<h3>/)
+  const links = [...summary.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href)
+  const plain = links.map(href => href.replaceAll(/&#(\d+);/g, (_, n) => String.fromCodePoint(n)))
+  expect(new Set(plain.map(href => new URL(href).host))).toEqual(new Set(['github.com']))
+  // What comes from outside is code.
+  expect(summary).not.toContain('@octocat')
+  expect(summary.replace(/<code>.*?<\/code>/gs, '')).not.toContain('octocat')
+  expect(titles({ annotations })).toEqual(['error Push denied'])
+  expect(log.split('\n').filter(line => /^\s*::/.test(line))).toEqual([])
 })
 
 needs('docker', 'podman').it('the job summary names the programs that were logged in', async () => {
@@ -64,24 +52,24 @@ needs('docker', 'podman').it('the job summary names the programs that were logge
   expect(summary.split('\n')[1]).toBe(who)
 })
 
-it('the log ends with what a workflow can rely on, in the words of the outputs', async () => {
-  const step = await run({ token, packages: [pkg('acme/app')], with: { push: 'ghcr.io/acme/app:2', summary: 'false' } })
-  expect(step.log.trim().split('\n').at(-1)).toBe('Outputs: logged-in: true, can-push: true, exists: false')
-  // `summary` is false.
-  expect(step.summary).toBe('')
-})
+const OUTPUTS = Object.keys(parse(readFileSync('action.yml', 'utf8')).outputs).sort()
 
-it.each<[string, Omit<Case, 'entry'>]>([
+const ENDS: [string, Omit<Case, 'entry'>][] = [
   ['success', { token }],
+  [
+    'a success whose images are listed, with `summary: false`',
+    { token, packages, with: { ...push, summary: 'false' } }
+  ],
   ['a denial', refusing('denied')],
   ['no token', { token: '' }],
   ['a wrong input', { token, with: { visibility: 'maybe' } }],
   ['no engine', { token, with: { engine: 'podman' } }],
   ['no store', { token, job: { env: { RUNNER_TEMP: '/nonexistent' } } }]
-])('every output is set after %s', async (name, of) => {
+]
+it.each(sample(ENDS, 3))('every output is set after %s', async (name, of) => {
   const { outputs, exitCode, summary } = await run(of)
   expect(Object.keys(outputs).sort()).toEqual(OUTPUTS)
-  const isGood = name === 'success'
+  const isGood = name.includes('success')
   expect([exitCode, outputs['logged-in']]).toEqual([isGood ? 0 : 1, String(isGood)])
   expect(Array.isArray(JSON.parse(outputs.report ?? ''))).toBe(true)
   // Nothing is listed and nothing is wrong.

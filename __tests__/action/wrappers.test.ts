@@ -6,11 +6,11 @@ import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
-import type { Step } from '../../simulator/runner/step.ts'
 import { messages, open } from '../support/case-run.ts'
 import { auth, config, inventory, readConfig, warningsOf } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
+import { plantEngine, STORES_LOGIN } from '../support/scripts.ts'
 
 const host = classicPat({ name: 'host' })
 /** As docker does not write it: in other bytes, and with a member that docker drops. */
@@ -20,7 +20,8 @@ const LOGGED_IN = config({ auths: { 'ghcr.io': { auth: auth('owner', host.value)
 const APP = { push: 'ghcr.io/acme/app' }
 const DOCKER = { ...APP, engine: 'docker' }
 const STORES = sample(['shared', 'isolated'], 2)
-const HOMES = sample(Object.entries({ 'no config': '', 'another login': OWN, 'a login there': LOGGED_IN }), 3)
+const TEXTS = { 'no config': '', 'another login': OWN, 'a login there': LOGGED_IN, 'what is no JSON': 'no JSON' }
+const HOMES = sample(Object.entries(TEXTS), 4)
 const at = <T extends readonly unknown[]>(rows: readonly T[]) =>
   STORES.flatMap(store => rows.map(row => [store, ...row] as const))
 
@@ -32,45 +33,41 @@ async function openWith(text: string, options: JobOptions = {}) {
   return { simulator, job, places, before: places(), file: join(job.folder.home, '.docker/config.json') }
 }
 
-const script = (job: Job, name: string, text: string) =>
-  writeFileSync(join(job.folder.bin, name), `#!/bin/bash\n${text}\n`, { mode: 0o755 })
 /** An engine that is a script: these lines, then the program with what is left of the arguments. */
 const wrap = (job: Job, lines: string, { name = 'docker', program = 'docker', by = 'exec' } = {}) =>
-  script(job, name, `${lines}\n${by} ${needOnMachine(program)} "$@"`)
+  plantEngine(job, `${lines}\n${by} ${needOnMachine(program)} "$@"`, name)
 
 const DROPS_VARIABLES = 'unset DOCKER_CONFIG REGISTRY_AUTH_FILE'
 const DROPS_BOTH = `${DROPS_VARIABLES}\n[ "$1" != --config ] || shift 2`
 // The engine has stored it, and is ended while it does something else.
 const STAYS = `${DROPS_BOTH}\ntrap "" TERM INT\nlater() { "$@"; echo >"$HOME/../stored"; sleep 600; }`
-const stored = (job: Job) => join(job.folder.home, '..', 'stored')
+const isStored = (job: Job) => existsSync(join(job.folder.home, '..', 'stored'))
 
 const EXPECTED = { exitCode: 0, outputs: { 'logged-in': 'true' } }
 const ours = auth('octocat', githubToken().value)
-const entryOf = ({ outputs }: Step) => readConfig(outputs['auth-file'] ?? '').auths?.['ghcr.io']?.auth
-const storedIn = (file: string, then: string) => [
+const storedIn = (file: string, then = 'It was removed from there') => [
   expect.stringContaining(`stored the credential in ${file} and not in the folder that it was given. ${then}`)
 ]
-const UNDONE = 'It was removed from there'
 
-needs('docker').describe('a docker that is a wrapper', () => {
-  const OBEYS = [
-    ['drops the variables', ''],
-    ['changes HOME', 'export HOME=/nonexistent'],
-    ['says another folder first', 'set -- --config /nonexistent "$@"']
-  ] as const
-  it.each(at(sample(OBEYS, 3)))(
-    'with `store: %s`, and %s stores the credential where it is told to',
-    async (store, _, lines) => {
+const OBEYS = [
+  ['docker', 'export HOME=/nonexistent\nset -- --config /nonexistent "$@"'],
+  ['podman', '']
+] as const
+for (const [engine, lines] of sample(OBEYS, 2))
+  needs(engine).it.each(STORES)(
+    `a ${engine} that is a wrapper with an environment of its own, with \`store: %s\`, stores the credential where it is told to`,
+    async store => {
       const { job, places, before } = await openWith(OWN)
-      wrap(job, `${DROPS_VARIABLES}\n${lines}`)
-      const main = await job.uses({ ...DOCKER, store })
+      wrap(job, `${DROPS_VARIABLES}\n${lines}`, { name: engine, program: engine })
+      const main = await job.uses({ ...APP, engine, store })
       expect(main).toMatchObject(EXPECTED)
-      expect(entryOf(main)).toBe(ours)
+      expect(readConfig(main.outputs['auth-file'] ?? '').auths?.['ghcr.io']?.auth).toBe(ours)
       expect(await job.end()).toMatchObject([{ exitCode: 0, annotations: [] }])
       expect(places()).toEqual(before)
     }
   )
 
+needs('docker').describe('a docker that is a wrapper', () => {
   it.each(at(HOMES))(
     'with `store: %s`, that stores it elsewhere, over %s, has it undone where the push is allowed',
     async (store, _, text) => {
@@ -78,7 +75,7 @@ needs('docker').describe('a docker that is a wrapper', () => {
       wrap(job, DROPS_BOTH)
       const main = await job.uses({ ...DOCKER, store })
       expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false', 'can-push': 'true' } })
-      expect(messages(main, 'error')).toEqual(storedIn(file, UNDONE))
+      expect(messages(main, 'error')).toEqual(storedIn(file))
       expect(places()).toEqual(before)
       expect(main.children.flatMap(({ argv }) => argv)).not.toContain('logout')
     }
@@ -97,7 +94,7 @@ needs('docker').describe('a docker that is a wrapper', () => {
         expect(places()).toEqual(before)
         const [post] = await job.end()
         expect(post?.log).toContain('No login to remove')
-        if (existsSync(stored(job))) return
+        if (isStored(job)) return
       }
       throw new Error('the engine has never stored anything')
     }
@@ -109,7 +106,7 @@ needs('docker').describe('a docker that is a wrapper', () => {
       const { job, file } = await openWith(LOGGED_IN, { tolerate: () => true })
       wrap(job, STAYS, { by: 'later' })
       const during = async (running: { kill(signal: NodeJS.Signals): void }) => {
-        while (!existsSync(stored(job))) await sleep(10)
+        while (!isStored(job)) await sleep(10)
         running.kill(signal)
       }
       expect((await job.uses({ ...DOCKER, store }, { during })).signal).toBe(signal)
@@ -128,56 +125,35 @@ needs('docker').describe('a docker that is a wrapper', () => {
     expect(messages(await job.uses(DOCKER), 'error')).toEqual(storedIn(file, 'Log out there'))
   })
 
-  it('and stores it over what is no JSON has the text of before put back', async () => {
-    const { job, places, before, file } = await openWith('no JSON')
-    wrap(job, `${DROPS_BOTH}\nrm -f "$HOME/.docker/config.json"`)
-    const main = await job.uses({ ...DOCKER, store: 'isolated' })
-    expect(messages(main, 'error')).toEqual(storedIn(file, UNDONE))
-    expect(places()).toEqual(before)
-  })
-
   it('leaves what it stored where a run of this action may have the same login, and is named', async () => {
     const { job, file } = await openWith(OWN, { tolerate: () => true })
     await job.uses({ ...APP, store: 'shared', engine: 'file' })
     const edits = `sed -i 's|"auths": {|"auths": {"new.example":{},|' "$HOME/.docker/config.json"`
     wrap(job, `${DROPS_BOTH}\nlater() { "$@"; ${edits}; }`, { by: 'later' })
-    const [error] = messages(await job.uses({ ...DOCKER, store: 'shared' }), 'error')
-    expect(error).toContain(`stored the credential in ${file}`)
-    expect(error).toContain('Log out there')
+    const main = await job.uses({ ...DOCKER, store: 'shared' })
+    expect(messages(main, 'error')).toEqual(storedIn(file, 'Log out there'))
     expect(readConfig(file).auths?.['ghcr.io']?.auth).toBe(ours)
   })
 })
 
 it('a docker that does not know `--config`, such as nerdctl, is told the folder by DOCKER_CONFIG', async () => {
   const { job } = await openWith('')
-  const stores = `t=$(cat); umask 077; mkdir -p "$DOCKER_CONFIG"
-printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"`
-  script(job, 'docker', `[ "$1" = login ] || { echo "unknown flag: --config" >&2; exit 1; }\n${stores}`)
+  plantEngine(job, `[ "$1" = login ] || { echo "unknown flag: --config" >&2; exit 1; }\n${STORES_LOGIN}`)
   expect(await job.uses(DOCKER)).toMatchObject(EXPECTED)
 })
 
-needs('podman').describe('a podman', () => {
-  it.each(STORES)(
-    'under the name of docker that drops the variables, with `store: %s`, has its login undone',
-    async store => {
-      const { job, places } = await openWith('', { leftovers: /auth\.json/ })
-      const file = join(job.folder.runtime, 'containers', 'auth.json')
-      mkdirSync(dirname(file))
-      writeFileSync(file, LOGGED_IN, { mode: 0o600 })
-      const before = places()
-      wrap(job, DROPS_VARIABLES, { program: 'podman' })
-      const main = await job.uses({ ...DOCKER, store })
-      expect(main.exitCode).toBe(1)
-      expect(messages(main, 'error')).toEqual(storedIn(file, UNDONE))
-      expect(places()).toEqual(before)
-    }
-  )
-
-  it('that is a wrapper and drops the variables stores the credential where it is told to', async () => {
-    const { job } = await openWith('')
-    wrap(job, DROPS_VARIABLES, { name: 'podman', program: 'podman' })
-    const main = await job.uses({ ...APP, engine: 'podman' })
-    expect(main).toMatchObject(EXPECTED)
-    expect(entryOf(main)).toBe(ours)
-  })
-})
+needs('podman').it.each(STORES)(
+  'a podman under the name of docker that drops the variables, with `store: %s`, has its login undone',
+  async store => {
+    const { job, places } = await openWith('', { leftovers: /auth\.json/ })
+    const file = join(job.folder.runtime, 'containers', 'auth.json')
+    mkdirSync(dirname(file))
+    writeFileSync(file, LOGGED_IN, { mode: 0o600 })
+    const before = places()
+    wrap(job, DROPS_VARIABLES, { program: 'podman' })
+    const main = await job.uses({ ...DOCKER, store })
+    expect(main.exitCode).toBe(1)
+    expect(messages(main, 'error')).toEqual(storedIn(file))
+    expect(places()).toEqual(before)
+  }
+)

@@ -19,11 +19,9 @@ const ROOMS: Record<string, string> = {
   credentials: 'unit/|store/',
   diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|first-lines|main|misplaced|refusals|tags)\\.',
   github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|misplaced)\\.',
-  login:
-    'unit/|store/|clients/client-logins|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
-  report:
-    'unit/|action/(summary|exit-code|first-lines|leak|limits|main|tags|two-logins|diagnosis|refusals|path|misplaced)\\.',
-  runner: 'unit/|action/(connections|signals|exit-code|engine-faults|leak|main|misplaced|path|tags)\\.'
+  login: 'unit/|store/|clients/client-logins|action/(login-order|endings|engine-faults|main|wrappers|path)\\.',
+  report: 'unit/|action/(summary|endings|first-lines|leak|limits|main|tags|diagnosis|refusals|path|misplaced)\\.',
+  runner: 'unit/|action/(connections|endings|engine-faults|leak|main|misplaced|path|tags)\\.'
 }
 
 const { values, positionals } = parseArgs({

@@ -7,7 +7,7 @@ import { needOnMachine } from '../../simulator/runner/machine.ts'
  * For `node -e`: runs node with the arguments that follow, and ends when that has ended. The runner's worker is the parent
  * of the action, so to later runs the runner of this one has died.
  */
-export const DYING_RUNNER =
+const DYING_RUNNER =
   "process.exitCode = require('node:child_process').spawnSync(process.execPath, process.argv.slice(1), { stdio: 'inherit' }).status"
 
 /** The same as a program, for `node` of a job. */

@@ -1,24 +1,14 @@
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  lchownSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobDirs } from '../../simulator/runner/job-dirs.ts'
-import { needOnMachine } from '../../simulator/runner/machine.ts'
+import { needOnMachine, runProgram } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { has } from './needs.ts'
+import { script } from './scripts.ts'
 
 /** Of nobody on any machine that tests run on. */
 export const OTHER_USER = 54321
@@ -45,41 +35,32 @@ export const LAUNCH_NEEDS = ['setpriv', 'unshare', 'mount', 'mknod']
 export function launchAs(user: 'self' | 'ordinary', folder: string): Launch {
   const isOther = user === 'ordinary' && has('root')
   const shell = needOnMachine('bash')
-  const script = (name: string, program: string) => {
-    const file = join(folder, `${name}-as-${user}`)
-    const lines = [
-      ...(isOther
-        ? [
-            `${quote(needOnMachine('chown'))} ${OTHER_USER} "$GITHUB_ENV" "$GITHUB_OUTPUT" "$GITHUB_PATH" "$GITHUB_STATE" "$GITHUB_STEP_SUMMARY"`
-          ]
-        : []),
-      `exec ${has('mounts') ? `${quote(needOnMachine('unshare'))} --mount ${quote(shell)} -c ${quote(mounts())} -` : ''} ${isOther ? `${quote(needOnMachine('setpriv'))} --reuid=${OTHER_USER} --regid=${OTHER_USER} --clear-groups` : ''} ${program} "$@"`
-    ]
-    // bash and not sh, which drops variables with a hyphen.
-    writeFileSync(file, `#!${shell}\n${lines.join('\n')}\n`, { mode: 0o755 })
-    return file
-  }
+  const program = (name: string) => quote(needOnMachine(name))
+  const files = ['ENV', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY'].map(name => `"$GITHUB_${name}"`).join(' ')
+  const before = isOther ? `${program('chown')} ${OTHER_USER} ${files}\n` : ''
+  const mount = (name: string, at: string) => `${program('mount')} --bind "$MACHINE/${name}" ${at} &&`
+  const mounts = `${mount('run', '/run')} ${mount('passwd', '/etc/passwd')} unset MACHINE && exec "$@"`
+  const isolate = has('mounts') ? `${program('unshare')} --mount ${quote(shell)} -c ${quote(mounts)} -` : ''
+  const as = isOther ? `${program('setpriv')} --reuid=${OTHER_USER} --regid=${OTHER_USER} --clear-groups` : ''
+  // bash and not sh, which drops variables with a hyphen.
+  const starting = (name: string, started: string) =>
+    script(join(folder, `${name}-as-${user}`), `${before}exec ${isolate} ${as} ${started} "$@"`)
   const node = isOther ? reachable(process.execPath, folder) : process.execPath
   if (isOther) chmodSync(folder, 0o755)
   return {
-    options: { node: script('node', quote(node)), ...(isOther ? { action: copyOfAction(folder) } : {}) },
-    start: script('start', ''),
+    options: { node: starting('node', quote(node)), ...(isOther ? { action: copyOfAction(folder) } : {}) },
+    start: starting('start', ''),
     prepare({ root, home }) {
-      const record = join(home, 'of-record')
-      mkdirSync(record)
-      // `mount` makes that folder.
-      mkdirSync(join(home, 'machine', 'run', 'mount'), { recursive: true })
+      const [record, machine] = [join(home, 'of-record'), join(home, 'machine')]
+      // `mount` makes the last of these folders.
+      for (const made of [record, join(machine, 'run', 'mount')]) mkdirSync(made, { recursive: true })
       const { uid, gid } = isOther ? { uid: OTHER_USER, gid: OTHER_USER } : userInfo()
-      const others = readFileSync('/etc/passwd', 'utf8')
-        .split('\n')
-        .filter(line => line.split(':')[2] !== `${uid}`)
-      writeFileSync(
-        join(home, 'machine', 'passwd'),
-        [`runner:x:${uid}:${gid}::${record}:${shell}`, ...others].join('\n'),
-        { mode: 0o644 }
-      )
-      if (isOther) own(root)
-      return { MACHINE: join(home, 'machine') }
+      const all = readFileSync('/etc/passwd', 'utf8').split('\n')
+      const others = all.filter(line => line.split(':')[2] !== `${uid}`)
+      const passwd = [`runner:x:${uid}:${gid}::${record}:${shell}`, ...others].join('\n')
+      writeFileSync(join(machine, 'passwd'), passwd, { mode: 0o644 })
+      if (isOther) runProgram('chown', ['-hR', `${OTHER_USER}:${OTHER_USER}`, root])
+      return { MACHINE: machine }
     }
   }
 }
@@ -97,29 +78,19 @@ export function runAs(
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-const mounts = () =>
-  `${quote(needOnMachine('mount'))} --bind "$MACHINE/run" /run && ${quote(needOnMachine('mount'))} --bind "$MACHINE/passwd" /etc/passwd && unset MACHINE && exec "$@"`
-
 /** A program where every user gets at it: itself, or a copy where a folder above it is closed to others. */
 function reachable(program: string, folder: string): string {
   for (let above = dirname(program); above !== dirname(above); above = dirname(above)) {
     if ((statSync(above).mode & 0o001) !== 0) continue
-    const copy = join(folder, 'node')
-    copyFileSync(program, copy)
-    return copy
+    copyFileSync(program, join(folder, 'node'))
+    return join(folder, 'node')
   }
   return program
 }
 
 function copyOfAction(folder: string): string {
   const action = join(folder, 'action')
-  mkdirSync(action)
   for (const part of ['action.yml', 'dist'])
     cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(action, part), { recursive: true })
   return action
-}
-
-function own(path: string): void {
-  lchownSync(path, OTHER_USER, OTHER_USER)
-  if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) own(join(path, name))
 }

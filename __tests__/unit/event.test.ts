@@ -93,3 +93,14 @@ it.each([
   const read = contextOf({}, { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref })
   expect({ issues: read.issues, manual: read.manual }).toEqual(pages)
 })
+
+it.each([
+  ['no JSON', '{'],
+  ['a list', '[]'],
+  ['a null', 'null'],
+  ['deep', '['.repeat(50_000)]
+])('an event file that is %s changes nothing', (_, text) => {
+  const GITHUB_EVENT_PATH = join(folder, 'event.json')
+  writeFileSync(GITHUB_EVENT_PATH, text)
+  expect(readJobContext({ GITHUB_EVENT_PATH })).toEqual(readJobContext({}))
+})

@@ -65,7 +65,8 @@ export function makeJobDirs(
   }
   for (const path of Object.values(own)) mkdirSync(path, { recursive: true })
   chmodSync(own.runtime, 0o700)
-  symlinkSync(options.node, join(own.tools, 'node'))
+  // For steps with `run:`, which Windows has none of here: it lets not everybody make a link to a file.
+  if (process.platform !== 'win32') symlinkSync(options.node, join(own.tools, 'node'))
   for (const name of options.tools) symlinkSync(needOnMachine(name), join(own.tools, name))
   return { ...own, shell: shellFolder() }
 }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { inputsOf, readAction } from './action.ts'
 import { type Contexts, interpolate, type JobStatus } from './expressions.ts'
 import { openCommandFiles, parseAssignments } from './file-commands.ts'
@@ -134,7 +134,7 @@ export class Job {
     const log = new StepLog(this.#masks, parts.debug)
     const masksBefore = this.#masks.values.length
     const files = openCommandFiles(folder.runnerTemp, String(this.steps.length))
-    const PATH = [folder.bin, folder.tools, folder.shell].join(':')
+    const PATH = [folder.bin, folder.tools, folder.shell].join(delimiter)
     if (unexpected.length > 0) log.line(`::warning::Unexpected input(s) '${unexpected.join("', '")}'`)
     let broken: unknown
     const { reap, ...ended } = await runProcess(program, args, {

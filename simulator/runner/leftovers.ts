@@ -4,9 +4,10 @@ import { join } from 'node:path'
 /**
  * Ends every process that was started with something of this folder in its environment: what a job left in the
  * background, and the process that holds the namespaces of podman for a user who is not root, which outlives all jobs.
+ * Linux alone tells; elsewhere there is no shell to leave any.
  */
 export function endProcessesOf(folder: string): void {
-  for (const name of readdirSync('/proc')) {
+  for (const name of process.platform === 'linux' ? readdirSync('/proc') : []) {
     const pid = Number(name)
     if (!Number.isInteger(pid) || pid === process.pid) continue
     try {

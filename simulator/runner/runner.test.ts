@@ -123,6 +123,7 @@ describe('the leak search', () => {
       ['(umask 077; echo "$token" >out)', /in GITHUB_WORKSPACE\/out \(mode 0600\)$/],
       ['echo "$token" >"$HOME/auth"', /in HOME\/auth \(mode 0644\)$/],
       ['(umask 027; echo "$token" >"$RUNNER_TEMP/a")', /in RUNNER_TEMP\/a \(mode 0640\)$/],
+      ['echo "$token" | cut -c2- >"$TMPDIR/x"', /\(part\) in TMPDIR\/x \(mode 0644\)$/],
       ['mkdir "$RUNNER_TEMP/$token"', /in the name of RUNNER_TEMP/],
       ['docker login -p "$token"', /in the arguments of docker$/],
       ['OWN=$token docker', /in OWN in the environment of docker$/]
