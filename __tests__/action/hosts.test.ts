@@ -1,8 +1,10 @@
-import { expect, it } from '@jest/globals'
-import { classicPat } from '../../simulator/github/tokens.ts'
+import { describe, expect, it } from '@jest/globals'
+import { dataResidency, enterprise, githubCom } from '../../simulator/github/servers.ts'
+import { classicPat, githubToken, oldGithubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import { resolveSameOrigin } from '../../src/access/http.ts'
-import { kindsOf, open, reportOf, titles } from '../support/case-run.ts'
+import { kindsOf, messages, open, reportOf, run, titles } from '../support/case-run.ts'
 
 // A credential goes to the registry's host and its server's API host, by equality, and nowhere else.
 
@@ -88,4 +90,55 @@ it('a redirect of the API leaves the scopes unknown, and its host is named', asy
   expect(step.outputs).toMatchObject({ scopes: '', 'can-push': 'true' })
   expect(step.log).toContain('https://api.github.com.evil.example')
   expect(told).toEqual([])
+})
+
+const ghes = enterprise('ghe.example')
+const octo = dataResidency('octo')
+
+describe.each([
+  ['Enterprise Server', ghes, oldGithubToken({ server: ghes.url })],
+  ['ghe.com', octo, githubToken({ server: octo.url, value: oldGithubToken().value })]
+])('on %s', (_, server, token) => {
+  const world = { servers: [server, githubCom], job: { server, githubToken: token }, token }
+  const { registry, url } = server
+
+  it("the registry and the API are the server's own, and nobody else is asked", async () => {
+    const pat = classicPat({ server: url })
+    const step = await run({ ...world, token: pat, packages: [pkg('acme/base')], with: { push: 'acme/base' } })
+    const outputs = { registry, image: `${registry}/acme/app`, scopes: 'write:packages,read:packages' }
+    expect(step).toMatchObject({ exitCode: 0, outputs })
+    const asked = step.requests.filter(({ kind }) => kind !== 'connect')
+    expect(new Set(asked.map(({ host }) => host))).toEqual(new Set([registry, server.apiHost]))
+    expect(asked.find(({ kind }) => kind === 'api')?.path).toBe(`${server.apiPrefix}/rate_limit`)
+  })
+
+  it("its job's token serves there", async () => {
+    const step = await run({ ...world, with: { push: 'acme/app' } })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true' } })
+  })
+
+  it("advice links to the server's own pages", async () => {
+    const packages = [pkg('acme/app', { actionsAccess: {}, people: {} })]
+    const refused = await run({ ...world, packages, with: { push: 'acme/app' } })
+    const dead = await run({ ...world, token: classicPat({ server: url, live: false }), with: { push: 'acme/app' } })
+    for (const step of [refused, dead]) {
+      const text = messages(step)
+        .join('\n')
+        .replaceAll(/More: \S+/g, '')
+      expect(new Set(text.match(/https:\/\/[^/\s]+/g))).toEqual(new Set([url]))
+    }
+  })
+
+  it('its token goes to no registry but its own', async () => {
+    const step = await run({ ...world, with: { registry: 'ghcr.io', push: 'ghcr.io/acme/app' } })
+    expect(step).toMatchObject({ exitCode: 1, requests: [] })
+    expect(messages(step)[0]).toContain('Nothing was sent.')
+  })
+})
+
+it('a token of github.com goes to no Enterprise Server', async () => {
+  const world = { servers: [ghes, githubCom], job: { server: ghes }, token: githubToken() }
+  const step = await run({ ...world, with: { push: 'containers.ghe.example/acme/app' } })
+  expect(step.requests).toEqual([])
+  expect(messages(step)[0]).toContain('of github.com, and containers.ghe.example belongs to https://ghe.example')
 })

@@ -11,9 +11,11 @@ import {
   refreshToken,
   type Token
 } from '../../simulator/github/tokens.ts'
-import { manifest, owner, type Package, pkg, type Refusal, type World } from '../../simulator/github/world.ts'
+import { index, manifest, owner, type Package, pkg, type Refusal, type World } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
+import type { Engine } from '../../simulator/runner/fake-engine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import { preload } from './credentials.ts'
 
 /** What a user meets: the state of GitHub and the registry, and the inputs of the step. */
 export interface Case {
@@ -34,55 +36,103 @@ export interface Case {
 }
 
 const APP = 'ghcr.io/acme/app'
+const BASE = 'ghcr.io/acme/base'
 const push = { push: APP }
 const pull = { pull: `${APP}:latest` }
-
-/** A refusal that the simulator does not derive from its state. */
-const says = (on: Refusal['on'], message: string, status = 403, image = 'acme/app'): Pick<Case, 'refusals'> => ({
-  refusals: [{ image, on, status, code: status === 401 ? 'UNAUTHORIZED' : 'DENIED', message }]
-})
-
-const tagged = (...names: string[]) => Object.fromEntries(names.map(name => [name, manifest()]))
-
-const fork: JobOptions = {
-  eventName: 'pull_request',
-  event: { pull_request: { head: { repo: { full_name: 'mona/app' } } } }
-}
-const dependabot: JobOptions = { actor: 'dependabot[bot]', eventName: 'pull_request' }
-const inOrganization: JobOptions = { event: { repository: { owner: { login: 'acme', type: 'Organization' } } } }
-/** A token as Gitea and Forgejo issue them. */
-const noPrefix = '0123456789abcdef'.repeat(3).slice(0, 40)
-const ghes = enterprise('ghe.example')
-const onGhes = { servers: [githubCom, ghes], job: { server: ghes } }
-const gitea = enterprise('gitea.example')
-const onGitea = { servers: [githubCom, gitea], job: { server: gitea, env: { GITEA_ACTIONS: 'true' } } }
-const readOnly = githubToken({ packages: 'read' })
-const noPermission = githubToken({ packages: 'none' })
-
-const SAML =
-  'permission_denied: Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
-const body = { errors: [{ code: 'DENIED', message: SAML }] }
-const ssoAtToken: Fault = { on: 'token', effect: 'json', status: 403, body }
+const pushBase = { push: BASE }
+const pullBase = { pull: `${BASE}:latest` }
+const nothing = {}
+const both = { ...push, ...pull }
 
 const own = githubToken()
 const pat = classicPat()
 const dead = classicPat({ live: false })
+const readOnly = githubToken({ packages: 'read' })
+const noPermission = githubToken({ packages: 'none' })
+const sso = classicPat({ ssoRequiredFor: ['acme'] })
 const ofApp = appInstallation({ value: `ghs_99_${'a1b2C3d4'.repeat(8)}` })
-const app = { packages: [pkg('acme/app')] }
-const closed = { packages: [pkg('acme/app', { actionsAccess: {} })] }
-const nothing = {}
+/** In so many days, as the API reports it; half a day more, so that the number does not change while a test runs. */
+const expiring = (days: number) => {
+  const instant = new Date(Date.now() + (days + 0.5 + 2 / 24) * 86_400_000).toISOString()
+  return classicPat({ expiresAt: `${instant.slice(0, 19).replace('T', ' ')} +0200` })
+}
+
 const at = (entry: string, token: Case['token'], inputs: Record<string, string>, more: Partial<Case> = {}): Case => ({
   entry,
   ...(token === undefined ? {} : { token }),
   with: inputs,
   ...more
 })
+const tagged = (...names: string[]) => ({ tags: Object.fromEntries(names.map(name => [name, manifest()])) })
+const packages = (...all: Package[]) => ({ packages: all })
+const app = packages(pkg('acme/app'))
+const base = packages(pkg('acme/base'))
+const closed = packages(pkg('acme/app', { actionsAccess: {} }))
+const publicApp = packages(pkg('acme/app', { visibility: 'public' }))
+const publicBase = packages(pkg('acme/base', { visibility: 'public' }))
+const tool = pkg('acme/tool', { actionsAccess: {} })
+
+/** A refusal that the simulator does not derive from its state. */
+const says = (on: Refusal['on'], message: string, status = 403, image = 'acme/app'): Pick<Case, 'refusals'> => ({
+  refusals: [{ image, on, status, code: status === 401 ? 'UNAUTHORIZED' : 'DENIED', message }]
+})
+const faulty = (on: Fault['on'], effect: object): Pick<Case, 'faults'> => ({ faults: [{ on, ...effect } as Fault] })
+const html = (status: number) => ({ effect: 'html', status })
+const json = (status: number, code: string, message: string) =>
+  ({ effect: 'json', status, body: { errors: [{ code, message }] } }) as const
+/** A wait that is longer than the step's limit is not waited for. */
+const outage = { effect: 'status', status: 503, headers: { 'retry-after': '3600' } }
+const unasked = faulty('api', { effect: 'json', status: 401, body: {} })
+const elsewhere = { 'x-github-sso': 'required; url=https://github.com.evil.example/orgs/acme/sso' }
+const SAML =
+  'permission_denied: Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
+
+const inJob = (job: JobOptions) => ({ job })
+const inEnv = (env: Record<string, string>) => inJob({ env })
+const ofRepository = (repository: object) => inJob({ event: { repository } })
+const inOrganization = ofRepository({ owner: { login: 'acme', type: 'Organization' } })
+const fork = inJob({
+  eventName: 'pull_request',
+  event: { pull_request: { head: { repo: { full_name: 'mona/app' } } } }
+})
+const dependabot = inJob({ actor: 'dependabot[bot]', eventName: 'pull_request' })
+const forDependabot = inJob({
+  actor: 'dependabot[bot]',
+  eventName: 'pull_request_target',
+  event: { pull_request: { user: { login: 'dependabot[bot]' } } }
+})
+const onFork = { ...push, 'on-denied': 'warn-on-fork' }
+const docker: Engine = { name: 'docker', fake: { exitCode: 0 } }
+const noDns = { HTTPS_PROXY: '', ...preload('inject.cjs'), INJECT: 'no DNS', INJECT_INTO: 'main' }
+const otherLogin = JSON.stringify({ auths: { 'ghcr.io': { auth: btoa('octocat:old') } } })
+
+const ghes = enterprise('ghe.example')
+const onGhes = { servers: [githubCom, ghes], ...inJob({ server: ghes }) }
+const gitea = enterprise('gitea.example')
+const onGitea = { servers: [githubCom, gitea], ...inJob({ server: gitea, env: { GITEA_ACTIONS: 'true' } }) }
+/** A token as Gitea and Forgejo issue them. */
+const withoutPrefix = (server: string) => githubToken({ server, value: '0123456789abcdef'.repeat(3).slice(0, 40) })
+const named = { registry: 'ghcr.io', ...push }
 
 const refused = (entry: string, message: string, status?: number) =>
   at(entry, own, push, says('upload', message, status))
 const noToken = (inputs: Record<string, string>) => at('not-a-token', undefined, { ...push, ...inputs })
+const firstPush = (token: Token, repository: object) =>
+  at('first-push', token, { push: `${APP}:1, ${APP}:2, ghcr.io/acme/tool:1` }, ofRepository(repository))
+const existing = (tags: string, id?: string) =>
+  at(
+    'tag-exists',
+    own,
+    { push: tags, 'on-existing': 'fail' },
+    {
+      ...packages(pkg('acme/app', tagged('latest', '1.2.0'))),
+      ...(id && { id })
+    }
+  )
+const wrong = (image: string) => at('wrong-input', own, { push: image })
+const ofPublic = { private: false, visibility: 'public' }
 
-/** Every row of the table of what the registry says, and each case that is known without asking it. */
+/** Every row of the table of what the registry says, each case that is known without asking it, and what else a step tells. */
 export const CASES: Record<string, Case> = {
   'a token that expired, at /token': at('token-refused', dead, push),
   'a token that was mistyped, at /token': at(
@@ -90,9 +140,11 @@ export const CASES: Record<string, Case> = {
     classicPat({ live: false, value: pat.value.slice(0, -1) }),
     push
   ),
-  'the GITHUB_TOKEN of a job that ended, at /token': at('token-refused', githubToken({ live: false }), push),
+  'the GITHUB_TOKEN of a job that ended, at /token': at('token-refused', githubToken({ live: false }), {
+    push: Array.from({ length: 9 }, (_, n) => `${APP}-${n}`).join()
+  }),
   'a token that the registry refuses and the API takes': at('token-refused', pat, push, says('token', 'denied')),
-  'a bare denied at a manifest, and no permission': at('denied', noPermission, pull, { ...app, job: inOrganization }),
+  'a bare denied at a manifest, and no permission': at('denied', noPermission, pull, { ...app, ...inOrganization }),
   'a bare denied at a manifest, with the token of an App': at('wrong-kind', ofApp, pull, {
     ...app,
     ...says('manifest', 'denied')
@@ -100,19 +152,33 @@ export const CASES: Record<string, Case> = {
   'requested access is denied': refused('resource-denied', 'requested access to the resource is denied'),
   'a classic token without write:packages': at('expected-scopes', classicPat({ scopes: ['read:packages'] }), push, app),
   'an OAuth token without packages': at('expected-scopes', oauthToken({ scopes: ['repo', 'gist'] }), pull, app),
-  'a fine-grained token': at('wrong-kind', fineGrainedPat(), push, app),
+  'a fine-grained token, for a push and a pull': at('wrong-kind', fineGrainedPat(), both, app),
   'the user token of an App': at('wrong-kind', appUser(), push, app),
-  'write_package, with GITHUB_TOKEN': at('write-package', own, push, { ...closed, job: inOrganization }),
+  'write_package, with GITHUB_TOKEN': at('write-package', own, push, { ...closed, ...inOrganization }),
   'write_package, and another package that may be pushed': at(
     'write-package',
     own,
-    { push: 'ghcr.io/acme/app, ghcr.io/acme/tool' },
-    { packages: [pkg('acme/app'), pkg('acme/tool', { actionsAccess: {} })], job: inOrganization }
+    { push: `${APP}, ghcr.io/acme/tool` },
+    { ...packages(pkg('acme/app'), tool), ...inOrganization }
   ),
-  'write_package, with a personal token': at('write-package', pat, push, {
-    packages: [pkg('acme/app', { people: {} })]
+  'write_package, in a run of Dependabot that was given more': at(
+    'write-package',
+    own,
+    { push: `${APP}, ghcr.io/acme/tool` },
+    { ...packages(pkg('acme/app'), tool), ...dependabot }
+  ),
+  'write_package, with a personal token': at('write-package', pat, push, packages(pkg('acme/app', { people: {} }))),
+  'write_package, with a personal token whose scopes are not known': at('write-package', pat, pushBase, {
+    ...packages(pkg('acme/base', { people: {} })),
+    ...faulty('api', { effect: 'reset' })
   }),
   read_package: at('read-package', readOnly, pull, closed),
+  'read_package, where the push is allowed': at(
+    'read-package',
+    own,
+    { ...push, pull: 'ghcr.io/acme/tool:latest' },
+    packages(pkg('acme/app'), tool)
+  ),
   create_package: at('create-package', pat, push, { owners: { acme: owner({ creators: [] }) } }),
   'installation not allowed to Create': at('installation-create', readOnly, push),
   'installation not allowed to Create, with a token of the old form': at(
@@ -126,34 +192,47 @@ export const CASES: Record<string, Case> = {
     push,
     app
   ),
-  'installation not allowed to Write': at('installation-write', readOnly, push, { ...app, job: inOrganization }),
+  'installation not allowed to Write': at('installation-write', readOnly, push, { ...app, ...inOrganization }),
   'installation not allowed to Read': at('installation-read', appInstallation(), pull, app),
+  'a pull without the permission, next to a push': at(
+    'installation-write',
+    noPermission,
+    { ...push, ...pullBase },
+    { ...packages(pkg('acme/app'), pkg('acme/base')), ...inOrganization }
+  ),
   'another owner, pushed to with GITHUB_TOKEN': at('no-installation', own, { push: 'ghcr.io/globex/app' }),
-  'another owner, pulled from with GITHUB_TOKEN': at(
+  'another owner, pulled from with GITHUB_TOKEN next to a push': at(
     'read-package',
     own,
-    { pull: 'ghcr.io/globex/base:latest' },
-    { packages: [pkg('globex/base')] }
+    { pull: 'ghcr.io/globex/base:latest', push: 'ghcr.io/acme/new' },
+    packages(pkg('globex/base'))
   ),
   'a credential that expires between two requests': refused(
     'unauthenticated',
     'unauthenticated: User cannot be authenticated with the token provided.',
     401
   ),
-  'single sign-on': at('saml', classicPat({ ssoRequiredFor: ['acme'] }), push, app),
-  'single sign-on, and the API out of reach': at('saml', classicPat({ ssoRequiredFor: ['acme'] }), push, {
+  'single sign-on': at('saml', sso, push, app),
+  'single sign-on, for several images': at(
+    'saml',
+    sso,
+    { push: `${BASE}, ghcr.io/acme/tool`, pull: 'ghcr.io/acme/tool:latest' },
+    packages(pkg('acme/base'), pkg('acme/tool'))
+  ),
+  'single sign-on, and the API out of reach': at('saml', sso, push, {
     ...app,
-    faults: [{ on: 'api', effect: 'status', status: 404 }]
+    ...faulty('api', { effect: 'status', status: 404 })
   }),
-  'single sign-on, at /token': at('saml', pat, push, { faults: [ssoAtToken] }),
+  'single sign-on, with a page of another host': at('saml', sso, push, {
+    ...app,
+    ...faulty('api', { path: /^\/orgs/, effect: 'status', status: 403, headers: elsewhere })
+  }),
+  'single sign-on, at /token': at('saml', pat, push, faulty('token', json(403, 'DENIED', SAML))),
   'classic tokens forbidden': at('classic-forbidden', pat, push, {
     ...app,
     owners: { acme: owner({ forbidsClassic: true }) }
   }),
-  'an IP allow list': at('ip-allow-list', own, push, {
-    ...app,
-    owners: { acme: owner({ allowList: true }) }
-  }),
+  'an IP allow list': at('ip-allow-list', own, push, { ...app, owners: { acme: owner({ allowList: true }) } }),
   'Resource not accessible by integration': at(
     'not-accessible',
     noPermission,
@@ -165,13 +244,57 @@ export const CASES: Record<string, Case> = {
     'absent',
     own,
     { pull: `${APP}:2.0.0` },
-    { packages: [pkg('acme/app', { tags: tagged('1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0') })] }
+    packages(pkg('acme/app', tagged('1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0')))
   ),
-  'a rate limit': at('too-many-requests', own, push, {
-    faults: [{ on: 'upload', ...(RATE_LIMITS['429'] as NotRefusal) }]
-  }),
+  'no tag `latest`': at('no-latest', own, { pull: APP }, packages(pkg('acme/app', tagged('1.0')))),
+  'an index that lists a platform whose manifest is gone': at(
+    'platform',
+    own,
+    { pull: `${APP}:1`, platforms: 'linux/s390x' },
+    packages(pkg('acme/app', { tags: { '1': index({ 'linux/s390x': { isDeleted: true } }) } }))
+  ),
+  'an index that does not list a platform': at(
+    'platform',
+    own,
+    { pull: `${APP}:1`, platforms: 'linux/s390x' },
+    packages(pkg('acme/app', { tags: { '1': index({ 'linux/amd64': {} }) } }))
+  ),
+  'a rate limit': at('too-many-requests', own, push, faulty('upload', RATE_LIMITS['429'] as NotRefusal)),
+  'a rate limit of nobody in particular': at('too-many-requests', own, push, faulty('token', html(429))),
   'a name in mixed case': at('quiet', own, { push: 'ghcr.io/Acme/App' }),
-  'a page of a proxy': at('not-verified', own, push, { faults: [{ on: 'upload', effect: 'html', status: 403 }] }),
+  'a page of a proxy': at('not-verified', own, push, faulty('upload', html(403))),
+  'a page of a proxy, in a run that is read-only': at('not-verified', readOnly, push, {
+    ...app,
+    ...fork,
+    ...faulty('upload', html(403))
+  }),
+  'an outage, in a step that only checks': at(
+    'not-verified',
+    own,
+    { ...push, engine: 'none' },
+    faulty('upload', outage)
+  ),
+  'an outage, in a step that only checks, with `on-denied: warn`': at(
+    'not-verified',
+    own,
+    { ...push, engine: 'none', 'on-denied': 'warn' },
+    faulty('upload', outage)
+  ),
+  'an outage, in a step that logs in': at('not-verified', own, push, faulty('upload', outage)),
+  'a token of which the registry tells nothing, in a step that only checks': at(
+    'not-verified',
+    own,
+    { ...push, engine: 'none' },
+    faulty('token', { effect: 'status', status: 404 })
+  ),
+  'an answer of the registry that neither grants nor refuses': at(
+    'not-verified',
+    own,
+    push,
+    faulty('upload', json(405, 'UNSUPPORTED', 'no'))
+  ),
+  'no DNS': at('not-verified', own, push, inEnv(noDns)),
+  'a proxy that is down': at('not-verified', own, push, inEnv({ HTTPS_PROXY: 'http://127.0.0.1:9' })),
   'an owner that does not exist': refused('owner-not-found', 'not_found: owner not found'),
   'an owner that does not exist, with status 404': refused('owner-not-found', 'not_found: owner not found', 404),
   'a setting of the organization': refused(
@@ -185,10 +308,13 @@ export const CASES: Record<string, Case> = {
   'a message that is not known': refused('unknown-words', 'permission_denied: the moon is not full'),
   'a dead token, and an image of another owner': at('token-refused', dead, { pull: 'ghcr.io/globex/base:1' }),
   'no token': at('no-token', '', push),
+  'no token, with `on-denied: warn`': at('no-token', '', { ...push, username: '', 'on-denied': 'warn' }),
   'no token, and an image of another owner': at('no-token', '', { pull: 'ghcr.io/globex/base:1' }),
-  'no token, in a pull request from a fork': at('no-token', '', push, { job: fork }),
-  'no token, in a pull request from a fork that only pulls': at('no-token', '', pull, { job: fork }),
-  'no token, in a run of Dependabot': at('no-token', '', push, { job: dependabot }),
+  'no token, in a pull request from a fork': at('no-token', '', push, fork),
+  'no token, in a pull request from a fork that only pulls': at('no-token', '', pull, fork),
+  'no token, in a run of Dependabot': at('no-token', '', push, dependabot),
+  'no token, in a run for a pull request of Dependabot': at('no-token', '', push, forDependabot),
+  'no token, on act': at('no-token', '', push, inEnv({ ACT: 'true' })),
   'an empty `password`': at('no-token', undefined, { ...push, password: '' }),
   'the name of a secret': noToken({ token: 'secrets.CR_PAT' }),
   'an expression that was not evaluated': noToken({ token: `\${{ secrets.CR_PAT }}` }),
@@ -202,52 +328,137 @@ export const CASES: Record<string, Case> = {
     password: 'dckr_pat_a1B2c3D4e5F6'
   }),
   'a token of Slack': noToken({ token: 'xoxb-a1B2c3D4e5F6' }),
+  'the password of an account': at('token-refused', '', { ...push, token: 'correct-horse-battery-staple' }),
   'a refresh token': at('refresh-token', refreshToken(), push),
-  'the token of another server': at(
-    'other-server',
-    oldGithubToken({ server: 'https://ghe.example' }),
-    { registry: 'ghcr.io', ...push },
-    onGhes
-  ),
-  'a job on Gitea with its own token': at(
-    'not-github',
-    githubToken({ server: 'https://gitea.example', value: noPrefix }),
+  'the token of another server': at('other-server', oldGithubToken({ server: ghes.url }), named, onGhes),
+  'a job on Gitea with its own token': at('not-github', withoutPrefix(gitea.url), push, onGitea),
+  'a job on Gitea that names ghcr.io, with its own token': at('not-github', withoutPrefix(gitea.url), named, onGitea),
+  'a token without a prefix, in a job of another server': at('not-github', withoutPrefix(ghes.url), named, onGhes),
+  'a forge on an IP address': at(
+    'wrong-input',
+    own,
     push,
-    onGitea
-  ),
-  'a job on Gitea that names ghcr.io, with its own token': at(
-    'not-github',
-    githubToken({ server: 'https://gitea.example', value: noPrefix }),
-    { registry: 'ghcr.io', ...push },
-    onGitea
-  ),
-  'a token without a prefix, in a job of another server': at(
-    'not-github',
-    githubToken({ server: 'https://ghe.example', value: noPrefix }),
-    { registry: 'ghcr.io', ...push },
-    onGhes
+    inEnv({ GITHUB_SERVER_URL: 'http://10.0.0.5:3000', GITEA_ACTIONS: 'true' })
   ),
   'write_package, in a pull request from a fork': at('read-only-run', readOnly, push, {
     ...says('upload', 'permission_denied: write_package'),
-    job: fork
+    ...fork
   }),
-  'no token, in a run for a pull request of Dependabot': at('no-token', '', push, {
-    job: {
-      ...dependabot,
-      eventName: 'pull_request_target',
-      event: { pull_request: { user: { login: 'dependabot[bot]' } } }
-    }
+  'a pull request from a fork that pushes': at('read-only-run', readOnly, push, { ...app, ...fork }),
+  'a pull request from a fork that pushes, in a step with an id': at('read-only-run', readOnly, push, {
+    ...app,
+    ...fork,
+    id: 'login'
   }),
-  'a pull request from a fork that pushes': at('read-only-run', readOnly, push, { ...app, job: fork }),
-  'a pull request from a fork that pushes, where the step is set up for it': at(
-    'quiet',
+  'a pull request from a fork that pushes, with `warn-on-fork`': at('read-only-run', readOnly, onFork, {
+    ...app,
+    ...fork
+  }),
+  'a pull request from a fork that pushes, with `warn` and an id': at(
+    'read-only-run',
     readOnly,
-    { ...push, 'on-denied': 'warn-on-fork' },
-    { ...app, job: fork, id: 'registry' }
+    { ...push, 'on-denied': 'warn' },
+    { ...app, ...fork, id: 'login' }
   ),
-  'a run of Dependabot that pushes': at('read-only-run', readOnly, push, { ...app, job: dependabot }),
+  'a pull request from a fork that pushes, where the step is set up for it': at('quiet', readOnly, onFork, {
+    ...app,
+    ...fork,
+    id: 'registry'
+  }),
+  'a run of Dependabot that pushes': at('read-only-run', readOnly, push, { ...app, ...dependabot }),
   'a fine-grained token, and no image listed': at('wrong-kind', fineGrainedPat(), nothing),
   'the token of an App, and no image listed': at('wrong-kind', ofApp, nothing),
-  'a pull request from a fork, and no image listed': at('read-only-run', readOnly, nothing, { job: fork }),
-  'a run of Dependabot, and no image listed': at('read-only-run', readOnly, nothing, { job: dependabot })
+  'a pull request from a fork, and no image listed': at('read-only-run', readOnly, nothing, fork),
+  'a run of Dependabot, and no image listed': at('read-only-run', readOnly, nothing, dependabot),
+  'a personal token that has what the job needs': at('quiet', pat, pushBase, base),
+  'a personal token for an image of another owner': at(
+    'quiet',
+    pat,
+    { push: 'ghcr.io/globex/app' },
+    packages(pkg('globex/app'))
+  ),
+  "a personal token for the repository's own image": at('github-token-instead', pat, push, app),
+  'scopes as broad as `scopes` asks': at(
+    'quiet',
+    classicPat({ scopes: ['delete:packages', 'write:packages'] }),
+    { ...pushBase, scopes: 'delete:packages' },
+    base
+  ),
+  'scopes that are broader': at(
+    'spare-scopes',
+    classicPat({ scopes: ['repo', 'admin:org', 'delete:packages', 'write:packages'] }),
+    pushBase,
+    base
+  ),
+  'a scope that `scopes` asks for': at('scope-missing', pat, { ...pushBase, scopes: 'delete:packages' }, base),
+  'a scope that was not needed for a public image': at(
+    'scope-missing',
+    classicPat({ scopes: [] }),
+    pullBase,
+    publicBase
+  ),
+  'scopes of a kind that has none': at(
+    'scopes-not-verified',
+    fineGrainedPat(),
+    { ...pullBase, scopes: 'read:packages' },
+    publicBase
+  ),
+  'scopes, of an API out of reach, in a step that only checks': at(
+    'scopes-not-verified',
+    pat,
+    { ...pullBase, scopes: 'read:packages', engine: 'none' },
+    { ...publicBase, ...faulty('api', { effect: 'reset' }) }
+  ),
+  'scopes, of an API that says 401': at(
+    'scopes-not-verified',
+    pat,
+    { ...pullBase, scopes: 'read:packages' },
+    { ...publicBase, ...unasked }
+  ),
+  'scopes, of an API that says 401, where none is asked for': at('quiet', pat, pushBase, { ...base, ...unasked }),
+  'an API that is down': at('api-not-reached', pat, pushBase, { ...base, ...faulty('api', outage) }),
+  'a token that expires within a day': at('token-expires', expiring(0), pushBase, base),
+  'a token that expires in five days': at('token-expires', expiring(5), pushBase, base),
+  'an expiry later than `expiry-warning-days`': at('quiet', expiring(20), pushBase, base),
+  'an expiry where `expiry-warning-days` is 0': at(
+    'quiet',
+    expiring(1),
+    { ...pushBase, 'expiry-warning-days': '0' },
+    base
+  ),
+  'a private image that is to be public': at('visibility', own, { ...pull, visibility: 'public' }, app),
+  'a public image that is to be private': at('visibility', own, { ...pull, visibility: 'private' }, publicApp),
+  'a private image that is to be private': at('quiet', own, { ...pull, visibility: 'private' }, app),
+  'a public image that may be either': at('quiet', own, { ...pull, visibility: 'any' }, publicApp),
+  // The credential is asked for with the push's scope, so only the anonymous request has `:pull` alone.
+  'a visibility that is not known': at(
+    'not-verified',
+    own,
+    { ...both, visibility: 'public' },
+    { ...app, ...faulty('token', { path: /:pull(?:&|$)/, ...html(403) }) }
+  ),
+  'a first push, of a public repository': firstPush(own, ofPublic),
+  'a first push, of an internal repository': firstPush(own, { private: true, visibility: 'internal' }),
+  'a first push, of a repository that the event does not name': firstPush(own, {}),
+  'a first push with a personal token': firstPush(pat, ofPublic),
+  '`latest` that exists': existing(`${APP}:latest`),
+  '`latest` that exists, next to a new tag': existing(`${APP}:2.0.0, ${APP}:latest`),
+  'a tag that exists': existing(`${APP}:1.2.0`),
+  'a tag that exists, in a step with an id': existing(`${APP}:1.2.0`, 'registry'),
+  '`on-existing` without `push`': at('nothing-guarded', own, { 'on-existing': 'warn' }),
+  '`on-existing` without a tag': at('nothing-guarded', own, { ...push, 'on-existing': 'fail' }),
+  '`wait` without `pull`': at('nothing-guarded', own, { ...push, wait: '10' }),
+  'a repository that cannot have an image': at('no-image-name', own, nothing, inJob({ repository: 'acme/.github' })),
+  'a name by itself': wrong('app'),
+  'a plus in a tag': wrong(`${APP}:1.0.0+build.5`),
+  'another login in DOCKER_AUTH_CONFIG': at('docker-auth-config', own, push, {
+    ...app,
+    ...inEnv({ DOCKER_AUTH_CONFIG: otherLogin })
+  }),
+  'docker without TLS': at(
+    'environment',
+    own,
+    { ...push, engine: 'docker' },
+    inJob({ engines: [docker], env: { DOCKER_HOST: 'tcp://10.0.0.5:2375' } })
+  )
 }
