@@ -253,12 +253,6 @@ export const CASES: Record<string, Case> = {
     { pull: `${APP}:1`, platforms: 'linux/s390x' },
     packages(pkg('acme/app', { tags: { '1': index({ 'linux/s390x': { isDeleted: true } }) } }))
   ),
-  'an index that does not list a platform': at(
-    'platform',
-    own,
-    { pull: `${APP}:1`, platforms: 'linux/s390x' },
-    packages(pkg('acme/app', { tags: { '1': index({ 'linux/amd64': {} }) } }))
-  ),
   'a rate limit': at('too-many-requests', own, push, faulty('upload', RATE_LIMITS['429'] as NotRefusal)),
   'a rate limit of nobody in particular': at('too-many-requests', own, push, faulty('token', html(429))),
   'a name in mixed case': at('quiet', own, { push: 'ghcr.io/Acme/App' }),
