@@ -82,10 +82,7 @@ it.each([
     'scopes, of an API that says 401, where none is asked for',
     /scopes and expiry: not known, GET \/rate_limit of the API was answered with 401/
   ],
-  [
-    'a pull request from a fork that pushes, where the step is set up for it',
-    /a pull request from a fork gets a read-only GITHUB/
-  ]
+  ['a fork that pushes, where the step is set up for it', /a pull request from a fork gets a read-only GITHUB/]
 ])('where no message says so, the log does: %s', async (name, says) => {
   expect((await stepOf(name)).log).toMatch(says)
 })
