@@ -45,15 +45,22 @@ const pullBase = { pull: `${BASE}:latest` }
 const pushBoth = { push: `${APP}, ${TOOL}` }
 const platform = { pull: `${APP}:1`, platforms: 'linux/s390x' }
 const nothing = {}
-const only = { ...push, engine: 'none' }
-const warn = { 'on-denied': 'warn' }
+const pushWarn = { ...push, 'on-denied': 'warn' }
 const onFork = { ...push, 'on-denied': 'warn-on-fork' }
-const scopes = (wanted: string) => ({ scopes: wanted })
+const none = { engine: 'none' }
+const only = { ...push, ...none }
+const both = { ...push, ...pullBase }
+const several = { push: `${BASE}, ${TOOL}`, pull: `${TOOL}:latest` }
+const pullTool = { ...push, pull: `${TOOL}:latest` }
+const pullGlobex = { pull: 'ghcr.io/globex/base:latest', push: 'ghcr.io/acme/new' }
+const toDelete = { ...pushBase, scopes: 'delete:packages' }
+const toRead = { ...pullBase, scopes: 'read:packages' }
 const visibility = (wanted: string) => ({ ...pull, visibility: wanted })
 
 const own = githubToken()
 const pat = classicPat()
 const withScopes = (...all: string[]) => classicPat({ scopes: all })
+const BROADER = ['repo', 'admin:org', 'delete:packages', 'write:packages']
 const dead = classicPat({ live: false })
 const deadJob = githubToken({ live: false })
 const mistyped = classicPat({ live: false, value: pat.value.slice(0, -1) })
@@ -80,6 +87,9 @@ const base = packages(pkg('acme/base'))
 const appAndBase = packages(pkg('acme/app'), pkg('acme/base'))
 const baseAndTool = packages(pkg('acme/base'), pkg('acme/tool'))
 const appWithoutTool = packages(pkg('acme/app'), pkg('acme/tool', NONE))
+const globexBase = packages(pkg('globex/base'))
+const sixTags = packages(pkg('acme/app', tagged('1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0')))
+const lost = packages(pkg('acme/app', { tags: { '1': index({ 'linux/s390x': { isDeleted: true } }) } }))
 const closed = packages(pkg('acme/app', NONE))
 const publicApp = packages(pkg('acme/app', PUBLIC))
 const publicBase = packages(pkg('acme/base', PUBLIC))
@@ -100,12 +110,15 @@ const outage = faulty('upload', down)
 const apiReset = faulty('api', { effect: 'reset' })
 const api401 = faulty('api', { effect: 'json', status: 401, body: {} })
 const api404 = faulty('api', { effect: 'status', status: 404 })
+/** The credential is asked for with the push's scope, so only the anonymous request has `:pull` alone. */
+const anonymous = faulty('token', { path: /:pull(?:&|$)/, ...html(403) })
 const elsewhere = { 'x-github-sso': 'required; url=https://github.com.evil.example/orgs/acme/sso' }
 const evilPage = faulty('api', { path: /^\/orgs/, effect: 'status', status: 403, headers: elsewhere })
 const SAML =
   'permission_denied: Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
 const NOT_ENABLED =
   "failed_precondition: Improved container support has not been enabled for 'ACME'. Learn more: https://docs.github.com/packages"
+const NOT_ACCESSIBLE = 'Resource not accessible by integration'
 const UNAUTHENTICATED = 'unauthenticated: User cannot be authenticated with the token provided.'
 
 const withId = (id: string) => ({ id })
@@ -168,82 +181,40 @@ export const CASES: Record<string, Case> = {
   'the user token of an App': at('wrong-kind', appUser(), push, app),
   'write_package, with GITHUB_TOKEN': at('write-package', own, push, closed, inOrganization),
   'write_package, and another that may be pushed': at('write-package', own, pushBoth, appWithoutTool, inOrganization),
-  'write_package, in a run of Dependabot that was given more': at(
-    'write-package',
-    own,
-    pushBoth,
-    appWithoutTool,
-    dependabot
-  ),
+  'write_package, in a run of Dependabot': at('write-package', own, pushBoth, appWithoutTool, dependabot),
   'write_package, with a personal token': at('write-package', pat, push, withoutPeople('acme/app')),
   'write_package, and unknown scopes': at('write-package', pat, pushBase, withoutPeople('acme/base'), apiReset),
   read_package: at('read-package', readOnly, pull, closed),
-  'read_package, where the push is allowed': at(
-    'read-package',
-    own,
-    { ...push, pull: `${TOOL}:latest` },
-    appWithoutTool
-  ),
+  'read_package, where the push is allowed': at('read-package', own, pullTool, appWithoutTool),
   create_package: at('create-package', pat, push, ofOwner({ creators: [] })),
   'installation not allowed to Create': at('installation-create', readOnly, push),
   'installation not allowed to Create, with an App of the old form': at('installation-create', oldApp, push),
   'installation not allowed to Write, with an App of the old form': at('installation-write', oldApp, push, app),
   'installation not allowed to Write': at('installation-write', readOnly, push, app, inOrganization),
   'installation not allowed to Read': at('installation-read', oldApp, pull, app),
-  'a pull without the permission, next to a push': at(
-    'installation-write',
-    noPermission,
-    { ...push, ...pullBase },
-    appAndBase,
-    inOrganization
-  ),
+  'no permission, for a push and a pull': at('installation-write', noPermission, both, appAndBase, inOrganization),
   'another owner, pushed to with GITHUB_TOKEN': at('no-installation', own, { push: 'ghcr.io/globex/app' }),
-  'another owner, pulled from with GITHUB_TOKEN next to a push': at(
-    'read-package',
-    own,
-    { pull: 'ghcr.io/globex/base:latest', push: 'ghcr.io/acme/new' },
-    packages(pkg('globex/base'))
-  ),
+  'another owner, pulled from next to a push': at('read-package', own, pullGlobex, globexBase),
   'a credential that expires between two requests': refused('unauthenticated', UNAUTHENTICATED, 401),
   'single sign-on': at('saml', sso, push, app),
-  'single sign-on, for several images': at(
-    'saml',
-    sso,
-    { push: `${BASE}, ${TOOL}`, pull: `${TOOL}:latest` },
-    baseAndTool
-  ),
+  'single sign-on, for several images': at('saml', sso, several, baseAndTool),
   'single sign-on, and the API out of reach': at('saml', sso, push, app, api404),
   'single sign-on, with a page of another host': at('saml', sso, push, app, evilPage),
   'single sign-on, at /token': at('saml', pat, push, faulty('token', json(403, 'DENIED', SAML))),
   'classic tokens forbidden': at('classic-forbidden', pat, push, app, ofOwner({ forbidsClassic: true })),
   'an IP allow list': at('ip-allow-list', own, push, app, ofOwner({ allowList: true })),
-  'Resource not accessible by integration': at(
-    'not-accessible',
-    noPermission,
-    push,
-    says('upload', 'Resource not accessible by integration')
-  ),
+  'Resource not accessible by integration': at('not-accessible', noPermission, push, says('upload', NOT_ACCESSIBLE)),
   'an image that is not there': at('absent', own, { pull: 'ghcr.io/acme/nothing:1' }),
-  'a tag that is not there': at(
-    'absent',
-    own,
-    { pull: `${APP}:2.0.0` },
-    packages(pkg('acme/app', tagged('1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0')))
-  ),
+  'a tag that is not there': at('absent', own, { pull: `${APP}:2.0.0` }, sixTags),
   'no tag `latest`': at('no-latest', own, { pull: APP }, packages(pkg('acme/app', tagged('1.0')))),
-  'an index that lists a platform whose manifest is gone': at(
-    'platform',
-    own,
-    platform,
-    packages(pkg('acme/app', { tags: { '1': index({ 'linux/s390x': { isDeleted: true } }) } }))
-  ),
+  'an index that lists a platform whose manifest is gone': at('platform', own, platform, lost),
   'a rate limit': at('too-many-requests', own, push, faulty('upload', RATE_LIMITS['429'] as NotRefusal)),
   'a rate limit of nobody in particular': at('too-many-requests', own, push, faulty('token', html(429))),
   'a name in mixed case': at('quiet', own, { push: 'ghcr.io/Acme/App' }),
   'a page of a proxy': at('not-verified', own, push, faulty('upload', html(403))),
   'a page of a proxy, in a read-only run': at('not-verified', readOnly, push, app, fork, faulty('upload', html(403))),
   'an outage, in a step that only checks': at('not-verified', own, only, outage),
-  'an outage, in a step that only checks and warns': at('not-verified', own, { ...only, ...warn }, outage),
+  'an outage, in a step that only checks and warns': at('not-verified', own, { ...pushWarn, ...none }, outage),
   'an outage, in a step that logs in': at('not-verified', own, push, outage),
   'nothing of the token, in a step that only checks': at('not-verified', own, only, faulty('token', html(404))),
   'neither a grant nor a refusal': at('not-verified', own, push, faulty('upload', json(405, 'UNSUPPORTED', 'no'))),
@@ -253,13 +224,10 @@ export const CASES: Record<string, Case> = {
   'an owner that does not exist, with status 404': refused('owner-not-found', 'not_found: owner not found', 404),
   'a setting of the organization': refused('failed-precondition', NOT_ENABLED),
   'a message that is not known': refused('unknown-words', 'permission_denied: the moon is not full'),
-  'a message that is not known and not about permissions': refused(
-    'unknown-words',
-    'resource_exhausted: the storage quota is used up'
-  ),
+  'a message that is not about permissions': refused('unknown-words', 'resource_exhausted: the quota is used up'),
   'a dead token, and an image of another owner': at('token-refused', dead, { pull: 'ghcr.io/globex/base:1' }),
   'no token': at('no-token', '', push),
-  'no token and no user name, with `on-denied: warn`': at('no-token', '', { ...push, ...warn, username: '' }),
+  'no token and no user name, with `on-denied: warn`': at('no-token', '', { ...pushWarn, username: '' }),
   'no token, and an image of another owner': at('no-token', '', { pull: 'ghcr.io/globex/base:1' }),
   'no token, in a pull request from a fork': at('no-token', '', push, fork),
   'no token, in a pull request from a fork that only pulls': at('no-token', '', pull, fork),
@@ -283,7 +251,7 @@ export const CASES: Record<string, Case> = {
   'a job on Gitea that names ghcr.io, with its own token': at('not-github', withoutPrefix(gitea.url), named, onGitea),
   'a token without a prefix, in a job of another server': at('not-github', withoutPrefix(ghes.url), named, onGhes),
   'a forge on an IP address': at('wrong-input', own, push, onIp),
-  'write_package, in a pull request from a fork': at(
+  'write_package, in a fork': at(
     'read-only-run',
     readOnly,
     push,
@@ -293,14 +261,7 @@ export const CASES: Record<string, Case> = {
   'a fork that pushes': at('read-only-run', readOnly, push, app, fork),
   'a fork that pushes, in a step with an id': at('read-only-run', readOnly, push, app, fork, withId('login')),
   'a fork that pushes, with `warn-on-fork`': at('read-only-run', readOnly, onFork, app, fork),
-  'a fork that pushes, with `warn` and an id': at(
-    'read-only-run',
-    readOnly,
-    { ...push, ...warn },
-    app,
-    fork,
-    withId('login')
-  ),
+  'a fork that pushes, with `warn` and an id': at('read-only-run', readOnly, pushWarn, app, fork, withId('login')),
   'a fork that pushes, where the step is set up for it': at('quiet', readOnly, onFork, app, fork, withId('registry')),
   'a run of Dependabot that pushes': at('read-only-run', readOnly, push, app, dependabot),
   'a fine-grained token, and no image listed': at('wrong-kind', fineGrained, nothing),
@@ -310,40 +271,19 @@ export const CASES: Record<string, Case> = {
   'a personal token that has what the job needs': at('quiet', pat, pushBase, base),
   'a personal token for another owner': at('quiet', pat, { push: 'ghcr.io/globex/app' }, packages(pkg('globex/app'))),
   "a personal token for the repository's own image": at('github-token-instead', pat, push, app),
-  'scopes as broad as `scopes` asks': at(
-    'quiet',
-    withScopes('delete:packages', 'write:packages'),
-    { ...pushBase, ...scopes('delete:packages') },
-    base
-  ),
-  'scopes that are broader': at(
-    'spare-scopes',
-    withScopes('repo', 'admin:org', 'delete:packages', 'write:packages'),
-    pushBase,
-    base
-  ),
-  'a scope that `scopes` asks for': at('scope-missing', pat, { ...pushBase, ...scopes('delete:packages') }, base),
+  'scopes as broad as `scopes` asks': at('quiet', withScopes('delete:packages', 'write:packages'), toDelete, base),
+  'scopes that are broader': at('spare-scopes', withScopes(...BROADER), pushBase, base),
+  'a scope that `scopes` asks for': at('scope-missing', pat, toDelete, base),
   'a scope that was not needed for a public image': at('scope-missing', withScopes(), pullBase, publicBase),
-  'scopes of a kind that has none': at(
-    'scopes-not-verified',
-    fineGrained,
-    { ...pullBase, ...scopes('read:packages') },
-    publicBase
-  ),
-  'scopes, of an API out of reach, in a step that only checks': at(
+  'scopes of a kind that has none': at('scopes-not-verified', fineGrained, toRead, publicBase),
+  'scopes, and no API, in a step that only checks': at(
     'scopes-not-verified',
     pat,
-    { ...pullBase, ...scopes('read:packages'), engine: 'none' },
+    { ...toRead, ...none },
     publicBase,
     apiReset
   ),
-  'scopes, of an API that says 401': at(
-    'scopes-not-verified',
-    pat,
-    { ...pullBase, ...scopes('read:packages') },
-    publicBase,
-    api401
-  ),
+  'scopes, of an API that says 401': at('scopes-not-verified', pat, toRead, publicBase, api401),
   'scopes, of an API that says 401, where none is asked for': at('quiet', pat, pushBase, base, api401),
   'an API that is down': at('api-not-reached', pat, pushBase, base, faulty('api', down)),
   'a token that expires within a day': at('token-expires', expiring(0), pushBase, base),
@@ -354,14 +294,7 @@ export const CASES: Record<string, Case> = {
   'a public image that is to be private': at('visibility', own, visibility('private'), publicApp),
   'a private image that is to be private': at('quiet', own, visibility('private'), app),
   'a public image that may be either': at('quiet', own, visibility('any'), publicApp),
-  // The credential is asked for with the push's scope, so only the anonymous request has `:pull` alone.
-  'a visibility that is not known': at(
-    'not-verified',
-    own,
-    { ...push, ...visibility('public') },
-    app,
-    faulty('token', { path: /:pull(?:&|$)/, ...html(403) })
-  ),
+  'a visibility that is not known': at('not-verified', own, { ...push, ...visibility('public') }, app, anonymous),
   'a first push, of a public repository': firstPush(own, ofPublic),
   'a first push, of an internal repository': firstPush(own, { private: true, visibility: 'internal' }),
   'a first push, of a repository that the event does not name': firstPush(own, {}),
