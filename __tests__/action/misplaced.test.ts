@@ -41,6 +41,14 @@ for (const [name, value, engine, path] of sample(VARIABLES, 3)) {
   )
 }
 
+it('a relative path is not told of where the push is refused', async () => {
+  const { job } = await open({ env: { DOCKER_CONFIG: '$HOME/.docker' } })
+  const before = inventory(job.folder.workspace)
+  const main = await job.uses({ ...PUSH, push: 'ghcr.io/acme/other' })
+  expect([main.exitCode, warningsOf([main])]).toEqual([1, []])
+  expect(inventory(job.folder.workspace)).toEqual(before)
+})
+
 it.each([
   ['DOCKER_CONFIG', 'shared', 'docker/config.json'],
   ['RUNNER_TEMP', 'isolated', '']
