@@ -13,7 +13,7 @@ import { CASES, type Case } from '../support/refusal-cases.ts'
 // a server, a proxy or a network that does not answer as it should: faults.test.ts.
 
 const NAMES = Object.keys(CASES)
-const PLAYED = sample(NAMES, 5)
+const PLAYED = sample(NAMES, 7)
 const pool = openPool(4)
 const steps = new Map<string, Promise<Step>>()
 
@@ -118,7 +118,7 @@ function swapped(of: Case): Case {
 const STATE = NAMES.filter(name => !CASES[name]?.refusals && !CASES[name]?.faults)
 
 describe.each(['token', 'password'] as const)('pasted into a step with `%s`, a fix changes what comes of it', input => {
-  it.each(sample(STATE, input === 'token' ? 20 : 40))('%s', async name => {
+  it.each(sample(STATE, input === 'token' ? 21 : 42))('%s', async name => {
     const of = input === 'token' ? (CASES[name] as Case) : swapped(CASES[name] as Case)
     const before = input === 'token' ? await stepOf(name) : await pool(() => run(of))
     const fixes = before.annotations.slice(0, 1).flatMap(({ message }) => fixesOf(message))

@@ -30,7 +30,7 @@ it.each([
 })
 
 /** Refused images: far more than the output and the annotation hold, in full also more than the summary does. */
-const MANY = extent(1500, 400)
+const MANY = extent(1500, 300)
 
 it(`${MANY} refused images fit into an output, the summary and one annotation, and the log has them all`, async () => {
   const images = names(MANY, 'a-service-with-a-name-of-common-length')
