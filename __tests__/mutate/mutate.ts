@@ -30,12 +30,11 @@ import { type Mutant, withMutants } from './mutants.ts'
 const ROOMS: Record<string, string> = {
   access: 'unit/|action/(connections|faults|fuzz|hosts|limits|main|misplaced|platforms|tags|waiting)\\.',
   credentials: 'unit/|store/',
-  diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|first-lines|main|misplaced|refusals|tags)\\.',
-  github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|misplaced)\\.',
+  diagnosis: 'unit/|action/(diagnosis|faults|hosts|main|misplaced|tags)\\.',
+  github: 'unit/|action/(diagnosis|hosts|main|misplaced)\\.',
   login:
     'unit/|store/|clients/client-logins|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
-  report:
-    'unit/|action/(summary|exit-code|first-lines|leak|limits|main|tags|two-logins|diagnosis|refusals|path|misplaced)\\.',
+  report: 'unit/|action/(summary|exit-code|leak|limits|main|tags|two-logins|diagnosis|path|misplaced)\\.',
   runner: 'unit/|action/(connections|signals|exit-code|engine-faults|leak|main|misplaced|path|tags)\\.'
 }
 
