@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { messages, open } from '../support/case-run.ts'
@@ -72,14 +72,12 @@ it.each([
   expect(message).not.toMatch(/store: isolated|named above/)
 })
 
-it.each([
-  ['ghcr.io/acme/app', 0, 'true'],
-  ['ghcr.io/acme/other', 1, 'false']
-])('`engine: none` checks the push of %s, logs nobody in, and leaves nothing', async (push, exitCode, canPush) => {
+// What it ends with: diagnosis.test.ts.
+it('`engine: none` checks the push, logs nobody in, and leaves nothing', async () => {
   const { job } = await open({ engines: [{ name: 'docker', fake: {} }] })
-  const main = await job.uses({ push, engine: 'none' })
-  expect(main).toMatchObject({ exitCode, children: [], exported: {}, state: {} })
-  expect(main.outputs).toMatchObject({ 'logged-in': 'false', 'can-push': canPush, engine: '', 'docker-config': '' })
+  const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'none' })
+  expect(main).toMatchObject({ exitCode: 0, children: [], exported: {}, state: {} })
+  expect(main.outputs).toMatchObject({ 'logged-in': 'false', 'can-push': 'true', engine: '', 'docker-config': '' })
   expect(main.summary).toContain('no login was asked for')
   expect(main.summary).not.toContain('Not logged in')
   expect((await post(job, main)).log).toContain('No login to remove.')
@@ -101,22 +99,22 @@ const PLANTED: Record<string, (path: string, job: Job) => void> = {
   'a link to nothing': path => symlinkSync('/nonexistent/folder', path)
 }
 
-describe('what is at the name of the run before it', () => {
-  // The folder of the run is made alike for both stores: each of them in turn.
-  const STORES = ['isolated', 'shared'] as const
-  it.each(Object.keys(PLANTED).map((what, index) => [what, STORES[index % 2] as string] as const))(
-    'is refused and left: %s, with `store: %s`',
-    async (what, store) => {
-      const { job } = await open()
-      PLANTED[what]?.(join(job.folder.runnerTemp, NAME), job)
-      const planted = () =>
-        Object.entries(inventory(job.folder.root)).filter(([name]) => name.includes(NAME) || name.startsWith('./work/'))
-      const before = planted()
-      const main = await job.uses({ ...PUSH, store }, { env: preload('fixedRandom.cjs') })
-      expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-      expect(main.annotations[0]?.message).toMatch(new RegExp(`${NAME} cannot be made: EEXIST`))
-      expect((await postOf(job, main)).log).toContain('No login to remove')
-      expect(planted()).toEqual(before)
-    }
+// The folder of the run is made alike for both stores: each of them in turn.
+const STORES = ['isolated', 'shared'] as const
+it.each(
+  sample(
+    Object.keys(PLANTED).map((what, index) => [what, STORES[index % 2] as string] as const),
+    3
   )
+)('what is at the name of the run before it is refused and left: %s, with `store: %s`', async (what, store) => {
+  const { job } = await open()
+  PLANTED[what]?.(join(job.folder.runnerTemp, NAME), job)
+  const planted = () =>
+    Object.entries(inventory(job.folder.root)).filter(([name]) => name.includes(NAME) || name.startsWith('./work/'))
+  const before = planted()
+  const main = await job.uses({ ...PUSH, store }, { env: preload('fixedRandom.cjs') })
+  expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+  expect(main.annotations[0]?.message).toMatch(new RegExp(`${NAME} cannot be made: EEXIST`))
+  expect((await postOf(job, main)).log).toContain('No login to remove')
+  expect(planted()).toEqual(before)
 })

@@ -5,6 +5,7 @@ import type { Fault } from '../../simulator/network/faults.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { kindsOf, open, reportOf } from '../support/case-run.ts'
 import { PLAIN_STORAGE } from '../support/engines.ts'
+import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 import { type WireOptions, wireRun } from '../support/wire-run.ts'
 
@@ -28,12 +29,6 @@ async function appears(simulator: Simulator): Promise<void> {
     for (const tag of Object.values(tags)) for (const each of [tag, ...(tag.children ?? [])]) each.appearsAt = 0
 }
 
-/** A fault from then on. */
-const then = (fault: Fault) => async (simulator: Simulator) => {
-  await askedAgain(simulator)
-  simulator.fault(fault)
-}
-
 /** A step in which waiting takes no time. */
 const pull = (inputs: Record<string, string> = { wait: '60' }, options: WireOptions = {}) =>
   wireRun({ pull: TAG, ...inputs }, { packages: late(), clock: {}, ...options })
@@ -43,19 +38,23 @@ const PROVED = { exitCode: 0, outputs: { 'can-pull': 'true', 'logged-in': 'true'
 const DENIED = { exitCode: 1, outputs: { 'can-pull': 'false', 'logged-in': 'false' } }
 const platforms = index({ 'linux/amd64': {}, 'linux/arm64': { appearsAt: LATER } })
 
+/** [what is asked for again, inputs, options, a fault from the first wait on]. */
+const LATE: [string, Record<string, string>, WireOptions, Fault?][] = [
+  ['a tag that was pushed a moment ago', {}, {}],
+  ['the platforms of an index', { platforms: 'linux/amd64,linux/arm64' }, { packages: late({}, platforms) }],
+  ['a tag, after requests without an answer', {}, {}, { on: 'manifest', effect: 'reset', times: 4 }],
+  ['an anonymous client, for `visibility`', { visibility: 'public' }, { packages: late({ visibility: 'public' }) }],
+  ['a tag, after a rate limit', {}, {}, { on: 'manifest', effect: 'status', status: 429, times: 6 }]
+]
+
 describe('`wait`', () => {
-  it.each<[string, Record<string, string>, WireOptions]>([
-    ['a tag that was pushed a moment ago', {}, {}],
-    ['the platforms of an index', { platforms: 'linux/amd64,linux/arm64' }, { packages: late({}, platforms) }],
-    ['an anonymous client, for `visibility`', { visibility: 'public' }, { packages: late({ visibility: 'public' }) }],
-    ['a tag, after requests without an answer', {}, { during: then({ on: 'manifest', effect: 'reset', times: 4 }) }],
-    ['a tag, after a rate limit', {}, { during: then({ on: 'manifest', effect: 'status', status: 429, times: 6 }) }]
-  ])('asks again until it is there: %s', async (_, inputs, { during, ...options }) => {
-    const both = async (simulator: Simulator) => {
-      await during?.(simulator)
+  it.each(sample(LATE, 2))('asks again until it is there: %s', async (_, inputs, options, ...[fault]) => {
+    const during = async (simulator: Simulator) => {
+      await askedAgain(simulator)
+      if (fault !== undefined) simulator.fault(fault)
       await appears(simulator)
     }
-    const { step } = await pull({ ...WAIT, ...inputs }, { ...options, during: both })
+    const { step } = await pull({ ...WAIT, ...inputs }, { ...options, during })
     expect(step).toMatchObject(PROVED)
     expect(step.log).toContain(`Waiting up to 60 s for what is not there yet: ${TAG}`)
     expect(step.log).toMatch(new RegExp(`There after \\d+ s: ${TAG}`))
@@ -75,16 +74,17 @@ describe('`wait`', () => {
   })
 
   it('is not longer where the registry takes its time, and the image stays what it was before', async () => {
-    const { step, count } = await pull(
-      { wait: '4' },
-      { during: then({ on: 'manifest', effect: 'hang' }), clock: { limits: 4 } }
-    )
+    const during = async (simulator: Simulator) => {
+      await askedAgain(simulator)
+      simulator.fault({ on: 'manifest', effect: 'hang' })
+    }
+    const { step, count } = await pull({ wait: '4' }, { during, clock: { limits: 4 } })
     expect(step).toMatchObject(DENIED)
     expect(step.annotations[0]?.message).toContain('manifest unknown')
     expect(count('token')).toBeLessThanOrEqual(4)
   })
 
-  it.each([3_600_000, -3_600_000])(
+  it.each(sample([-3_600_000, 3_600_000], 2))(
     'goes by the time of the process, whatever the clock does: %i ms',
     async clockJumps => {
       const { step, waits } = await pull(WAIT, { clock: { clockJumps } })

@@ -15,13 +15,14 @@ import { type Mutant, withMutants } from './mutants.ts'
 
 /** The tests that are to notice a change in a folder. */
 const ROOMS: Record<string, string> = {
-  access: 'unit/|action/(connections|faults|fuzz|hosts|limits|main|misplaced|platforms|tags|waiting)\\.',
-  credentials: 'unit/|store/',
-  diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|first-lines|main|misplaced|refusals|tags)\\.',
-  github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|misplaced)\\.',
-  login: 'unit/|store/|clients/client-logins|action/(login-order|endings|engine-faults|main|wrappers|path)\\.',
-  report: 'unit/|action/(summary|endings|first-lines|leak|limits|main|tags|diagnosis|refusals|path|misplaced)\\.',
-  runner: 'unit/|action/(connections|endings|engine-faults|leak|main|misplaced|path|tags)\\.'
+  access: 'unit/(?!linear)|action/(connections|faults|fuzz|hosts|limits|main|misplaced|platforms|tags|waiting)\\.',
+  credentials: 'unit/(?!linear)|store/',
+  diagnosis: 'unit/(?!linear)|action/(diagnosis|faults|hosts|main|misplaced|tags)\\.',
+  github: 'unit/(?!linear)|action/(diagnosis|hosts|main|misplaced)\\.',
+  login:
+    'unit/(?!linear)|store/|clients/client-logins|action/(login-order|endings|engine-faults|main|wrappers|path)\\.',
+  report: 'unit/(?!linear)|action/(summary|endings|leak|limits|main|tags|diagnosis|path|misplaced)\\.',
+  runner: 'unit/(?!linear)|action/(connections|endings|engine-faults|leak|main|misplaced|path|tags)\\.'
 }
 
 const { values, positionals } = parseArgs({
