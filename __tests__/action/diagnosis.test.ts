@@ -8,6 +8,7 @@ import { kindsOf, MANUAL, page, run } from '../support/case-run.ts'
 import { extent, sample } from '../support/extent.ts'
 import { openPool } from '../support/parallel.ts'
 import { CASES, type Case } from '../support/refusal-cases.ts'
+import { expectOnPage } from '../support/repository.ts'
 
 // What a step says: each situation is played once, and all that is held of its message is asserted there. What it says of
 // a server, a proxy or a network that does not answer as it should: faults.test.ts.
@@ -59,22 +60,18 @@ function expectShort({ level, title = '', message }: Step['annotations'][number]
   expect(message).not.toMatch(/pull_request_target|write-all|Read and write permissions/i)
 }
 
-for (const name of NAMES) {
-  // One that is left out keeps its snapshot.
-  const test = PLAYED.includes(name) ? it : it.skip
-  test(`${name}: says what failed, why and what to do, shortly and once`, async () => {
-    const step = await stepOf(name)
-    expect(page(step)).toMatchSnapshot()
-    const { entry = '' } = CASES[name] ?? {}
-    if (OFFLINE.includes(entry)) expect(step.requests).toEqual([])
-    // Asked once, however many images need it.
-    expect(step.requests.filter(({ path }) => path === '/orgs/acme').length).toBeLessThanOrEqual(1)
-    expect(step.log + step.summary + JSON.stringify(step.outputs)).not.toContain('evil.example')
-    if (entry === 'quiet') return expect(step).toMatchObject({ exitCode: 0, annotations: [] })
-    expect(step.annotations[0]?.message).toContain(`${MANUAL}#${entry}`)
-    for (const annotation of step.annotations) expectShort(annotation)
-  })
-}
+it.each(PLAYED)('%s: says what failed, why and what to do, shortly and once', async name => {
+  const step = await stepOf(name)
+  expectOnPage('__tests__/action/messages.md', name, `## ${name}\n\`\`\`\n${page(step)}\n\`\`\``)
+  const { entry = '' } = CASES[name] ?? {}
+  if (OFFLINE.includes(entry)) expect(step.requests).toEqual([])
+  // Asked once, however many images need it.
+  expect(step.requests.filter(({ path }) => path === '/orgs/acme').length).toBeLessThanOrEqual(1)
+  expect(step.log + step.summary + JSON.stringify(step.outputs)).not.toContain('evil.example')
+  if (entry === 'quiet') return expect(step).toMatchObject({ exitCode: 0, annotations: [] })
+  expect(step.annotations[0]?.message).toContain(`${MANUAL}#${entry}`)
+  for (const annotation of step.annotations) expectShort(annotation)
+})
 
 it.each([
   ['a personal token that has what the job needs', /scopes: .*expires: not reported; the token may still expire/s],

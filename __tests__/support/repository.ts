@@ -25,7 +25,8 @@ export const exampleFiles = filesIn('examples', '.yml').filter(file => posix.dir
  */
 export function expectOnPage(file: string, name: string, wanted: string, end = name): void {
   const text = read(file)
-  const block = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${end} -->)`, 's')
+  const escaped = (part: string) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const block = new RegExp(`(<!-- ${escaped(name)} -->\n).*?(<!-- /${escaped(end)} -->)`, 's')
   expect(text).toMatch(block)
   const updated = text.replace(block, (_, open, close) => `${open}${wanted}\n${close}`)
   if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, file), updated)
