@@ -3986,7 +3986,7 @@ class OriginClient {
             left -= bytes;
             this.#room -= bytes;
             if (left < 0)
-                giveUp({ fault: 'oversized', detail: `more than ${limit} bytes` });
+                giveUp({ fault: 'oversized', detail: `more than ${limit / 1024} KiB` });
             else if (this.#room < 0)
                 giveUp(TOO_MUCH);
         };
@@ -4194,7 +4194,9 @@ class Registry {
     index({ name }, reference) {
         const read = ({ status, body }) => {
             const children = status === 200 ? childrenIn(membersIn(body)) : undefined;
-            return children === undefined ? {} : { found: children };
+            if (children !== undefined)
+                return { found: children };
+            return status === 200 ? { failure: { fault: 'unreadable', detail: 'it has no list' } } : {};
         };
         return this.#ask({ method: 'GET', path: pathOf(name, reference), limit: LARGE, read }, MANIFEST_TYPES);
     }
@@ -4352,9 +4354,9 @@ async function askContent(registry, image, platforms) {
 }
 async function askChildren(registry, image, digest, named) {
     const index = await registry.index(image, digest);
-    const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized';
+    const isUnread = ['unreadable', 'oversized'].includes(index.failure?.fault ?? '');
     if (index.found === undefined)
-        return isTooLarge && named.length === 0 ? {} : { answer: index };
+        return isUnread && named.length === 0 ? {} : { answer: index };
     const children = index.found;
     const lacking = await Promise.all((named.length === 0 ? [runnerPlatform()] : named).map(async (platform) => {
         const child = childFor(children, platform);
@@ -5783,7 +5785,8 @@ async function logIn({ name, program, how }, registry, credential, folder, contr
     if (outcome.exitCode !== 0) {
         if (unreadable !== undefined)
             throw new StoreError(`${name} cannot read a config`, [], unreadable);
-        throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live));
+        const stderr = folder === undefined ? outcome.stderr : outcome.stderr.replaceAll((0,external_node_path_namespaceObject.join)(folder, '/'), '');
+        throw new LoginError(failureOf(name, { ...outcome, stderr }, end === undefined ? times.first : times.live));
     }
     const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
     return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles };
@@ -6390,6 +6393,7 @@ const FAULT_TEXT = {
     tls: 'got no connection that can be trusted',
     proxy: 'did not get through the proxy',
     oversized: 'got too large an answer',
+    unreadable: 'got an answer that cannot be read',
     'foreign-host': 'was referred to',
     connection: 'lost the connection'
 };
@@ -6416,11 +6420,23 @@ function causeOfFault({ fault, detail, certificate }, context) {
         return ofProxy(detail, context);
     if (fault === 'tls')
         return ofCertificate(certificate ?? 'unclear', context);
+    if (fault === 'oversized' || fault === 'unreadable')
+        return ofUnread(fault, detail, context);
     if (fault !== 'dns')
         return temporary(context);
     const text = 'this runner has no DNS that knows it, or reaches the internet only through a proxy.';
     const { registry } = context.server;
     return { text, fixes: [`This runner finds no host ${registry} (${detail}): repair its DNS, or set HTTPS_PROXY.`] };
+}
+function ofUnread(fault, detail, { image, server: { registry } }) {
+    const why = fault === 'oversized' ? `has ${detail}` : 'cannot be read';
+    if (image?.manifest !== undefined)
+        return {
+            text: 'what an index lists must be read only for `platforms`.',
+            fixes: [`Its index ${why}: leave \`platforms\` out for this image.`]
+        };
+    const fix = `The answer ${why}: look at \`curl -sSi https://${registry}/v2/\`.`;
+    return { text: 'a proxy answers, or this action reads too little of it.', fixes: [fix] };
 }
 function ofProxy(detail, { server: { registry }, proxy }) {
     const host = proxy && 'url' in proxy ? proxy.url.host : '';
@@ -6539,7 +6555,7 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'docker-context',
-        words: /ghcr-login-[\da-f]{16}[\\/]\.docker[\\/]((?:ca|cert|key)\.pem): no such file/i,
+        words: /open \.docker[\\/]((?:ca|cert|key)\.pem): no such file/i,
         text: 'DOCKER_TLS_VERIFY is set, and the folder of docker (`~/.docker`, or what DOCKER_CONFIG names) has no PART.',
         fixes: ['Unset DOCKER_TLS_VERIFY, or set DOCKER_CERT_PATH to the folder of the certificates.', WITHOUT_ENGINE]
     },
@@ -8425,7 +8441,7 @@ class InputReader {
     refuse(input, accepted, refused) {
         for (const { written, reason, fix } of refused.slice(0, NAMED)) {
             const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`;
-            this.problems.push(`${what} ${fix || `Accepted: ${accepted}.`}`);
+            this.problems.push(`${what} ${sanitize(fix, 1_000) || `Accepted: ${accepted}.`}`);
         }
         const more = refused.length - NAMED;
         if (more > 0)
@@ -8599,7 +8615,7 @@ function hasOtherLogin(config, registry, token) {
 }
 function plainDockerHost(env) {
     const { DOCKER_HOST = '', DOCKER_TLS, DOCKER_TLS_VERIFY } = env;
-    const isHere = /^tcp:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST);
+    const isHere = /^tcp:\/\/(?:[\w-]+|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST);
     return DOCKER_HOST.startsWith('tcp://') && !isHere && !DOCKER_TLS && !DOCKER_TLS_VERIFY
         ? sanitize(DOCKER_HOST)
         : undefined;

@@ -95,6 +95,10 @@ describe('a scope that GitHub does not have', () => {
   })
 })
 
+it('what to write in place of an entry has no invisible character of it', () => {
+  expect(outcomeOf({ scope: 'ghcr.io/ac\u200bme/x' })).toContain('Write acme/x.')
+})
+
 describe('words', () => {
   it('are read in any case', () => {
     const inputs = {
@@ -254,6 +258,8 @@ describe('the environment', () => {
     [{ DOCKER_HOST: 'tcp://10.0.0.5:2376', DOCKER_TLS_VERIFY: '1' }, undefined],
     [{ DOCKER_HOST: 'tcp://127.0.0.1:2375' }, undefined],
     [{ DOCKER_HOST: 'tcp://localhost:2375' }, undefined],
+    // A service of the job, as docker-in-docker is.
+    [{ DOCKER_HOST: 'tcp://docker:2375' }, undefined],
     [{ DOCKER_HOST: 'ssh://mona@10.0.0.5' }, undefined],
     [{}, undefined]
   ])('may lead docker to another machine without TLS: %j', (env, host) => {

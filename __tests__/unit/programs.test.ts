@@ -50,7 +50,7 @@ describe('what a program prints when it fails', () => {
     ],
     [
       'docker-context',
-      'unable to resolve docker endpoint: open /tmp/ghcr-login-0123456789abcdef/.docker/ca.pem: no such file or directory',
+      'unable to resolve docker endpoint: open .docker/ca.pem: no such file or directory',
       'the folder of docker (`~/.docker`, or what DOCKER_CONFIG names) has no `ca.pem`'
     ],
     ['docker-context', 'failed to retrieve context tls info: ca.pem seems invalid', 'cannot use `ca.pem`'],

@@ -187,9 +187,9 @@ async function askChildren(
   named: readonly string[]
 ): Promise<Partial<Pick<Content, 'answer' | 'lacks'>>> {
   const index = await registry.index(image, digest)
-  // An index that is too large to be read says nothing: an engine may read it all the same.
-  const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized'
-  if (index.found === undefined) return isTooLarge && named.length === 0 ? {} : { answer: index }
+  // An index that is not read says nothing: an engine may read it all the same.
+  const isUnread = ['unreadable', 'oversized'].includes(index.failure?.fault ?? '')
+  if (index.found === undefined) return isUnread && named.length === 0 ? {} : { answer: index }
   const children = index.found
   const lacking = await Promise.all(
     (named.length === 0 ? [runnerPlatform()] : named).map(async platform => {

@@ -53,6 +53,7 @@ const FAULT_TEXT: Readonly<Record<Fault, string>> = {
   tls: 'got no connection that can be trusted',
   proxy: 'did not get through the proxy',
   oversized: 'got too large an answer',
+  unreadable: 'got an answer that cannot be read',
   'foreign-host': 'was referred to',
   connection: 'lost the connection'
 }

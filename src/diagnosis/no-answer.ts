@@ -15,10 +15,23 @@ export function explainNoAnswer(answer: Outcome, context: Context): Explained {
 function causeOfFault({ fault, detail, certificate }: Failure, context: Context): Cause {
   if (fault === 'proxy') return ofProxy(detail, context)
   if (fault === 'tls') return ofCertificate(certificate ?? 'unclear', context)
+  if (fault === 'oversized' || fault === 'unreadable') return ofUnread(fault, detail, context)
   if (fault !== 'dns') return temporary(context)
   const text = 'this runner has no DNS that knows it, or reaches the internet only through a proxy.'
   const { registry } = context.server
   return { text, fixes: [`This runner finds no host ${registry} (${detail}): repair its DNS, or set HTTPS_PROXY.`] }
+}
+
+/** An answer that is not read to its end, or says nothing: where the image is known, that is its index. */
+function ofUnread(fault: 'oversized' | 'unreadable', detail: string, { image, server: { registry } }: Context): Cause {
+  const why = fault === 'oversized' ? `has ${detail}` : 'cannot be read'
+  if (image?.manifest !== undefined)
+    return {
+      text: 'what an index lists must be read only for `platforms`.',
+      fixes: [`Its index ${why}: leave \`platforms\` out for this image.`]
+    }
+  const fix = `The answer ${why}: look at \`curl -sSi https://${registry}/v2/\`.`
+  return { text: 'a proxy answers, or this action reads too little of it.', fixes: [fix] }
 }
 
 /** @param detail the proxy's status, the system's word for what broke, or why it is not supported */

@@ -99,7 +99,9 @@ export async function logIn(
   const { unreadable, ...ofFiles } = toldOfFiles(outcome)
   if (outcome.exitCode !== 0) {
     if (unreadable !== undefined) throw new StoreError(`${name} cannot read a config`, [], unreadable)
-    throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live))
+    // A path in the run's own folder is none that anybody could repair.
+    const stderr = folder === undefined ? outcome.stderr : outcome.stderr.replaceAll(join(folder, '/'), '')
+    throw new LoginError(failureOf(name, { ...outcome, stderr }, end === undefined ? times.first : times.live))
   }
   const holds = (file: string) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]))
   return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles }

@@ -76,7 +76,7 @@ export class InputReader {
   refuse(input: string, accepted: string, refused: readonly Refused[]): void {
     for (const { written, reason, fix } of refused.slice(0, NAMED)) {
       const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`
-      this.problems.push(`${what} ${fix || `Accepted: ${accepted}.`}`)
+      this.problems.push(`${what} ${sanitize(fix, 1_000) || `Accepted: ${accepted}.`}`)
     }
     const more = refused.length - NAMED
     if (more > 0)

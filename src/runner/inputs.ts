@@ -97,10 +97,13 @@ function hasOtherLogin(config: string | undefined, registry: string, token: stri
   return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token
 }
 
-/** A docker daemon on another machine that docker speaks to without TLS (docs.docker.com, "Protect the Docker daemon socket"). */
+/**
+ * A docker daemon on another machine that docker speaks to without TLS (docs.docker.com, "Protect the Docker daemon socket").
+ * A host without a dot is this one, or a container of the job, as with docker-in-docker.
+ */
 function plainDockerHost(env: NodeJS.ProcessEnv): string | undefined {
   const { DOCKER_HOST = '', DOCKER_TLS, DOCKER_TLS_VERIFY } = env
-  const isHere = /^tcp:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST)
+  const isHere = /^tcp:\/\/(?:[\w-]+|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST)
   return DOCKER_HOST.startsWith('tcp://') && !isHere && !DOCKER_TLS && !DOCKER_TLS_VERIFY
     ? sanitize(DOCKER_HOST)
     : undefined
