@@ -3545,21 +3545,6 @@ function isOfAnotherServer(token, { kind, jobServerKind, isJobServer }) {
         return kind !== 'github.com';
     return jobServerKind !== 'other' && !isJobServer;
 }
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-function isMistyped(token) {
-    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
-    if (body === undefined)
-        return false;
-    if (body.length < 36)
-        return true;
-    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
-    let checksum = '';
-    for (let i = 0; i < 6; i++) {
-        checksum = BASE62.charAt(rest % 62) + checksum;
-        rest = Math.floor(rest / 62);
-    }
-    return checksum !== body.slice(30);
-}
 
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
@@ -3633,30 +3618,35 @@ var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_no
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: ./src/access/challenge.ts
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
-const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
-function parseChallenges(header) {
-    const challenges = [];
-    let rest = header.slice(0, 4096);
-    for (;;) {
-        const parameter = PARAMETER.exec(rest);
-        const current = challenges.at(-1);
-        if (parameter !== null && current !== undefined) {
-            const [all, name = '', quoted, bare] = parameter;
-            current.parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
-            rest = rest.slice(all.length);
-            continue;
-        }
-        const scheme = SCHEME.exec(rest);
-        if (scheme === null)
-            return challenges;
-        challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) });
-        rest = rest.slice(scheme[0].length);
+const PART = /([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g;
+function realmsIn(header) {
+    const realms = [];
+    let scheme = '';
+    for (const [, name = '', quoted, bare] of header.slice(0, 4096).matchAll(PART)) {
+        const value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
+        if (value === undefined)
+            scheme = name.toLowerCase();
+        else if (scheme === 'bearer' && name.toLowerCase() === 'realm')
+            realms.push(value);
     }
+    return realms;
+}
+
+;// CONCATENATED MODULE: ./src/runner/attempt.ts
+function attempt(work) {
+    try {
+        return work();
+    }
+    catch {
+        return undefined;
+    }
+}
+function succeeds(work) {
+    return attempt(() => [work()]) !== undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/json.ts
+
 function parsed(text = '', most = Number.POSITIVE_INFINITY) {
     let values = 0;
     if (most < text.length)
@@ -3665,12 +3655,7 @@ function parsed(text = '', most = Number.POSITIVE_INFINITY) {
                 values++;
     if (values > most)
         return undefined;
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
+    return attempt(() => JSON.parse(text));
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -3694,8 +3679,7 @@ const TROUBLES = [
     ['client-certificate', /certificate.required|alert.bad.certificate/i],
     ['plain-http', /wrong.version.number|packet.length.too.long|http.request/i],
     ['too-weak', /(?:key|md|algorithm) too (?:weak|small)|key.too.small|md.too.weak/i],
-    ['wrong-usage', /INVALID_PURPOSE|INVALID_CA|PATH_LENGTH/],
-    ['revoked', /CERT_REVOKED/]
+    ['wrong-usage', /INVALID_PURPOSE|INVALID_CA|PATH_LENGTH/]
 ];
 const RATE_LIMIT = /\brate limit|\babuse detection\b|\btoomanyrequests\b/i;
 const SERVER_TROUBLE = /\bauthzd\b|\btwirp error\b|\bError from intermediary\b/i;
@@ -3938,9 +3922,8 @@ class OriginClient {
         this.#agent.destroy();
     }
     realmOf(path, { headers }) {
-        const realms = parseChallenges(String(headers['www-authenticate'] ?? ''))
-            .filter(({ scheme }) => scheme === 'bearer')
-            .map(({ parameters }) => resolveSameOrigin(this.origin, path, parameters.realm));
+        const named = realmsIn(String(headers['www-authenticate'] ?? ''));
+        const realms = named.map(realm => resolveSameOrigin(this.origin, path, realm));
         return realms.find(realm => typeof realm === 'object') ?? realms[0];
     }
     async #follow(request) {
@@ -4074,9 +4057,9 @@ class Api {
         };
     }
     async ssoAnswer(owner) {
-        const { found: headers, ...answer } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
+        const { found: headers } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
         const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers?.['x-github-sso'] ?? ''))?.[1] ?? '');
-        return { owner, answer, page: page?.origin === this.#web ? page.href : undefined };
+        return { owner, page: page?.origin === this.#web ? page.href : undefined };
     }
     close() {
         this.#client.close();
@@ -4659,6 +4642,7 @@ class LoginError extends Error {
 
 
 
+
 function read(file) {
     try {
         if (!external_node_fs_namespaceObject.statSync(file).isFile())
@@ -4769,17 +4753,6 @@ function resolveLink(file) {
         return file;
     }
 }
-function attempt(work) {
-    try {
-        return work();
-    }
-    catch {
-        return undefined;
-    }
-}
-function succeeds(work) {
-    return attempt(() => [work()]) !== undefined;
-}
 const BUSY_MS = 5_000;
 function retry(work) {
     for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
@@ -4801,6 +4774,7 @@ function files_isMissing(error) {
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config.ts
+
 
 
 
@@ -4922,9 +4896,7 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 ;// CONCATENATED MODULE: ./src/runner/workspace.ts
 
 
-function isInWorkspace(path, env) {
-    return isInFolder(path, env.GITHUB_WORKSPACE);
-}
+
 function isInFolder(path, folder) {
     if (!folder)
         return false;
@@ -4938,25 +4910,17 @@ function upwards(path) {
     return above === path ? [path] : [path, ...upwards(above)];
 }
 function identityOf(path) {
-    try {
-        const { dev, ino } = (0,external_node_fs_namespaceObject.statSync)(path, { bigint: true });
-        return `${dev} ${ino}`;
-    }
-    catch {
-        return undefined;
-    }
+    const found = attempt(() => (0,external_node_fs_namespaceObject.statSync)(path, { bigint: true }));
+    return found && `${found.dev} ${found.ino}`;
 }
 function realPath(path) {
-    try {
-        return external_node_fs_namespaceObject.realpathSync.native(path);
-    }
-    catch {
-        const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.resolve)(path));
-        return folder === (0,external_node_path_namespaceObject.resolve)(path) ? folder : (0,external_node_path_namespaceObject.join)(realPath(folder), (0,external_node_path_namespaceObject.resolve)(path).slice(folder.length));
-    }
+    const whole = (0,external_node_path_namespaceObject.resolve)(path);
+    const isTop = (0,external_node_path_namespaceObject.dirname)(whole) === whole;
+    return attempt(() => external_node_fs_namespaceObject.realpathSync.native(path)) ?? (isTop ? whole : (0,external_node_path_namespaceObject.join)(realPath((0,external_node_path_namespaceObject.dirname)(whole)), (0,external_node_path_namespaceObject.basename)(whole)));
 }
 
 ;// CONCATENATED MODULE: ./src/runner/exec.ts
+
 
 
 
@@ -4985,8 +4949,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, more, stop }
         child?.stdout?.destroy();
         child?.stderr?.destroy();
     };
-    const [out, err] = [new Output(flooded), new Output(flooded)];
-    let stderr = () => (flood ? 'it printed more than 1 MiB and was ended' : err.text);
+    const [out, err] = [keepOutput(flooded), keepOutput(flooded)];
+    let stderr = () => (flood ? 'it printed more than 1 MiB and was ended' : err.text());
     let flood = false;
     let exitCode = null;
     let child;
@@ -5027,50 +4991,52 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, more, stop }
     }
     if (ended.aborted || flood)
         exitCode = null;
-    return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() };
+    return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text(), stderr: stderr() };
 }
 function timeLimit(ms, more) {
     const limit = new AbortController();
-    let current;
-    const start = (after) => {
-        const timeout = AbortSignal.timeout(Math.max(0, Math.ceil(after)));
-        current = timeout;
-        timeout.addEventListener('abort', () => timeout === current && limit.abort());
-    };
-    start(ms);
-    more?.then(start);
+    const start = (after) => setTimeout(() => limit.abort(), after).unref();
+    const first = start(ms);
+    more?.then(after => {
+        clearTimeout(first);
+        start(after);
+    });
     return limit.signal;
+}
+function keepOutput(flooded) {
+    let bytes = Buffer.alloc(0);
+    let left = FLOOD;
+    const add = (data) => {
+        left -= data.length;
+        if (left < 0)
+            flooded();
+        if (bytes.length < OUTPUT_LIMIT)
+            bytes = Buffer.concat([bytes, data]).subarray(0, OUTPUT_LIMIT);
+    };
+    return { add, text: () => bytes.toString('utf8') };
 }
 function findProgram(name, env = process.env, platform = process.platform) {
     return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file;
 }
 function findRefused(name, env = process.env, platform = process.platform) {
     const [first] = onPath(name, env, platform);
-    if (first?.refusal !== undefined)
-        return `${first.file}, ${first.refusal}`;
-    const scripts = platform === 'win32' && first === undefined ? [`${name}.cmd`, `${name}.bat`] : [];
-    const [script] = scripts.flatMap(each => filesOnPath(each, env, platform));
-    return script === undefined ? undefined : `${script}, and a script is not started`;
+    return first?.refusal && `${first.file}, ${first.refusal}`;
 }
 function onPath(name, env, platform) {
-    const files = filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform);
-    return files.map(file => ({ file, refusal: refusalOf(file, env) }));
-}
-function filesOnPath(name, env, platform) {
-    return pathFolders(env.PATH, platform)
-        .map(folder => (0,external_node_path_namespaceObject.join)(folder || '.', name))
-        .filter(isExecutable);
+    const names = platform === 'win32' ? ['exe', 'cmd', 'bat'].map(end => `${name}.${end}`) : [name];
+    const folders = pathFolders(env.PATH, platform);
+    const files = names.flatMap(each => folders.map(folder => (0,external_node_path_namespaceObject.join)(folder || '.', each)));
+    return files.filter(isExecutable).map(file => ({ file, refusal: refusalOf(file, env) }));
 }
 function refusalOf(file, env) {
+    if (/\.(?:cmd|bat)$/.test(file))
+        return 'and a script is not started';
     if (!(0,external_node_path_namespaceObject.isAbsolute)(file))
         return 'which a relative folder of PATH leads to';
-    return isInWorkspace(file, env) ? 'which is in the workspace' : undefined;
+    return isInFolder(file, env.GITHUB_WORKSPACE) ? 'which is in the workspace' : undefined;
 }
-function pathFolders(path, platform) {
-    if (path === undefined)
-        return [];
-    const windows = platform === 'win32';
-    return path.split(windows ? ';' : ':').map(entry => (windows ? entry.replace(/^"(.*)"$/, '$1') : entry));
+function pathFolders(path = '', platform) {
+    return platform === 'win32' ? path.split(';').map(entry => entry.replace(/^"(.*)"$/, '$1')) : path.split(':');
 }
 function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -5086,31 +5052,19 @@ function onSignal(cleanUp) {
 }
 function kill(child) {
     const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids) {
-        try {
-            process.kill(pid, 'SIGKILL');
-        }
-        catch {
-        }
-    }
+    for (const pid of pids)
+        attempt(() => process.kill(pid, 'SIGKILL'));
     return pids;
 }
 function descendantsOf(pid) {
-    try {
-        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
-    }
-    catch {
-        return [];
-    }
+    const children = attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8')) ?? '';
+    return children
+        .split(' ')
+        .filter(Boolean)
+        .flatMap(child => [Number(child), ...descendantsOf(Number(child))]);
 }
 function isRunning(pid) {
-    try {
-        return !/\) [ZX] /.test((0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8'));
-    }
-    catch {
-        return false;
-    }
+    return /\) [^ZX] /.test(attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8')) ?? '');
 }
 function cleanEnvironment() {
     const kept = {};
@@ -5132,31 +5086,7 @@ function searchedPath(path) {
     return searched.join(external_node_path_namespaceObject.delimiter);
 }
 function isExecutable(file) {
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
-        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
-    }
-    catch {
-        return false;
-    }
-}
-class Output {
-    #bytes = Buffer.alloc(0);
-    #left = FLOOD;
-    #flooded;
-    constructor(flooded) {
-        this.#flooded = flooded;
-    }
-    add = (data) => {
-        this.#left -= data.length;
-        if (this.#left < 0)
-            this.#flooded();
-        if (this.#bytes.length < OUTPUT_LIMIT)
-            this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
-    };
-    get text() {
-        return this.#bytes.toString('utf8');
-    }
+    return succeeds(() => (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK)) && attempt(() => (0,external_node_fs_namespaceObject.statSync)(file).isFile()) === true;
 }
 function isAlive(pid) {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
@@ -5171,6 +5101,7 @@ function isAlive(pid) {
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
 
 
 
@@ -5231,27 +5162,29 @@ function removeRunDir(folder, credentials) {
 
 
 
+
 async function makeOwnConfigs(files, registry, whole, env) {
-    const folder = dockerFolder(env);
-    linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
+    linkAll(dockerFolder(env), (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
+    const { docker: users, podman, notices } = await usersConfigs(registry, whole, env);
+    const docker = plainStoreFor(registry, whole ? withPodmans(users, podman.auths) : users);
+    writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'));
+    writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'));
+    return { docker, podman, notices: whole ? notices : [] };
+}
+async function usersConfigs(registry, whole, env) {
     const notices = [];
     const isAddress = (name) => /^https?:/.test(name) && isAtOrBelow(name, registry);
     const read = (file) => {
         const json = withEntry(readOr(file, notices), registry, {});
         return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAddress(name)) };
     };
+    const folder = dockerFolder(env);
     const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
-    const helped = whole ? await withHelpers(users, registry, notices) : users;
-    const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
-    const podman = {
-        auths: Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))),
-        credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
-    };
-    const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped);
-    delete podman.credHelpers[registry];
-    writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'));
-    writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'));
-    return { docker, podman, notices: whole ? notices : [] };
+    const docker = whole ? await withHelpers(users, registry, notices) : users;
+    const sources = [docker, ...podmanFiles(env).toReversed().map(read)];
+    const auths = Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name))));
+    const helpers = Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')));
+    return { docker, podman: { auths, credHelpers: pick(helpers, name => name !== registry) }, notices };
 }
 function plainStoreFor(registry, json) {
     const { [registry]: _, ...others } = membersOf(json, 'credHelpers');
@@ -5330,6 +5263,7 @@ function own_configs_link(target, path) {
 
 
 
+
 const STALE_MS = 5_000;
 const lock_WAIT_MS = 60_000;
 const POLL_MS = 20;
@@ -5383,6 +5317,7 @@ function make(lock, name, needed) {
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/shared.ts
+
 
 
 
@@ -5655,6 +5590,7 @@ function refusedPrograms(names, env) {
 
 
 
+
 const FILE = 'login.json';
 function noteLogin(folder, { server, engines, token }, env) {
     const credential = new Credential('', token);
@@ -5678,6 +5614,7 @@ function jobOf(env) {
 }
 
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
+
 
 
 
@@ -5846,6 +5783,7 @@ function loadLogin(env) {
 
 
 
+
 function whyIsolated({ store, engines, server, scope }, env) {
     const isAsked = store === 'shared' && scope.length === 0 && engines.some(name => name !== 'podman');
     return isAsked ? whyNotShared(dockerConfig(env), server.registry) : undefined;
@@ -5957,7 +5895,7 @@ function goesWithJob({ logout, store }, stays, reason) {
     return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`];
 }
 function misplaced(files, env) {
-    const found = files.filter(file => isInWorkspace(file, env));
+    const found = files.filter(file => isInFolder(file, env.GITHUB_WORKSPACE));
     if (found.length === 0)
         return [];
     const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME'];
@@ -6077,6 +6015,8 @@ async function buildxTrouble(env) {
 
 
 
+
+
 const PODMANS = ['podman', 'buildah', 'skopeo'];
 function jobDirOf(env) {
     return runDirOf(env.RUNNER_TEMP, (0,external_node_crypto_namespaceObject.createHash)('sha256').update(jobOf(env)).digest('hex').slice(0, 16));
@@ -6139,8 +6079,7 @@ function buildxPlace(buildx, registry, entry) {
 async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
     if (BUILDX_CONFIG === undefined && REGISTRY_AUTH_FILE === undefined)
         return;
-    const files = ownFiles(jobDirOf(env));
-    await withLock(files.podman, true, async () => {
+    await withLock(ownFiles(jobDirOf(env)).podman, true, async () => {
         if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
             linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
             const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
@@ -6148,7 +6087,7 @@ async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
             succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
         }
         if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE))
-            await makeOwnConfigs(files, '', true, env);
+            writeInRunDir(REGISTRY_AUTH_FILE, bytesOf((await usersConfigs('', true, env)).podman));
     });
 }
 
@@ -6444,16 +6383,12 @@ function ofProxy(detail, { server: { registry }, proxy }) {
         const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`;
         return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] };
     }
-    if (/^(?:429|5\d\d)$/.test(detail)) {
-        const fix = `The proxy ${host} does not get through to ${registry} (${detail}): repair it, or run the job again.`;
-        return {
-            text: 'it is overloaded, or does not reach the registry itself.',
-            fixes: [fix, `Add ${registry} to NO_PROXY.`]
-        };
-    }
     if (/^\d+$/.test(detail)) {
-        const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`;
-        return { text: 'its rules do not list the registry.', fixes: [fix, `Add ${registry} to NO_PROXY.`] };
+        const [text, fault, way] = /^(?:429|5)/.test(detail)
+            ? ['it does not reach the registry itself.', 'does not get through to', 'repair it, or run the job again']
+            : ['its rules do not list the registry.', 'refuses', `allow ${registry}:443 in it`];
+        const fix = `The proxy ${host} ${fault} ${registry} (${detail}): ${way}.`;
+        return { text, fixes: [fix, `Add ${registry} to NO_PROXY.`] };
     }
     const text = 'every request goes through the proxy that HTTPS_PROXY names.';
     if (!/^[A-Z_]+$/.test(detail))
@@ -6489,7 +6424,6 @@ function ofCertificate(trouble, { now, server: { registry } }) {
         ],
         'too-weak': [proxy, replace('has a small key or SHA-1')],
         'wrong-usage': [proxy, replace('is not one for servers')],
-        revoked: [proxy, replace('was revoked')],
         unclear: [proxy, `No TLS connection to ${registry} could be made: look at \`curl -svI https://${registry}/v2/\`.`]
     }[trouble];
     return { text, fixes };
@@ -6786,7 +6720,7 @@ function useJobToken(context) {
 }
 function settingsPage({ server, job }, image) {
     const { owner } = image;
-    const known = job.ownerTypes.get(owner);
+    const known = owner === job.owner.toLowerCase() ? job.ownerPages : undefined;
     const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
     return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
 }
@@ -7380,7 +7314,7 @@ function explainRefused(token, image, context) {
         return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) };
     return {
         id: 'token-refused',
-        causes: explain([noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired], context)
+        causes: explain([noGitHubToken, acceptedByApi, endedWithJob, expired], context)
     };
 }
 function noGitHubToken(context) {
@@ -7395,12 +7329,6 @@ function acceptedByApi(context) {
     const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
     return { text, fixes: ['Run the job again.', ...otherToken(context)], certain: true };
 }
-function mistyped(context) {
-    if (!isMistyped(context.token))
-        return undefined;
-    const text = 'the token was mistyped or cut off: its checksum is wrong.';
-    return { text, fixes: ['Save the whole token in the secret again.', ...otherToken(context)], certain: true };
-}
 function endedWithJob(context) {
     if (context.kind !== 'github-token')
         return undefined;
@@ -7408,7 +7336,7 @@ function endedWithJob(context) {
     return { text, fixes: otherToken(context), certain: true };
 }
 function expired(context) {
-    const text = 'the token has expired or was revoked, or the secret holds something else.';
+    const text = 'the token has expired, was revoked or mistyped, or the secret holds something else.';
     return { text, fixes: otherToken(context) };
 }
 function foreignHost(probed, images, { server: { registry } }) {
@@ -7429,10 +7357,8 @@ function foreignHost(probed, images, { server: { registry } }) {
 const DAY_MS = 86_400_000;
 function requestedScopes(report, context) {
     const { scopes: wanted, metadata, kind } = context;
-    if (report.token === 'dead')
+    if (report.token === 'dead' || wanted.length === 0)
         return undefined;
-    if (wanted.length === 0)
-        return apiNotReached(context);
     const scopes = metadata?.scopes;
     if (scopes === undefined) {
         const status = metadata?.answer.status;
@@ -7451,24 +7377,10 @@ function requestedScopes(report, context) {
     const causes = [{ text: `its scopes are ${scopes.join(', ') || 'none'}.`, fixes: [fix] }];
     return { level: context.denial, id: 'scope-missing', title: 'Scope missing', what, causes };
 }
-function apiNotReached({ metadata }) {
-    const status = metadata?.answer.status;
-    if (metadata === undefined || (status !== undefined && status !== 429 && status < 500))
-        return undefined;
-    const why = status === undefined ? 'got no answer' : `returned ${status}`;
-    const what = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    const causes = [{ text: '', fixes: ["Allow the API's host in the proxy, or run the job again later."] }];
-    return { level: 'warning', id: 'api-not-reached', title: 'API not reached', what, causes };
-}
 function improvements(report, context) {
     if (report.token !== 'live')
         return [];
-    const found = [
-        otherLogin(context),
-        expiresSoon(context),
-        missingYetPassed(report, context),
-        githubTokenInstead(context) ?? spareScopes(context)
-    ];
+    const found = [otherLogin(context), expiresSoon(context), githubTokenInstead(context) ?? spareScopes(context)];
     return found.filter(each => each !== undefined);
 }
 function otherLogin({ overridden, server: { registry } }) {
@@ -7489,19 +7401,6 @@ function expiresSoon(context) {
     const what = `The ${KIND_NAMES[kind]} expires ${when}, at ${end.toISOString()}.`;
     const causes = [{ text: '', fixes: [nextToken(context)] }];
     return { level: 'warning', id: 'token-expires', title: 'Token expires soon', what, causes };
-}
-function missingYetPassed({ images }, context) {
-    const scopes = context.metadata?.scopes;
-    if (scopes === undefined || images.some(image => image.verdict === 'denied'))
-        return undefined;
-    const needed = new Set(images.map(({ access }) => scopeFor(access)));
-    const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
-    if (missing.length === 0)
-        return undefined;
-    const what = `The token lacks the scope ${missing.join(', ')}, which a later step may need.`;
-    const text = `its scopes are ${scopes.join(', ') || 'none'}. The checks passed because anyone can pull a public image.`;
-    const causes = [{ text, fixes: [nextToken(context)] }];
-    return { level: 'warning', id: 'scope-missing', title: 'Scope missing', what, causes };
 }
 function spareScopes(context) {
     const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
@@ -7546,31 +7445,23 @@ function isOfPackages(scope) {
 
 
 
-
 function diagnose({ inputs, access, login, thrown }, job, now) {
     const context = inputs && access && contextOf(inputs, access, job, now);
     return [
-        ...(inputs ? ofInputs(inputs, job) : []),
+        ...(inputs ? ofInputs(inputs) : []),
         ...(access && context ? ofAccess(access, context) : []),
         ...(inputs && login ? ofLogin(login, inputs) : []),
         ...thrown.flatMap(each => errorMessages(each, { inputs, access, context, issues: job.issues }))
     ];
 }
-function ofInputs(inputs, { repository }) {
-    const { notices, environment, server, plainDockerHost, engines } = inputs;
+function ofInputs({ notices, environment, plainDockerHost, engines }) {
     const differently = { level: 'notice', id: 'lower-case', title: 'Input read differently', causes: [] };
     const variable = { level: 'notice', id: 'environment', title: 'Variable of the job', causes: [] };
-    const read = [
+    return [
         ...notices.map(what => ({ ...differently, what })),
         ...environment.map(what => ({ ...variable, what })),
         ...(plainDockerHost !== undefined && engines.includes('docker') ? [dockerInPlain(plainDockerHost)] : [])
     ];
-    if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
-        return read;
-    const what = `The output \`image\` is empty: ${repository} cannot be the name of an image.`;
-    const text = 'each part of a name has letters and digits, joined by single `.` or `_`, by `__` or by `-`.';
-    const causes = [{ text, fixes: [`Name the image in the workflow: \`push: ${server.registry}/OWNER/NAME\`.`] }];
-    return [...read, { level: 'notice', id: 'no-image-name', title: 'No name for an image', what, causes }];
 }
 function dockerInPlain(host) {
     const what = `docker hands the token to ${host} without TLS, where others on the network can read it.`;
@@ -7640,8 +7531,10 @@ function replacedLogin({ server: { registry }, tokenInput }) {
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
 
+
+
 function readJobContext(env) {
-    const event = readEvent(env.GITHUB_EVENT_PATH);
+    const event = parsed(attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(env.GITHUB_EVENT_PATH ?? '', 'utf8')));
     const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
     const fromFork = isFromFork(eventName, event, repository);
@@ -7651,7 +7544,7 @@ function readJobContext(env) {
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
         visibility: visibilityIn(event),
-        ownerTypes: ownerTypesIn(event),
+        ownerPages: { Organization: 'orgs', User: 'users' }[String(event?.repository?.owner?.type)],
         fromFork,
         dependabot,
         readOnly: fromFork || dependabot !== undefined,
@@ -7689,31 +7582,6 @@ function visibilityIn(event) {
     if (visibility === 'public' || isPrivate === false)
         return 'public';
     return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined;
-}
-function ownerTypesIn(event) {
-    const owners = [
-        event?.repository?.owner,
-        event?.pull_request?.base?.repo?.owner,
-        event?.pull_request?.head?.repo?.owner,
-        event?.sender,
-        { login: event?.organization?.login, type: 'Organization' }
-    ];
-    const types = new Map();
-    for (const { login, type } of owners.filter(owner => typeof owner?.login === 'string')) {
-        if (type === 'Organization')
-            types.set(login.toLowerCase(), 'orgs');
-        if (type === 'User')
-            types.set(login.toLowerCase(), 'users');
-    }
-    return types;
-}
-function readEvent(path = '') {
-    try {
-        return JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/lines.ts
@@ -7951,10 +7819,7 @@ function accessLog({ server, token }, access) {
             ...listedTags(images).map(({ image, tags, cut }) => {
                 const more = cut ? '; there are more, which `report` leaves out' : '';
                 return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
-            }),
-            ...check.ssoAnswers
-                .filter(({ page }) => page === undefined)
-                .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${answerLine(answer)}`)
+            })
         ]
     };
 }
@@ -8361,11 +8226,11 @@ function splitList(text) {
         const item = unquote(line.replace(/^- +/, ''));
         const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean);
         const isDressed = parts.length === 1 && item !== line;
-        return parts.map(part => ({ written: isDressed ? line : part, bare: unquote(part).replace(image_list_SCHEME, '') }));
+        return parts.map(part => ({ written: isDressed ? line : part, bare: unquote(part).replace(SCHEME, '') }));
     });
     return { entries, hasComments: lines.some((line, index) => line.trim() !== uncommented[index]) };
 }
-const image_list_SCHEME = /^(?:https?|docker|oci):\/\//i;
+const SCHEME = /^(?:https?|docker|oci):\/\//i;
 const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/;
 function rawEntriesOf(text) {
     try {
@@ -8489,6 +8354,7 @@ function base64(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/runner/proxy.ts
+
 function readProxy(env) {
     const text = env.HTTPS_PROXY || env.https_proxy;
     if (!text)
@@ -8535,12 +8401,7 @@ function basicOf({ username, password }) {
     return Buffer.from(`${proxy_decoded(username)}:${proxy_decoded(password)}`).toString('base64');
 }
 function proxy_decoded(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
+    return attempt(() => decodeURIComponent(text)) ?? text;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts

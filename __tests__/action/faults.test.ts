@@ -358,23 +358,19 @@ describe('an API that hangs', () => {
     const limit = /GET https:\/\/api\.github\.com\/rate_limit: timeout \((\d+) ms\)/.exec(step.log)?.[1]
     expect(Number(limit)).toBeLessThanOrEqual(5_000)
     expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API got no answer')
-    expect(step.annotations).toMatchObject([{ level: 'warning', title: 'API not reached' }])
+    // The registry decides: nothing is wrong with the job.
+    expect(step.annotations.filter(({ level }) => level !== 'notice')).toEqual([])
   })
 
   it.each([
-    ['is asked nothing more after it', hang, /single sign-on of acme: no page, GET \/orgs\/acme .*no time left/],
-    [
-      'is named where only the page for single sign-on is missing',
-      { ...hang, path: /^\/orgs\// },
-      /sign-on of acme: no page/
-    ]
-  ])('%s', async (_, fault, says) => {
+    ['is asked nothing more after it', hang],
+    ['only has no page for single sign-on', { ...hang, path: /^\/orgs\// }]
+  ])('%s, and the message has another way', async (_, fault) => {
     const tokens = [classicPat({ ssoRequiredFor: ['acme'] })]
     const { step } = await wireRun(
       { ...PAT, ...PUSH },
       { tokens, packages: [pkg('acme/app')], faults: [fault], clock: FAST }
     )
-    expect(step.log).toMatch(says)
     expect(step.annotations.map(({ message }) => message).join('\n')).toContain('/settings/tokens')
   })
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
@@ -151,6 +151,8 @@ it('isolated has the builders and the logins of the user’s buildx, and touches
   const step = await job.uses({ engine: 'file', store: 'isolated', token: base.value, scope: 'acme/base' })
   const { BUILDX_CONFIG = '' } = step.exported
   expect(readFileSync(join(BUILDX_CONFIG, 'instances', 'mine'), 'utf8')).toBe('{}')
+  // Nobody reads a config of docker's there.
+  expect(existsSync(join(dirname(BUILDX_CONFIG), '.docker'))).toBe(false)
   expect(loginsOf(job)).toMatchObject({
     'ghcr.io/acme/base': entry(base),
     'ghcr.io/acme/app': { auth: auth('someone', 'their secret') }

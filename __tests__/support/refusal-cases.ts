@@ -85,11 +85,6 @@ const noToken = (inputs: Record<string, string>) => at('not-a-token', undefined,
 /** Every row of the table of what the registry says, and each case that is known without asking it. */
 export const CASES: Record<string, Case> = {
   'a token that expired, at /token': at('token-refused', dead, push),
-  'a token that was mistyped, at /token': at(
-    'token-refused',
-    classicPat({ live: false, value: pat.value.slice(0, -1) }),
-    push
-  ),
   'the GITHUB_TOKEN of a job that ended, at /token': at('token-refused', githubToken({ live: false }), push),
   'a token that the registry refuses and the API takes': at('token-refused', pat, push, says('token', 'denied')),
   'a bare denied at a manifest, and no permission': at('denied', noPermission, pull, { ...app, job: inOrganization }),

@@ -41,20 +41,12 @@ describe('a run of Dependabot', () => {
 
 describe('the kind of an owner', () => {
   it.each([
-    ['the repository', { repository: { owner: { login: 'Acme', type: 'Organization' } } }, 'acme', 'orgs'],
-    ['the organization', { organization: { login: 'Acme' } }, 'acme', 'orgs'],
-    ['a user’s repository', { repository: { owner: { login: 'mona', type: 'User' } } }, 'mona', 'users'],
-    [
-      'the head of a pull request',
-      { pull_request: { head: { repo: { owner: { login: 'mona', type: 'User' } } } } },
-      'mona',
-      'users'
-    ],
-    ['the sender', { sender: { login: 'mona', type: 'User' } }, 'mona', 'users'],
-    ['nothing', { sender: { login: 'renovate[bot]', type: 'Bot' } }, 'renovate[bot]', undefined],
-    ['no object', 'text', 'acme', undefined]
-  ])('is read from %s', (_, event, owner, kind) => {
-    expect(contextOf(event).ownerTypes.get(owner)).toBe(kind)
+    ['an organization', { repository: { owner: { type: 'Organization' } } }, 'orgs'],
+    ['a user', { repository: { owner: { type: 'User' } } }, 'users'],
+    ['not told', {}, undefined],
+    ['not told: no object', 'text', undefined]
+  ])('is %s', (_, event, pages) => {
+    expect(contextOf(event).ownerPages).toBe(pages)
   })
 })
 

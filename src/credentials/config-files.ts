@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { attempt } from './files.ts'
+import { attempt } from '../runner/attempt.ts'
 
 /** Docker's config and podman's auth file: the two forms in which credentials are kept. */
 export const KINDS = ['docker', 'podman'] as const

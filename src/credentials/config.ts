@@ -1,8 +1,9 @@
 import { Credential, type Fingerprint } from '../github/credential.ts'
+import { attempt } from '../runner/attempt.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
-import { attempt, type Content, read } from './files.ts'
+import { type Content, read } from './files.ts'
 
 /** A config of docker's or podman's as it is; no text where there is no file. */
 export interface Config {

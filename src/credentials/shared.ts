@@ -3,12 +3,12 @@ import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Credential, Fingerprint } from '../github/credential.ts'
+import { attempt, succeeds } from '../runner/attempt.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isAlive } from '../runner/exec.ts'
 import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
 import { authEntry, bytesOf, type Config, entryOf, isEntryOf, membersOf, openConfig, withEntry } from './config.ts'
 import {
-  attempt,
   changeable,
   codeOf,
   read,
@@ -16,7 +16,6 @@ import {
   removeFolders,
   replace,
   resolveLink,
-  succeeds,
   unfinished,
   write
 } from './files.ts'

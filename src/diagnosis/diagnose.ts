@@ -1,6 +1,5 @@
 import type { Probed } from '../access/probe.ts'
 import { type AccessReport, checksOnly } from '../access/verdict.ts'
-import { imageOfRepository } from '../github/image.ts'
 import type { LoggedIn } from '../login/login.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -34,28 +33,22 @@ export interface Step {
 export function diagnose({ inputs, access, login, thrown }: Step, job: JobContext, now: number): Message[] {
   const context = inputs && access && contextOf(inputs, access, job, now)
   return [
-    ...(inputs ? ofInputs(inputs, job) : []),
+    ...(inputs ? ofInputs(inputs) : []),
     ...(access && context ? ofAccess(access, context) : []),
     ...(inputs && login ? ofLogin(login, inputs) : []),
     ...thrown.flatMap(each => errorMessages(each, { inputs, access, context, issues: job.issues }))
   ]
 }
 
-/** Inputs that were read differently from how they are written, and an `image` output that is empty. */
-function ofInputs(inputs: Inputs, { repository }: JobContext): Message[] {
-  const { notices, environment, server, plainDockerHost, engines } = inputs
+/** Inputs that were read differently from how they are written, and variables that are not followed. */
+function ofInputs({ notices, environment, plainDockerHost, engines }: Inputs): Message[] {
   const differently = { level: 'notice', id: 'lower-case', title: 'Input read differently', causes: [] } as const
   const variable = { level: 'notice', id: 'environment', title: 'Variable of the job', causes: [] } as const
-  const read: Message[] = [
+  return [
     ...notices.map(what => ({ ...differently, what })),
     ...environment.map(what => ({ ...variable, what })),
     ...(plainDockerHost !== undefined && engines.includes('docker') ? [dockerInPlain(plainDockerHost)] : [])
   ]
-  if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return read
-  const what = `The output \`image\` is empty: ${repository} cannot be the name of an image.`
-  const text = 'each part of a name has letters and digits, joined by single `.` or `_`, by `__` or by `-`.'
-  const causes = [{ text, fixes: [`Name the image in the workflow: \`push: ${server.registry}/OWNER/NAME\`.`] }]
-  return [...read, { level: 'notice', id: 'no-image-name', title: 'No name for an image', what, causes }]
 }
 
 function dockerInPlain(host: string): Message {

@@ -41,16 +41,12 @@ function ofProxy(detail: string, { server: { registry }, proxy }: Context): Caus
     const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`
     return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] }
   }
-  if (/^(?:429|5\d\d)$/.test(detail)) {
-    const fix = `The proxy ${host} does not get through to ${registry} (${detail}): repair it, or run the job again.`
-    return {
-      text: 'it is overloaded, or does not reach the registry itself.',
-      fixes: [fix, `Add ${registry} to NO_PROXY.`]
-    }
-  }
   if (/^\d+$/.test(detail)) {
-    const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`
-    return { text: 'its rules do not list the registry.', fixes: [fix, `Add ${registry} to NO_PROXY.`] }
+    const [text, fault, way] = /^(?:429|5)/.test(detail)
+      ? ['it does not reach the registry itself.', 'does not get through to', 'repair it, or run the job again']
+      : ['its rules do not list the registry.', 'refuses', `allow ${registry}:443 in it`]
+    const fix = `The proxy ${host} ${fault} ${registry} (${detail}): ${way}.`
+    return { text, fixes: [fix, `Add ${registry} to NO_PROXY.`] }
   }
   const text = 'every request goes through the proxy that HTTPS_PROXY names.'
   if (!/^[A-Z_]+$/.test(detail)) return { text, fixes: [`Correct HTTPS_PROXY: ${detail}.`] }
@@ -87,7 +83,6 @@ function ofCertificate(trouble: CertificateTrouble, { now, server: { registry } 
     ],
     'too-weak': [proxy, replace('has a small key or SHA-1')],
     'wrong-usage': [proxy, replace('is not one for servers')],
-    revoked: [proxy, replace('was revoked')],
     unclear: [proxy, `No TLS connection to ${registry} could be made: look at \`curl -svI https://${registry}/v2/\`.`]
   }[trouble] as [string, ...string[]]
   return { text, fixes }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../access/outcome.ts'
 import { foreignAnswer, type Probed } from '../access/probe.ts'
 import type { JudgedImage } from '../access/verdict.ts'
-import { isMistyped, KIND_NAMES } from '../github/token.ts'
+import { KIND_NAMES } from '../github/token.ts'
 import { type Cause, explain } from './cause.ts'
 import type { Context } from './context.ts'
 import { otherToken } from './fixes.ts'
@@ -33,7 +33,7 @@ function explainRefused(token: Outcome, image: JudgedImage | undefined, context:
     return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) }
   return {
     id: 'token-refused',
-    causes: explain([noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired], context)
+    causes: explain([noGitHubToken, acceptedByApi, endedWithJob, expired], context)
   }
 }
 
@@ -49,12 +49,6 @@ function acceptedByApi(context: Context): Cause | undefined {
   return { text, fixes: ['Run the job again.', ...otherToken(context)], certain: true }
 }
 
-function mistyped(context: Context): Cause | undefined {
-  if (!isMistyped(context.token)) return undefined
-  const text = 'the token was mistyped or cut off: its checksum is wrong.'
-  return { text, fixes: ['Save the whole token in the secret again.', ...otherToken(context)], certain: true }
-}
-
 function endedWithJob(context: Context): Cause | undefined {
   if (context.kind !== 'github-token') return undefined
   const text = 'it belongs to another job and expired with it, or this job has run for more than 24 hours.'
@@ -62,7 +56,7 @@ function endedWithJob(context: Context): Cause | undefined {
 }
 
 function expired(context: Context): Cause {
-  const text = 'the token has expired or was revoked, or the secret holds something else.'
+  const text = 'the token has expired, was revoked or mistyped, or the secret holds something else.'
   return { text, fixes: otherToken(context) }
 }
 

@@ -70,23 +70,3 @@ export function isOfAnotherServer(token: string, { kind, jobServerKind, isJobSer
   if (onOtherServer && appIdOf(token) !== undefined) return kind !== 'github.com'
   return jobServerKind !== 'other' && !isJobServer
 }
-
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-
-/**
- * Whether a 40-character token was mistyped or cut off: its last six characters are the base62 CRC32 of the thirty before
- * (github.blog, "Behind GitHub's new authentication token formats"). It changes messages only, and refuses nothing.
- */
-export function isMistyped(token: string): boolean {
-  const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1]
-  if (body === undefined) return false
-  if (body.length < 36) return true
-  // Not imported: node takes some milliseconds to load zlib, and only these tokens have a checksum.
-  let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30))
-  let checksum = ''
-  for (let i = 0; i < 6; i++) {
-    checksum = BASE62.charAt(rest % 62) + checksum
-    rest = Math.floor(rest / 62)
-  }
-  return checksum !== body.slice(30)
-}

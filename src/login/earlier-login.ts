@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { attempt, read } from '../credentials/files.ts'
+import { read } from '../credentials/files.ts'
 import { runDirsIn, writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
+import { attempt } from '../runner/attempt.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { objectOf, parsed } from '../runner/json.ts'
 

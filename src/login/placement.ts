@@ -9,13 +9,14 @@ import {
   podmanFile,
   podmanFiles
 } from '../credentials/config-files.ts'
-import { assertWritable, attempt, missingFolders, read, resolveLink, succeeds } from '../credentials/files.ts'
+import { assertWritable, missingFolders, read, resolveLink } from '../credentials/files.ts'
 import { hasRecord, type Place } from '../credentials/shared.ts'
+import { attempt, succeeds } from '../runner/attempt.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { objectOf, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
-import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
+import { isInFolder } from '../runner/workspace.ts'
 import { VARIABLES, type Variable } from './state.ts'
 
 /** The configs that get the credential: files of the user's, or the run's own. */
@@ -192,7 +193,7 @@ export function goesWithJob({ logout, store }: Inputs, stays: boolean, reason: s
 
 /** `env:` of a workflow expands neither `$HOME` nor `~`, so that a relative path leads into the workspace. */
 export function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
-  const found = files.filter(file => isInWorkspace(file, env))
+  const found = files.filter(file => isInFolder(file, env.GITHUB_WORKSPACE))
   if (found.length === 0) return []
   const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME']
   const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there'

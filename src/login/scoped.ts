@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { bytesOf } from '../credentials/config.ts'
 import { below, dockerFolder } from '../credentials/config-files.ts'
-import { attempt, missingFolders, resolveLink, succeeds } from '../credentials/files.ts'
+import { missingFolders, resolveLink } from '../credentials/files.ts'
 import { withLock } from '../credentials/lock.ts'
-import { linkAll, makeOwnConfigs } from '../credentials/own-configs.ts'
-import { runDirOf } from '../credentials/run-dir.ts'
+import { linkAll, usersConfigs } from '../credentials/own-configs.ts'
+import { runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import type { Place } from '../credentials/shared.ts'
 import { scopeText } from '../github/scope.ts'
+import { attempt, succeeds } from '../runner/attempt.ts'
 import { buildxTrouble } from '../runner/buildx.ts'
 import { findProgram } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -101,15 +103,15 @@ async function makeJobConfigs(
   env: NodeJS.ProcessEnv
 ): Promise<void> {
   if (BUILDX_CONFIG === undefined && REGISTRY_AUTH_FILE === undefined) return
-  const files = ownFiles(jobDirOf(env))
-  await withLock(files.podman, true, async () => {
+  await withLock(ownFiles(jobDirOf(env)).podman, true, async () => {
     if (BUILDX_CONFIG !== undefined && !existsSync(BUILDX_CONFIG)) {
       linkAll(usersBuildx(env), BUILDX_CONFIG, 'config')
       const [from, to] = [join(usersBuildx(env) ?? '', 'config'), join(BUILDX_CONFIG, 'config')]
       const filter = (path: string) => !basename(path).includes('ghcr-login')
       succeeds(() => cpSync(from, to, { recursive: true, filter }))
     }
-    // No name is the registry's: the login is used next to what is there.
-    if (REGISTRY_AUTH_FILE !== undefined && !existsSync(REGISTRY_AUTH_FILE)) await makeOwnConfigs(files, '', true, env)
+    // The login is used next to what is there.
+    if (REGISTRY_AUTH_FILE !== undefined && !existsSync(REGISTRY_AUTH_FILE))
+      writeInRunDir(REGISTRY_AUTH_FILE, bytesOf((await usersConfigs('', true, env)).podman))
   })
 }
