@@ -3367,6 +3367,9 @@ class Credential {
     get basic() {
         return Buffer.from(this.#text).toString('base64');
     }
+    get entry() {
+        return { auth: this.basic };
+    }
     fingerprint(salt) {
         return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${this.#text}`) };
     }
@@ -3545,6 +3548,30 @@ function isOfAnotherServer(token, { kind, jobServerKind, isJobServer }) {
         return kind !== 'github.com';
     return jobServerKind !== 'other' && !isJobServer;
 }
+const CARRIED = {
+    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+    public_repo: ['admin:repo_hook'],
+    user: ['read:user', 'user:email', 'user:follow'],
+    project: ['read:project'],
+    'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
+};
+function carriedBy(scope) {
+    const [level, of = ''] = scope.split(':');
+    if (level === 'write')
+        return [`read:${of}`];
+    if (level === 'admin' && CARRIED[scope] === undefined)
+        return [`write:${of}`, `read:${of}`];
+    return CARRIED[scope] ?? [];
+}
+function missingScopes(scopes, wanted) {
+    if (scopes === undefined)
+        return [];
+    const carried = new Set(scopes);
+    for (const scope of carried)
+        for (const narrower of carriedBy(scope))
+            carried.add(narrower);
+    return wanted.filter(scope => !carried.has(scope));
+}
 
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
@@ -3617,21 +3644,6 @@ const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(imp
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./src/access/challenge.ts
-const PART = /([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g;
-function realmsIn(header) {
-    const realms = [];
-    let scheme = '';
-    for (const [, name = '', quoted, bare] of header.slice(0, 4096).matchAll(PART)) {
-        const value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
-        if (value === undefined)
-            scheme = name.toLowerCase();
-        else if (scheme === 'bearer' && name.toLowerCase() === 'realm')
-            realms.push(value);
-    }
-    return realms;
-}
-
 ;// CONCATENATED MODULE: ./src/runner/attempt.ts
 function attempt(work) {
     try {
@@ -3662,9 +3674,6 @@ function isObject(value) {
 }
 function objectOf(value) {
     return isObject(value) ? value : {};
-}
-function listOf(value) {
-    return Array.isArray(value) ? value : [];
 }
 
 ;// CONCATENATED MODULE: ./src/access/outcome.ts
@@ -3715,7 +3724,8 @@ function membersIn(body) {
 }
 function errorIn({ status, body }) {
     const answer = status < 400 ? {} : membersIn(body);
-    const { code, message } = listOf(answer.errors).find(isObject) ?? { message: answer.message };
+    const errors = Array.isArray(answer.errors) ? answer.errors : [];
+    const { code, message } = errors.find(isObject) ?? { message: answer.message };
     return {
         ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
         ...(typeof message === 'string' ? { message: excerpt(message) } : {})
@@ -3821,7 +3831,6 @@ class TunnelAgent extends (external_node_https_default()).Agent {
 }
 
 ;// CONCATENATED MODULE: ./src/access/http.ts
-
 
 
 
@@ -4012,6 +4021,19 @@ class OriginClient {
         });
     }
 }
+const PART = /([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g;
+function realmsIn(header) {
+    const realms = [];
+    let scheme = '';
+    for (const [, name = '', quoted, bare] of header.slice(0, 4096).matchAll(PART)) {
+        const value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
+        if (value === undefined)
+            scheme = name.toLowerCase();
+        else if (scheme === 'bearer' && name.toLowerCase() === 'realm')
+            realms.push(value);
+    }
+    return realms;
+}
 function resolveSameOrigin(origin, base, location) {
     if (location === undefined)
         return undefined;
@@ -4034,41 +4056,21 @@ function waitFor(sent, attempt) {
 ;// CONCATENATED MODULE: ./src/access/api.ts
 
 const api_TOTAL_MS = 5_000;
-class Api {
-    #client;
-    #prefix;
-    #token;
-    #web;
-    constructor(baseUrl, { token, server, proxy }, trust) {
-        const { origin, pathname } = new URL(baseUrl);
-        this.#client = new OriginClient(origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
-        this.#prefix = pathname.replace(/\/$/, '');
-        this.#token = token;
-        this.#web = server.web;
-    }
-    async tokenMetadata() {
-        const { found: headers = {}, ...answer } = await this.#ask('/rate_limit');
-        const scopes = headers['x-oauth-scopes']?.toString();
-        const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
-        return {
-            answer,
-            scopes: scopes?.split(',').flatMap(scope => /^[a-z][a-z:_]*$/.exec(scope.trim()) ?? []),
-            expiresAt
-        };
-    }
-    async ssoAnswer(owner) {
-        const { found: headers } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
-        const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers?.['x-github-sso'] ?? ''))?.[1] ?? '');
-        return { owner, page: page?.origin === this.#web ? page.href : undefined };
-    }
-    close() {
-        this.#client.close();
-    }
-    #ask(path) {
-        const sent = { accept: 'application/vnd.github+json', authorization: `Bearer ${this.#token}` };
-        const read = ({ status, headers }) => status === 200 || 'x-github-sso' in headers ? { found: headers } : {};
-        return this.#client.ask({ method: 'GET', path: this.#prefix + path, headers: sent, read });
-    }
+async function askMetadata(api, { token, proxy }, trust) {
+    const { origin, pathname } = new URL(api);
+    const client = new OriginClient(origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
+    const path = `${pathname.replace(/\/$/, '')}/rate_limit`;
+    const sent = { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
+    const read = ({ status, headers }) => (status === 200 ? { found: headers } : {});
+    const { found: headers = {}, ...answer } = await client.ask({ method: 'GET', path, headers: sent, read });
+    client.close();
+    const scopes = headers['x-oauth-scopes']?.toString();
+    const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
+    return {
+        answer,
+        scopes: scopes?.split(',').flatMap(scope => /^[a-z][a-z:_]*$/.exec(scope.trim()) ?? []),
+        expiresAt
+    };
 }
 function parseExpiry(text, now) {
     const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
@@ -4264,19 +4266,13 @@ const NEWEST_TAGS = 5;
 async function checkAccess(inputs, onToken = () => { }) {
     const trust = new SystemTrust();
     const { token, server } = inputs;
-    const api = reportsScopes(tokenKindOf(token, server)) && server.api ? new Api(server.api, inputs, trust) : undefined;
-    try {
-        const isLast = inputs.waitSeconds === 0;
-        const [first, metadata] = await Promise.all([
-            askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
-            api?.tokenMetadata()
-        ]);
-        const ssoAnswers = api ? await askSsoOfRefused(first.images, api) : [];
-        return { ...(await waitForMissing(inputs, first, trust)), metadata, ssoAnswers };
-    }
-    finally {
-        api?.close();
-    }
+    const api = reportsScopes(tokenKindOf(token, server)) ? server.api : undefined;
+    const isLast = inputs.waitSeconds === 0;
+    const [first, metadata] = await Promise.all([
+        askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
+        api === undefined ? undefined : askMetadata(api, inputs, trust)
+    ]);
+    return { ...(await waitForMissing(inputs, first, trust)), metadata };
 }
 async function askRound(inputs, required, { deadline, trust, isLast, onToken }) {
     const { origin, registry: service } = inputs.server;
@@ -4408,10 +4404,6 @@ function isFinal(answer) {
 function referencesOf(images) {
     return listed(images.map(({ reference }) => reference));
 }
-async function askSsoOfRefused(images, api) {
-    const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''));
-    return Promise.all([...new Set(refused.map(({ owner }) => owner))].map(owner => api.ssoAnswer(owner)));
-}
 
 ;// CONCATENATED MODULE: ./src/github/no-token.ts
 const GITHUB = '(?:gh[pousr]_|github_pat_)';
@@ -4433,10 +4425,7 @@ function no_token_isWord(text) {
 }
 function tokensWithin(text) {
     const plain = decoded(text) ?? text;
-    const last = plain
-        .split(/[\s:="'`]+/)
-        .filter(part => part !== '')
-        .at(-1) ?? '';
+    const last = plain.match(/[^\s:="'`]+/g)?.at(-1) ?? '';
     return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part));
 }
 function gitHubTokensIn(text) {
@@ -4476,38 +4465,7 @@ function serviceOf(text) {
     return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
 }
 
-;// CONCATENATED MODULE: ./src/github/scopes.ts
-const CARRIED = {
-    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
-    public_repo: ['admin:repo_hook'],
-    user: ['read:user', 'user:email', 'user:follow'],
-    project: ['read:project'],
-    'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
-};
-function carriedBy(scope) {
-    const [level, of = ''] = scope.split(':');
-    if (level === 'write')
-        return [`read:${of}`];
-    if (level === 'admin' && CARRIED[scope] === undefined)
-        return [`write:${of}`, `read:${of}`];
-    return CARRIED[scope] ?? [];
-}
-function missingScopes(scopes, wanted) {
-    if (scopes === undefined)
-        return [];
-    const carried = new Set(scopes);
-    for (const scope of carried)
-        for (const narrower of carriedBy(scope))
-            carried.add(narrower);
-    return wanted.filter(scope => !carried.has(scope));
-}
-const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
-function isPowerful(scope) {
-    return POWERFUL.test(scope);
-}
-
 ;// CONCATENATED MODULE: ./src/access/verdict.ts
-
 
 
 
@@ -4608,8 +4566,6 @@ function allOf(values) {
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4638,6 +4594,8 @@ class LoginError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./src/credentials/files.ts
 
 
@@ -4824,9 +4782,6 @@ function helperOf(json, registry) {
     const name = membersOf(json, 'credHelpers')[registry] ?? json.credsStore;
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function authEntry(credential) {
-    return { auth: credential.basic };
-}
 function credentialIn(entry) {
     return isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined;
 }
@@ -4842,9 +4797,12 @@ function isAtOrBelow(each, name) {
 
 
 
-const KINDS = ['docker', 'podman'];
 function dockerFolder(env, platform = process.platform) {
     return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+function dockerConfig(env) {
+    const folder = dockerFolder(env);
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.resolve)(folder, 'config.json');
 }
 function podmanFiles(env) {
     if (env.REGISTRY_AUTH_FILE)
@@ -5057,11 +5015,8 @@ function kill(child) {
     return pids;
 }
 function descendantsOf(pid) {
-    const children = attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8')) ?? '';
-    return children
-        .split(' ')
-        .filter(Boolean)
-        .flatMap(child => [Number(child), ...descendantsOf(Number(child))]);
+    const children = attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8'))?.match(/\d+/g) ?? [];
+    return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
 }
 function isRunning(pid) {
     return /\) [^ZX] /.test(attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8')) ?? '');
@@ -5131,10 +5086,8 @@ function writeInRunDir(file, text) {
 }
 function runDirsIn(runnerTemp = '') {
     const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp)) ?? [];
-    return names
-        .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
-        .filter(isRunDir);
+    const folders = names.filter(name => /^ghcr-login-[\da-f]{16}$/.test(name)).map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name));
+    return folders.filter(isRunDir);
 }
 function isRunDir(folder) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
@@ -5178,11 +5131,12 @@ async function usersConfigs(registry, whole, env) {
         const json = withEntry(readOr(file, notices), registry, {});
         return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAddress(name)) };
     };
-    const folder = dockerFolder(env);
-    const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
+    const file = dockerConfig(env);
+    const users = file === undefined ? {} : read(file);
     const docker = whole ? await withHelpers(users, registry, notices) : users;
     const sources = [docker, ...podmanFiles(env).toReversed().map(read)];
-    const auths = Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name))));
+    const logins = sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)));
+    const auths = Object.assign({}, ...logins);
     const helpers = Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')));
     return { docker, podman: { auths, credHelpers: pick(helpers, name => name !== registry) }, notices };
 }
@@ -5344,7 +5298,7 @@ async function putIn({ file, name, made }, login, credential) {
             const original = record.runs.length > 0 ? record.original : (config.found?.bytes.toString('base64') ?? null);
             saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
         }
-        write(file, bytesOf(withEntry(config.json, name, { [name]: authEntry(credential) })));
+        write(file, bytesOf(withEntry(config.json, name, { [name]: credential.entry })));
         if (login.logout)
             return;
         for (const run of stackOf(record, name))
@@ -5458,8 +5412,7 @@ function recordFile(file) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
 }
 function loadRecord(file) {
-    const found = objectOf(parsed(attempt(() => read(recordFile(file))?.text)));
-    const { runs, original, made } = Array.isArray(found.folders) ? ofVersion1(found) : found;
+    const { runs, original, made } = objectOf(parsed(attempt(() => read(recordFile(file))?.text)));
     if (!Array.isArray(runs) || !runs.every(isRun))
         return { runs: [], original: null };
     return {
@@ -5467,16 +5420,6 @@ function loadRecord(file) {
         original: typeof original === 'string' ? original : null,
         made: typeof made === 'string' ? made : undefined
     };
-}
-function ofVersion1({ runs, original, folders }) {
-    const ofConfig = (Array.isArray(runs) ? runs : []).map(objectOf).filter(run => run.helper === undefined);
-    const known = ofConfig.map(run => {
-        const { host, pid } = objectOf(run.owner);
-        const isGone = host === (0,external_node_os_namespaceObject.hostname)() && !isAlive(pid);
-        return { ...run, name: run.registry, where: isGone ? whereItRuns() : '', pid };
-    });
-    const text = typeof original === 'string' ? Buffer.from(original).toString('base64') : null;
-    return { runs: known, original: text, made: Array.isArray(folders) ? folders.at(-1) : undefined };
 }
 function isRun(value) {
     if (!isObject(value) || !isObject(value.before))
@@ -5538,6 +5481,7 @@ function failureOf(name, outcome, limitMs) {
 
 
 
+const KINDS = ['docker', 'podman'];
 const OWN_FILES = {
     docker: '.docker/config.json',
     podman: 'podman/auth.json'
@@ -5559,6 +5503,16 @@ const PROGRAMS = {
 const ENGINE_NAMES = [...Object.keys(PROGRAMS), 'file'];
 function engineProgram(name) {
     return name === 'file' ? undefined : PROGRAMS[name];
+}
+function engineFiles(name, folder) {
+    const files = Object.entries(engineProgram(name)?.files ?? {});
+    return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
+}
+function credentialsIn(folder) {
+    return ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file);
+}
+function ownFiles(folder) {
+    return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
 }
 function findEngines(names, env) {
     return names.flatMap(name => {
@@ -5595,7 +5549,7 @@ const FILE = 'login.json';
 function noteLogin(folder, { server, engines, token }, env) {
     const credential = new Credential('', token);
     const now = {
-        job: jobOf(env),
+        job: [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' '),
         registry: server.registry,
         clients: engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')),
         fingerprint: credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
@@ -5609,9 +5563,6 @@ function noteLogin(folder, { server, engines, token }, env) {
     attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(now)));
     return notes.some(note => isReplaced(objectOf(parsed(note))));
 }
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
-}
 
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
 
@@ -5624,7 +5575,7 @@ function jobOf(env) {
 
 
 function configsElsewhere(env) {
-    const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'));
+    const files = [env, { HOME: env.HOME }].map(each => dockerConfig(each));
     const podmans = [below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'), podmanFile(env)];
     const root = (0,external_node_path_namespaceObject.join)('/run/containers', `${process.getuid?.()}`, 'auth.json');
     return [...new Set([...files, ...podmans, root])].filter(file => file !== undefined);
@@ -5676,17 +5627,6 @@ const TIMES = {
     live: 60_000,
     tell: 15_000
 };
-function engineFiles(name, folder) {
-    const files = Object.entries(engineProgram(name)?.files ?? {});
-    return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
-}
-function credentialsIn(folder) {
-    const engines = ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file);
-    return [...Object.values(ownFiles(folder)), ...engines];
-}
-function ownFiles(folder) {
-    return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
-}
 async function logIn({ name, program, how }, registry, credential, folder, control, times = TIMES) {
     const files = folder === undefined ? [] : engineFiles(name, folder);
     const byItself = { options: [], loginOptions: [], env: {} };
@@ -5706,9 +5646,10 @@ async function logIn({ name, program, how }, registry, credential, folder, contr
         more: more(),
         stop: control.stop
     });
+    const anEntry = JSON.stringify({ auths: { [registry]: new Credential('nobody', '').entry } });
     for (const [kind, file] of files)
         if (kind === 'podman')
-            writeInRunDir(file, withAnEntry(registry));
+            writeInRunDir(file, anEntry);
     let count = 0;
     const telling = setInterval(() => {
         count++;
@@ -5727,9 +5668,6 @@ async function logIn({ name, program, how }, registry, credential, folder, contr
     }
     const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
     return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles };
-}
-function withAnEntry(registry) {
-    return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
 async function repeat({ pause }, login) {
     let denied = false;
@@ -5772,6 +5710,7 @@ function loadLogin(env) {
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
+
 
 
 
@@ -5873,10 +5812,6 @@ function distinct({ docker, podman }) {
     const real = (file) => file && attempt(() => resolveLink(file));
     return { docker, podman: real(docker) && real(docker) === real(podman) ? undefined : podman };
 }
-function dockerConfig(env) {
-    const folder = dockerFolder(env);
-    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.resolve)(folder, 'config.json');
-}
 function setElsewhere(own, env) {
     return own.flatMap(kind => {
         const [name, value] = [VARIABLES[kind], env[VARIABLES[kind]]];
@@ -5900,8 +5835,7 @@ function misplaced(files, env) {
         return [];
     const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME'];
     const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there';
-    const isRelative = env[name] !== undefined && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]);
-    const why = isRelative ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
+    const why = (0,external_node_path_namespaceObject.isAbsolute)(env[name] ?? '/') ? '' : ` (${name} is \`${env[name]}\`, a relative path)`;
     return [
         `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
     ];
@@ -5978,27 +5912,6 @@ function misfits(inputs) {
     })));
 }
 
-;// CONCATENATED MODULE: ./src/runner/buildx.ts
-
-const BUILDX_MS = 5_000;
-async function buildxTrouble(env) {
-    const docker = findProgram('docker', env);
-    if (docker === undefined)
-        return [];
-    const { exitCode, stdout } = await runProgram(docker, {
-        args: ['buildx', 'version'],
-        stdin: '',
-        timeoutMs: BUILDX_MS
-    });
-    const [, version, minor = '32'] = /docker\/buildx v?(0\.([1-9]\d*))/.exec(stdout) ?? [];
-    if (exitCode === 0 && Number(minor) >= 32)
-        return [];
-    const found = exitCode === 0 ? `buildx ${version}` : 'no buildx';
-    return [
-        `docker has ${found} here. It finds a login with \`scope\` in builds from buildx 0.31 on, and in \`docker buildx imagetools\` from 0.32 on: use docker/setup-buildx-action with a newer \`version\`, or leave \`scope\` out.`
-    ];
-}
-
 ;// CONCATENATED MODULE: ./src/login/scoped.ts
 
 
@@ -6013,43 +5926,31 @@ async function buildxTrouble(env) {
 
 
 
-
-
-
-
+const BUILDX = 'buildx (0.31 or later, imagetools 0.32)';
 const PODMANS = ['podman', 'buildah', 'skopeo'];
-function jobDirOf(env) {
-    return runDirOf(env.RUNNER_TEMP, (0,external_node_crypto_namespaceObject.createHash)('sha256').update(jobOf(env)).digest('hex').slice(0, 16));
-}
-function isJobDirUsed(folder) {
-    return [(0,external_node_path_namespaceObject.join)(folder, 'buildx', 'config'), (0,external_node_path_namespaceObject.join)(folder, 'podman')]
-        .flatMap(each => attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(each, { recursive: true, encoding: 'utf8' })) ?? [])
-        .some(name => /^\.ghcr-login\..*json$/.test((0,external_node_path_namespaceObject.basename)(name)));
-}
-async function scopedPlacement(inputs, env) {
+async function scopedPlacement(inputs, folder, env) {
     const { scope, engines, store } = inputs;
     const { registry } = inputs.server;
-    const jobs = { buildx: (0,external_node_path_namespaceObject.join)(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman };
+    const own = { buildx: (0,external_node_path_namespaceObject.join)(folder, 'buildx'), podman: ownFiles(folder).podman };
     const isUsable = (path) => store === 'shared' || (path && isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
     const users = usersBuildx(env);
-    const buildx = users !== undefined && isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : jobs.buildx;
-    const podman = (isUsable(env.REGISTRY_AUTH_FILE) ? usablePodmanFile(env) : undefined) ?? jobs.podman;
+    const buildx = users !== undefined && isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
+    const podman = (isUsable(env.REGISTRY_AUTH_FILE) ? usablePodmanFile(env) : undefined) ?? own.podman;
     const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
     const isBuildxs = engines.some(name => name !== 'podman');
-    const all = scope.flatMap(each => [
-        ...(isBuildxs ? [buildxPlace(buildx, registry, scopeText(each))] : []),
-        ...(isPodmans && each.name
-            ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
-            : [])
-    ]);
-    const places = [...new Map(all.map(place => [`${place.file} ${place.name}`, place])).values()];
+    const texts = isBuildxs ? new Set(scope.map(scopeText)) : [];
+    const names = isPodmans ? new Set(scope.flatMap(({ name }) => name ?? [])) : [];
+    const places = [
+        ...[...texts].map(text => buildxPlace(buildx, registry, text)),
+        ...[...names].map(name => ({ file: podman, name: `${registry}/${name}`, made: missingFolders(podman)[0] }))
+    ];
     const files = places.map(({ file }) => file);
     const variables = {
-        ...(isBuildxs && buildx === jobs.buildx ? { BUILDX_CONFIG: buildx } : {}),
-        ...(files.includes(jobs.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
+        ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
+        ...(files.includes(own.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
     };
-    const clients = [...(isBuildxs ? ['buildx'] : []), ...(isPodmans ? PODMANS : [])].join(', ');
-    await makeJobConfigs(variables, env);
+    const clients = [...(isBuildxs ? [BUILDX] : []), ...(isPodmans ? PODMANS : [])].join(', ');
+    await makeConfigs(variables, env);
     return {
         own: [],
         isByItself: false,
@@ -6061,11 +5962,7 @@ async function scopedPlacement(inputs, env) {
             `This login is for ${scope.map(scopeText).join('; ')}, in ${clients}: \`docker pull\`, \`docker push\` and other clients do not find it.`
         ],
         notices: [],
-        warnings: [
-            ...(engines.includes('docker') ? await buildxTrouble(env) : []),
-            ...misplaced(files, env),
-            ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)
-        ]
+        warnings: [...misplaced(files, env), ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)]
     };
 }
 function usersBuildx(env) {
@@ -6076,23 +5973,19 @@ function buildxPlace(buildx, registry, entry) {
     const [first = buildx] = missingFolders(file);
     return { file, name: registry, made: first.length < buildx.length ? first : buildx };
 }
-async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
-    if (BUILDX_CONFIG === undefined && REGISTRY_AUTH_FILE === undefined)
-        return;
-    await withLock(ownFiles(jobDirOf(env)).podman, true, async () => {
-        if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
-            linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
-            const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
-            const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
-            succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
-        }
-        if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE))
-            writeInRunDir(REGISTRY_AUTH_FILE, bytesOf((await usersConfigs('', true, env)).podman));
-    });
+async function makeConfigs(variables, env) {
+    const { BUILDX_CONFIG, REGISTRY_AUTH_FILE } = variables;
+    if (BUILDX_CONFIG !== undefined) {
+        linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
+        const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
+        const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
+        succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
+    }
+    if (REGISTRY_AUTH_FILE !== undefined)
+        writeInRunDir(REGISTRY_AUTH_FILE, bytesOf((await usersConfigs('', true, env)).podman));
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
-
 
 
 
@@ -6151,7 +6044,7 @@ class Login {
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
         const { own, isByItself, places, variables, ...told } = scope.length > 0
-            ? await scopedPlacement(this.#inputs, this.#env)
+            ? await scopedPlacement(this.#inputs, folder, this.#env)
             : placementOf(this.#inputs, staged.kinds, staged.reason, files, this.#env);
         const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']));
         const save = (stored) => saveLogin({ ...staged.login, exported, places: places.map((each, at) => ({ ...each, stored: at < stored })) });
@@ -6161,7 +6054,7 @@ class Login {
             retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
         const isReplaced = scope.length === 0 && noteLogin(folder, this.#inputs, this.#env);
         for (const kind of own) {
-            const json = withEntry(staged.own[kind], registry, { [registry]: authEntry(this.#credential) });
+            const json = withEntry(staged.own[kind], registry, { [registry]: this.#credential.entry });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
         for (const engine of this.#engines.filter(({ name }) => isByItself && name === 'docker'))
@@ -6211,8 +6104,7 @@ class Login {
         }
         if (unread === undefined)
             return { login, reason, own, kinds };
-        const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
-        const words = `docker does not accept ${config}: ${quoted(unread)}. What it says is not taken over`;
+        const words = `docker does not accept ${dockerConfig(this.#env)}: ${quoted(unread)}. What it says is not taken over`;
         return { login, reason: words, own: { ...own, docker: {} }, kinds };
     }
     #stageFile(error) {
@@ -6261,25 +6153,11 @@ class Login {
     }
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/cause.ts
-const CAUSES = 2;
-function explain(candidates, context) {
-    const causes = [];
-    for (const causeIn of candidates) {
-        const cause = causeIn(context);
-        if (cause !== undefined)
-            causes.push(cause);
-        if (causes.length === CAUSES || cause?.certain)
-            break;
-    }
-    return causes;
-}
-
 ;// CONCATENATED MODULE: ./src/diagnosis/context.ts
 
 
 function contextOf(inputs, { check, images }, job, now) {
-    const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check;
+    const { metadata } = typeof check === 'string' ? {} : check;
     const denial = inputs.onDenied === 'warn' ? 'warning' : 'error';
     const doubt = checksOnly(inputs) ? denial : 'warning';
     const widest = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
@@ -6288,7 +6166,6 @@ function contextOf(inputs, { check, images }, job, now) {
         ...inputs,
         job,
         metadata,
-        ssoAnswers,
         now,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial,
@@ -6313,6 +6190,18 @@ function scopeFor(access) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/message.ts
 
+const CAUSES = 2;
+function explain(candidates, context) {
+    const causes = [];
+    for (const causeIn of candidates) {
+        const cause = causeIn(context);
+        if (cause !== undefined)
+            causes.push(cause);
+        if (causes.length === CAUSES || cause?.certain)
+            break;
+    }
+    return causes;
+}
 function isAbout({ images = [] }, image) {
     return images.some(each => isSameAccess(each, image));
 }
@@ -6732,7 +6621,6 @@ const organizationPage = ({ web }, owner, section) => `${web}/organizations/${ow
 
 
 
-
 function noRole(context, end = '.') {
     const { access, kind, image, job } = context;
     const isJob = kind === 'github-token';
@@ -6825,12 +6713,6 @@ const KNOWN = [...LIMITS, reportedWithoutScope];
 const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
 const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
 const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRoleOrPolicy];
-function possibly(causeIn) {
-    return context => {
-        const cause = causeIn(context);
-        return cause && { ...cause, certain: false };
-    };
-}
 
 ;// CONCATENATED MODULE: ./src/diagnosis/refusals.ts
 
@@ -6838,7 +6720,7 @@ function possibly(causeIn) {
 
 
 const CREATE = [...LIMITS, readsWhatIsNot, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden];
-const WRITE = [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission];
+const WRITE = [wrongKind, mayBeReadOnly, otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission];
 const SCOPE = [wrongKind, noScope, ...PERMISSION_OR_ROLE];
 const UNAUTHENTICATED = ['User cannot be authenticated with the token provided', 'authentication required'];
 const UNKNOWN = ['manifest unknown', 'repository name not known to registry'];
@@ -6908,10 +6790,8 @@ function noClassic(context) {
     const [jobToken = `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`] = leaveTokenOut(context);
     return { text: `${owner} allows no classic tokens.`, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] };
 }
-function notAuthorized({ server, image: { owner }, ssoAnswers }) {
-    const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
-    const form = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`;
-    const how = page === undefined ? form : `The token's user opens, within the hour, ${page}`;
+function notAuthorized({ server, image: { owner } }) {
+    const how = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`;
     return { text: `${owner} requires single sign-on.`, fixes: [`Authorize the token for ${owner}. ${how}`] };
 }
 function addressNotAllowed({ server, image: { owner } }) {
@@ -6933,6 +6813,10 @@ function creationForbidden({ kind, server, image: { owner } }) {
     const whom = kind === 'github-token' ? 'workflows' : 'its members';
     const fix = `Ask an owner of ${owner} to allow "Package creation". The setting is at ${organizationPage(server, owner, 'packages')}`;
     return { text: `${owner} does not let ${whom} create packages.`, fixes: [fix] };
+}
+function mayBeReadOnly(context) {
+    const cause = readOnlyRun(context);
+    return cause && { ...cause, certain: false };
 }
 function nameOfAnotherRepository(context) {
     const { server, access, image, job } = context;
@@ -7081,13 +6965,10 @@ function createdByUser({ server, job }) {
 
 
 
-
 function imageAccess(images, context) {
-    return needsIn(images).flatMap(need => messageOf(need, { ...context, image: need[0], access: need[0].access }) ?? []);
-}
-function needsIn(images) {
     const keyOf = ({ access, name, reference, verdict, visibility, mismatch }) => JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch]);
-    return [...Map.groupBy(images, keyOf).values()];
+    const needs = [...Map.groupBy(images, keyOf).values()];
+    return needs.flatMap(need => messageOf(need, { ...context, image: need[0], access: need[0].access }) ?? []);
 }
 function messageOf(images, context) {
     const { access, answer, verdict, mismatch, visibility, anonymous, reference, lacks } = images[0];
@@ -7292,7 +7173,6 @@ function ofService(service, context) {
 
 
 
-
 function tokenRefused({ token }, images, context) {
     const { server, tokenInput, kind, denial } = context;
     const noToken = `\`${tokenInput}\`: it is not a GitHub token (they begin with ghp_, ghs_, github_pat_)`;
@@ -7353,7 +7233,6 @@ function foreignHost(probed, images, { server: { registry } }) {
 
 
 
-
 const DAY_MS = 86_400_000;
 function requestedScopes(report, context) {
     const { scopes: wanted, metadata, kind } = context;
@@ -7380,7 +7259,7 @@ function requestedScopes(report, context) {
 function improvements(report, context) {
     if (report.token !== 'live')
         return [];
-    const found = [otherLogin(context), expiresSoon(context), githubTokenInstead(context) ?? spareScopes(context)];
+    const found = [otherLogin(context), expiresSoon(context), githubTokenInstead(context)];
     return found.filter(each => each !== undefined);
 }
 function otherLogin({ overridden, server: { registry } }) {
@@ -7401,14 +7280,6 @@ function expiresSoon(context) {
     const what = `The ${KIND_NAMES[kind]} expires ${when}, at ${end.toISOString()}.`;
     const causes = [{ text: '', fixes: [nextToken(context)] }];
     return { level: 'warning', id: 'token-expires', title: 'Token expires soon', what, causes };
-}
-function spareScopes(context) {
-    const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
-    if (spare.length === 0)
-        return undefined;
-    const what = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    const causes = [{ text: '', fixes: [nextToken(context)] }];
-    return { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what, causes };
 }
 function githubTokenInstead(context) {
     const images = [...context.pull, ...context.push];
@@ -7432,7 +7303,6 @@ function isOfPackages(scope) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/diagnose.ts
-
 
 
 
@@ -7503,11 +7373,9 @@ function credential({ token, images }, probed, context) {
     };
 }
 function nothingListed({ token, images }, context) {
-    const [limit] = explain(LIMITS, context);
-    if (token !== 'live' || images.length > 0 || limit === undefined)
+    const cause = wrongKind(context);
+    if (token !== 'live' || images.length > 0 || cause === undefined)
         return undefined;
-    const list = `List what the job pushes: \`push: ${context.server.registry}/\${{ github.repository }}\`.`;
-    const cause = context.kind === 'github-token' ? { ...limit, fixes: [list, ...limit.fixes] } : limit;
     const what = 'The access was not checked, because `push` and `pull` list no image.';
     return { level: 'warning', title: 'Access not verified', what, causes: [cause] };
 }
@@ -7816,10 +7684,9 @@ function accessLog({ server, token }, access) {
             `${sign} token  ${answerLine(check.token)}`,
             ...metadataLines(check),
             ...rows,
-            ...listedTags(images).map(({ image, tags, cut }) => {
-                const more = cut ? '; there are more, which `report` leaves out' : '';
-                return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
-            })
+            ...listedTags(images)
+                .filter(({ cut }) => cut)
+                .map(({ image, tags }) => `  ${image.reference} has more tags than the ${tags.length} in \`report\``)
         ]
     };
 }
@@ -8313,11 +8180,14 @@ class InputReader {
             this.problems.push(`\`${input}\` has ${more} more entries that cannot be used. Accepted: ${accepted}.`);
     }
 }
-function entriesOf(text = '', separator = /[\r\n,]/) {
+function input_reader_linesOf(text = '') {
     return text
-        .split(separator)
+        .split(/[\r\n]/)
         .map(entry => entry.trim())
         .filter(entry => entry !== '');
+}
+function entriesOf(text = '') {
+    return input_reader_linesOf(text.replaceAll(',', '\n'));
 }
 function valueNamed(values, text) {
     const found = values.find(value => value === text.toLowerCase());
@@ -8437,20 +8307,25 @@ function readInputs(env) {
     for (const secret of proxySecrets(env))
         maskPassword(secret);
     const username = readUsername(reader, env, given);
-    const server = reader.one('registry', ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
+    const server = reader.one('registry', ACCEPTED.registry, text => {
+        const host = bareHost(text);
+        if (host !== text)
+            reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`);
+        return findServer(host, serverUrlOf(env), isOnGitHub(env));
+    });
     const read = {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), text => entriesOf(text, /[\r\n]/)),
+        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), input_reader_linesOf),
         scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
-        ...readOnDenied(reader, env),
+        onDeniedAsked: reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork'),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
         waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
         ...(reader.one('engine', ACCEPTED.engine, readEngines) ?? { engines: [], isEngineFound: false }),
-        ...readStore(reader, env),
+        storeAsked: reader.choice('store', 'auto', 'shared', 'isolated'),
         logout: reader.choice('logout', 'true', 'false') === 'true',
         expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
         summary: reader.choice('summary', 'true', 'false') === 'true',
@@ -8468,7 +8343,12 @@ function readInputs(env) {
         throw new InputError(reader.problems);
     }
     const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, given.token);
-    return Object.freeze({ ...read, username, server, overridden });
+    const { onDeniedAsked, storeAsked } = read;
+    const onFork = readJobContext(env).readOnly ? 'warn' : 'fail';
+    const onDenied = onDeniedAsked === 'warn-on-fork' ? onFork : onDeniedAsked;
+    const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
+    const store = storeAsked === 'auto' ? auto : storeAsked;
+    return Object.freeze({ ...read, username, server, overridden, onDenied, store });
 }
 function hasOtherLogin(config, registry, token) {
     const { auth } = objectOf(objectOf(objectOf(parsed(config)).auths)[registry]);
@@ -8480,12 +8360,6 @@ function plainDockerHost(env) {
     return DOCKER_HOST.startsWith('tcp://') && !isHere && !DOCKER_TLS && !DOCKER_TLS_VERIFY
         ? sanitize(DOCKER_HOST)
         : undefined;
-}
-function readRegistry(text, reader) {
-    const host = bareHost(text);
-    if (host !== text)
-        reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`);
-    return host;
 }
 function readScope(text) {
     const scope = text.toLowerCase();
@@ -8514,18 +8388,6 @@ function readEngines(text) {
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
     return { engines: [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))], isEngineFound: false };
-}
-function readOnDenied(reader, env) {
-    const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
-    const onFork = readJobContext(env).readOnly ? 'warn' : 'fail';
-    const onDenied = onDeniedAsked === 'warn-on-fork' ? onFork : onDeniedAsked;
-    return { onDenied, onDeniedAsked };
-}
-function readStore(reader, env) {
-    const storeAsked = reader.choice('store', 'auto', 'shared', 'isolated');
-    const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
-    const store = storeAsked === 'auto' ? auto : storeAsked;
-    return { store, storeAsked };
 }
 function readNumber(text, highest) {
     if (!/^\d+$/.test(text))
@@ -8654,7 +8516,6 @@ async function main(env = process.env) {
 
 
 
-
 async function logOut(env) {
     const token = tokenOfLogin(env);
     const login = loadLogin(env);
@@ -8681,7 +8542,8 @@ async function logOut(env) {
         }
         catch (error) {
             isDone = false;
-            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`, { title: 'Not cleared' });
+            const fix = `look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then`;
+            warning(`${reasonOf(error)}. The credential may still be there: ${fix}.`, { title: 'Not cleared' });
         }
     }
     for (const name of Object.values(VARIABLES)) {
@@ -8692,19 +8554,19 @@ async function logOut(env) {
     logout_attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)));
     if (isFirst && login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info(escapeCommands(`Removed ${login.folder} with the login.`));
-    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)));
     if (login.places.length === 0 && Object.keys(login.exported).length === 0)
         looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)));
     for (const file of looked)
         logout_attempt(() => warnWhereHeld(file, login, token));
 }
+const APART = 'Where jobs share a home, `store: isolated` keeps them apart.';
 function tell({ outcome, overwritten }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
         none: `There is no login of this step in ${file}.`,
         absent: `The login to ${registry} was gone from ${file} already.`,
-        replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`,
+        replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. ${APART}`,
         covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
         released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
     };
@@ -8713,8 +8575,9 @@ function tell({ outcome, overwritten }, file, registry) {
         warning(said.replaced, { title });
     else
         info(escapeCommands(said[outcome]));
+    const another = `Another job logged in to ${registry} in ${file} while this one ran. ${APART}`;
     if (overwritten)
-        warning(`Another job logged in to ${registry} in ${file} while this one ran. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title });
+        warning(another, { title });
 }
 function removeFolder(folder) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
@@ -8729,13 +8592,15 @@ function removeFolder(folder) {
 const WHOSE = ', and nothing tells any more which login put it there';
 function warnWhereHeld(file, { fingerprint }, token, more = '') {
     const isHeld = isHeldIn(file, fingerprint, token);
+    const left = `${file} still holds the credential${more}: remove it by hand.`;
     if (isHeld)
-        warning(`${file} still holds the credential${more}: remove it by hand.`, { title: 'A credential is left' });
+        warning(left, { title: 'A credential is left' });
     return isHeld;
 }
 function tellUnreadable(env) {
-    const files = configsElsewhere(env).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file));
-    warning(`What the login saved cannot be read: a credential may be left. Look for it in ${[...files, env.RUNNER_TEMP ?? ''].join(', ')}, and log out by hand.`, { title: 'Not cleared' });
+    const places = [...configsElsewhere(env).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)), env.RUNNER_TEMP ?? ''].join(', ');
+    const text = `a credential may be left. Look for it in ${places}, and log out by hand.`;
+    warning(`What the login saved cannot be read: ${text}`, { title: 'Not cleared' });
 }
 function logout_attempt(part) {
     try {
@@ -8755,9 +8620,10 @@ function reasonOf(error) {
 
 
 async function post(env = process.env) {
-    const done = onUnexpectedEnd(thrown => warning(`The clean-up ended early: ${sanitize(String(thrown))}. A credential may be left: look at the log of the login.`, {
-        title: 'Not cleared'
-    }));
+    const done = onUnexpectedEnd(thrown => {
+        const early = `The clean-up ended early: ${sanitize(String(thrown))}.`;
+        warning(`${early} A credential may be left: look at the log of the login.`, { title: 'Not cleared' });
+    });
     await logOut(env);
     done();
 }

@@ -361,18 +361,6 @@ describe('an API that hangs', () => {
     // The registry decides: nothing is wrong with the job.
     expect(step.annotations.filter(({ level }) => level !== 'notice')).toEqual([])
   })
-
-  it.each([
-    ['is asked nothing more after it', hang],
-    ['only has no page for single sign-on', { ...hang, path: /^\/orgs\// }]
-  ])('%s, and the message has another way', async (_, fault) => {
-    const tokens = [classicPat({ ssoRequiredFor: ['acme'] })]
-    const { step } = await wireRun(
-      { ...PAT, ...PUSH },
-      { tokens, packages: [pkg('acme/app')], faults: [fault], clock: FAST }
-    )
-    expect(step.annotations.map(({ message }) => message).join('\n')).toContain('/settings/tokens')
-  })
 })
 
 describe('answers that are framed in another way', () => {

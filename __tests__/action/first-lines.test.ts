@@ -98,11 +98,6 @@ const LINES: readonly (readonly [string, Omit<Case, 'entry'>, RegExp])[] = [
     { token, with: { pull: 'ghcr.io/acme/nothing:1' } },
     /no such package, or this job may not see it/
   ],
-  [
-    'nothing listed, and what is known to fail',
-    { token: githubToken({ packages: 'read' }), job: { actor: 'dependabot[bot]', eventName: 'pull_request' } },
-    /`push: ghcr\.io\/\$\{\{ github\.repository \}\}`\.$/
-  ],
   ['503', { token, ...atUpload(503), with: push }, /Run the job again .*githubstatus\.com\.$/],
   [
     'a rate limit as a refusal',

@@ -136,10 +136,6 @@ export const CASES: Record<string, Case> = {
     401
   ),
   'single sign-on': at('saml', classicPat({ ssoRequiredFor: ['acme'] }), push, app),
-  'single sign-on, and the API out of reach': at('saml', classicPat({ ssoRequiredFor: ['acme'] }), push, {
-    ...app,
-    faults: [{ on: 'api', effect: 'status', status: 404 }]
-  }),
   'single sign-on, at /token': at('saml', pat, push, { faults: [ssoAtToken] }),
   'classic tokens forbidden': at('classic-forbidden', pat, push, {
     ...app,
@@ -242,7 +238,5 @@ export const CASES: Record<string, Case> = {
   ),
   'a run of Dependabot that pushes': at('read-only-run', readOnly, push, { ...app, job: dependabot }),
   'a fine-grained token, and no image listed': at('wrong-kind', fineGrainedPat(), nothing),
-  'the token of an App, and no image listed': at('wrong-kind', ofApp, nothing),
-  'a pull request from a fork, and no image listed': at('read-only-run', readOnly, nothing, { job: fork }),
-  'a run of Dependabot, and no image listed': at('read-only-run', readOnly, nothing, { job: dependabot })
+  'the token of an App, and no image listed': at('wrong-kind', ofApp, nothing)
 }

@@ -26,7 +26,6 @@ const elsewhere: Outcome = { asked: 'GET /token', failure: evil }
 const found = (images: readonly AskedImage[] = [], overrides: Partial<Probed> = {}): Probed => ({
   token: LIVE,
   images,
-  ssoAnswers: [],
   ...overrides
 })
 const finding = (access: Access, of?: Outcome, anonymous?: Outcome): AskedImage => ({

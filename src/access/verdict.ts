@@ -1,7 +1,6 @@
 import { type Access, referenceOf, requiredAccess } from '../github/image.ts'
 import { type NoToken, noTokenIn } from '../github/no-token.ts'
-import { missingScopes } from '../github/scopes.ts'
-import { isOfAnotherServer, tokenKindOf } from '../github/token.ts'
+import { isOfAnotherServer, missingScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { meaningOf, NAME_UNKNOWN } from './outcome.ts'
 import { type AskedImage, foreignAnswer, type Probed } from './probe.ts'

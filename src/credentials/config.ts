@@ -69,11 +69,6 @@ export function helperOf(json: Json, registry: string): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined
 }
 
-/** The entry of `auths` as docker and podman write it. */
-export function authEntry(credential: Credential): Json {
-  return { auth: credential.basic }
-}
-
 export function credentialIn(entry: unknown): Credential | undefined {
   return isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined
 }

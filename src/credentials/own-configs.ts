@@ -2,12 +2,13 @@ import { constants, copyFileSync, linkSync, readdirSync, realpathSync, statSync,
 import { dirname, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { attempt, succeeds } from '../runner/attempt.ts'
+import type { ConfigKind } from '../runner/engines.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram, runProgram } from '../runner/exec.ts'
 import { isObject, type Json, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
 import { isAtOrBelow, membersOf, openConfig, pick, withEntry } from './config.ts'
-import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
+import { dockerConfig, dockerFolder, podmanFiles } from './config-files.ts'
 import { makeFolders } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
 
@@ -44,15 +45,13 @@ export async function usersConfigs(registry: string, whole: boolean, env: NodeJS
     const json = withEntry(readOr(file, notices), registry, {})
     return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAddress(name)) }
   }
-  const folder = dockerFolder(env)
-  const users = folder === undefined ? {} : read(join(folder, 'config.json'))
+  const file = dockerConfig(env)
+  const users = file === undefined ? {} : read(file)
   const docker = whole ? await withHelpers(users, registry, notices) : users
   // podman takes the first that has an entry; it skips those that hold nothing, which docker leaves where a helper holds it.
   const sources = [docker, ...podmanFiles(env).toReversed().map(read)]
-  const auths: Json = Object.assign(
-    {},
-    ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))
-  )
+  const logins = sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))
+  const auths: Json = Object.assign({}, ...logins)
   const helpers: Json = Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
   return { docker, podman: { auths, credHelpers: pick(helpers, name => name !== registry) }, notices }
 }

@@ -33,10 +33,8 @@ export function writeInRunDir(file: string, text: string | Buffer): void {
 
 export function runDirsIn(runnerTemp = ''): string[] {
   const names = attempt(() => readdirSync(runnerTemp)) ?? []
-  return names
-    .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-    .map(name => join(runnerTemp, name))
-    .filter(isRunDir)
+  const folders = names.filter(name => /^ghcr-login-[\da-f]{16}$/.test(name)).map(name => join(runnerTemp, name))
+  return folders.filter(isRunDir)
 }
 
 function isRunDir(folder: string): boolean {

@@ -3,13 +3,12 @@ import { type AccessReport, checksOnly } from '../access/verdict.ts'
 import type { LoggedIn } from '../login/login.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { explain } from './cause.ts'
 import { type Context, contextOf, notKnown } from './context.ts'
 import { errorMessages } from './error-messages.ts'
 import { existingTags, firstPushes, noLatest, nothingGuarded } from './existing-tags.ts'
 import { imageAccess } from './image-access.ts'
 import { detailsOf, type Message } from './message.ts'
-import { LIMITS } from './no-access.ts'
+import { wrongKind } from './no-access.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { notSent } from './not-sent.ts'
 import { WITHOUT_ENGINE } from './programs.ts'
@@ -91,12 +90,10 @@ function credential({ token, images }: AccessReport, probed: Probed, context: Co
   }
 }
 
-/** Without a list of images nothing was asked: what is known to fail later is said now. */
+/** Without a list of images nothing was asked: a kind of token that fails later is said now. */
 function nothingListed({ token, images }: AccessReport, context: Context): Message | undefined {
-  const [limit] = explain(LIMITS, context)
-  if (token !== 'live' || images.length > 0 || limit === undefined) return undefined
-  const list = `List what the job pushes: \`push: ${context.server.registry}/\${{ github.repository }}\`.`
-  const cause = context.kind === 'github-token' ? { ...limit, fixes: [list, ...limit.fixes] } : limit
+  const cause = wrongKind(context)
+  if (token !== 'live' || images.length > 0 || cause === undefined) return undefined
   const what = 'The access was not checked, because `push` and `pull` list no image.'
   return { level: 'warning', title: 'Access not verified', what, causes: [cause] }
 }

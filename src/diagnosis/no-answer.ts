@@ -1,7 +1,6 @@
 import { type CertificateTrouble, type Failure, meaningOf, type Outcome } from '../access/outcome.ts'
-import type { Cause } from './cause.ts'
 import type { Context } from './context.ts'
-import type { Explained } from './message.ts'
+import type { Cause, Explained } from './message.ts'
 
 /** Nothing is known: something between here and there is the likely cause, or the server's own trouble. */
 export function explainNoAnswer(answer: Outcome, context: Context): Explained {

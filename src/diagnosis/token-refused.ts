@@ -2,10 +2,9 @@ import type { Outcome } from '../access/outcome.ts'
 import { foreignAnswer, type Probed } from '../access/probe.ts'
 import type { JudgedImage } from '../access/verdict.ts'
 import { KIND_NAMES } from '../github/token.ts'
-import { type Cause, explain } from './cause.ts'
 import type { Context } from './context.ts'
 import { otherToken } from './fixes.ts'
-import { detailsOf, type Explained, type Message } from './message.ts'
+import { type Cause, detailsOf, type Explained, explain, type Message } from './message.ts'
 import { findKnownRefusal } from './refusals.ts'
 
 /** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */

@@ -1,6 +1,5 @@
 import type { AccessReport } from '../access/verdict.ts'
-import { isPowerful, missingScopes } from '../github/scopes.ts'
-import { KIND_NAMES, reportsScopes } from '../github/token.ts'
+import { KIND_NAMES, missingScopes, reportsScopes } from '../github/token.ts'
 import { type Context, scopeFor } from './context.ts'
 import { classicToken, leaveTokenOut } from './fixes.ts'
 import type { Message } from './message.ts'
@@ -31,7 +30,7 @@ export function requestedScopes(report: AccessReport, context: Context): Message
 
 export function improvements(report: AccessReport, context: Context): Message[] {
   if (report.token !== 'live') return []
-  const found = [otherLogin(context), expiresSoon(context), githubTokenInstead(context) ?? spareScopes(context)]
+  const found = [otherLogin(context), expiresSoon(context), githubTokenInstead(context)]
   return found.filter(each => each !== undefined)
 }
 
@@ -52,14 +51,6 @@ function expiresSoon(context: Context): Message | undefined {
   const what = `The ${KIND_NAMES[kind]} expires ${when}, at ${end.toISOString()}.`
   const causes = [{ text: '', fixes: [nextToken(context)] }]
   return { level: 'warning', id: 'token-expires', title: 'Token expires soon', what, causes }
-}
-
-function spareScopes(context: Context): Message | undefined {
-  const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope))
-  if (spare.length === 0) return undefined
-  const what = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`
-  const causes = [{ text: '', fixes: [nextToken(context)] }]
-  return { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what, causes }
 }
 
 /** A personal token outlives the job and GITHUB_TOKEN does not, and it may do the same for a repository's own images. */

@@ -84,12 +84,17 @@ export class InputReader {
   }
 }
 
-/** The entries of a list: one per line or, unless another separator is given, between commas; blank ones are left out. */
-export function entriesOf(text = '', separator = /[\r\n,]/): string[] {
+/** The entries of a list: one per line, blank ones left out. */
+export function linesOf(text = ''): string[] {
   return text
-    .split(separator)
+    .split(/[\r\n]/)
     .map(entry => entry.trim())
     .filter(entry => entry !== '')
+}
+
+/** The same, where commas separate entries as well. */
+export function entriesOf(text = ''): string[] {
+  return linesOf(text.replaceAll(',', '\n'))
 }
 
 export function valueNamed<T extends string>(values: readonly T[], text: string): T {

@@ -24,8 +24,3 @@ export function isObject(value: unknown): value is Json {
 export function objectOf(value: unknown): Json {
   return isObject(value) ? value : {}
 }
-
-/** The elements of a list; none where a value is something else. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
