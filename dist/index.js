@@ -3744,7 +3744,7 @@ function failureFrom(error) {
         return { fault: 'tls', detail, certificate: TROUBLES.find(([, words]) => words.test(said))?.[0] ?? 'unclear' };
     }
     if (/^HPE_.*OVERFLOW$/.test(code))
-        return { fault: 'oversized', detail: code };
+        return { fault: 'oversized', detail: `more than node reads (${code})` };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };
     if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
@@ -6043,6 +6043,8 @@ class Login {
         const { scope, engines, storeAsked } = this.#inputs;
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
+        for (const file of credentialsIn(folder))
+            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
         const { own, isByItself, places, variables, ...told } = scope.length > 0
             ? await scopedPlacement(this.#inputs, folder, this.#env)
             : placementOf(this.#inputs, staged.kinds, staged.reason, files, this.#env);
@@ -6050,8 +6052,6 @@ class Login {
         const save = (stored) => saveLogin({ ...staged.login, exported, places: places.map((each, at) => ({ ...each, stored: at < stored })) });
         save(0);
         this.#folder = undefined;
-        for (const file of credentialsIn(folder))
-            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
         const isReplaced = scope.length === 0 && noteLogin(folder, this.#inputs, this.#env);
         for (const kind of own) {
             const json = withEntry(staged.own[kind], registry, { [registry]: this.#credential.entry });

@@ -146,6 +146,9 @@ it('isolated has the builders and the logins of the user’s buildx, and touches
   const job = await simulator.job({
     files: { '.docker/buildx/instances/mine': '{}', '.docker/buildx/config/ghcr.io/acme/app/config.json': others }
   })
+  const users = { 'ghcr.io/acme/tool': { auth: auth('someone', 'their secret') } }
+  mkdirSync(join(job.folder.runtime, 'containers'))
+  writeFileSync(join(job.folder.runtime, 'containers', 'auth.json'), config({ auths: users }))
   const before = inventory(job.folder.home)
   const step = await job.uses({ engine: 'file', store: 'isolated', token: base.value, scope: 'acme/base' })
   const { BUILDX_CONFIG = '' } = step.exported
@@ -154,7 +157,8 @@ it('isolated has the builders and the logins of the user’s buildx, and touches
   expect(existsSync(join(dirname(BUILDX_CONFIG), '.docker', 'config.json'))).toBe(false)
   expect(loginsOf(job)).toMatchObject({
     'ghcr.io/acme/base': entry(base),
-    'ghcr.io/acme/app': { auth: auth('someone', 'their secret') }
+    'ghcr.io/acme/app': { auth: auth('someone', 'their secret') },
+    podman: { ...users, 'ghcr.io/acme/base': entry(base) }
   })
   expect(inventory(job.folder.home)).toEqual(before)
   const [post] = await job.end()

@@ -8,7 +8,7 @@ import { type AskedImage, foreignAnswer, type Probed } from './probe.ts'
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
 /** What an output says of a question that the registry may leave open. */
-export type Tristate = 'true' | 'false' | 'unknown'
+type Tristate = 'true' | 'false' | 'unknown'
 
 const CAN = { allowed: 'true', denied: 'false', unknown: 'unknown' } as const
 

@@ -19,7 +19,7 @@ import {
   wrongKind
 } from './no-access.ts'
 
-export interface KnownRefusal {
+interface KnownRefusal {
   readonly id: string
   /** What the registry says, or the part of it that never changes; case does not count. */
   readonly words: readonly string[]

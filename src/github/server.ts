@@ -16,7 +16,7 @@ export interface Server {
 }
 
 /** github.com, a data residency subdomain of ghe.com, or an Enterprise Server. */
-export type ServerKind = 'github.com' | 'ghe.com' | 'ghes'
+type ServerKind = 'github.com' | 'ghe.com' | 'ghes'
 
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/

@@ -104,6 +104,8 @@ export class Login {
     const { scope, engines, storeAsked } = this.#inputs
     const { folder, registry } = staged.login
     const files = ownFiles(folder)
+    // No tool reads the engines' copies any more.
+    for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
     const { own, isByItself, places, variables, ...told } =
       scope.length > 0
         ? await scopedPlacement(this.#inputs, folder, this.#env)
@@ -113,8 +115,6 @@ export class Login {
       saveLogin({ ...staged.login, exported, places: places.map((each, at) => ({ ...each, stored: at < stored })) })
     save(0)
     this.#folder = undefined
-    // No tool reads the engines' copies any more.
-    for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
     const isReplaced = scope.length === 0 && noteLogin(folder, this.#inputs, this.#env)
     for (const kind of own) {
       const json = withEntry(staged.own[kind], registry, { [registry]: this.#credential.entry })

@@ -13,7 +13,7 @@ const OWN_FILES: Readonly<Record<ConfigKind, string>> = {
 }
 
 /** A program that logs in, and how it is told where to keep the credential. */
-export interface EngineProgram {
+interface EngineProgram {
   /** The files that it may keep its login in, by their paths below the run's own folder. No two engines share one. */
   readonly files: Readonly<Partial<Record<ConfigKind, string>>>
   /** @param file the absolute path of one of its files */
