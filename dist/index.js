@@ -3367,6 +3367,9 @@ class Credential {
     get basic() {
         return Buffer.from(this.#text).toString('base64');
     }
+    get entry() {
+        return { auth: this.basic };
+    }
     fingerprint(salt) {
         return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${this.#text}`) };
     }
@@ -3545,20 +3548,29 @@ function isOfAnotherServer(token, { kind, jobServerKind, isJobServer }) {
         return kind !== 'github.com';
     return jobServerKind !== 'other' && !isJobServer;
 }
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-function isMistyped(token) {
-    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
-    if (body === undefined)
-        return false;
-    if (body.length < 36)
-        return true;
-    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
-    let checksum = '';
-    for (let i = 0; i < 6; i++) {
-        checksum = BASE62.charAt(rest % 62) + checksum;
-        rest = Math.floor(rest / 62);
-    }
-    return checksum !== body.slice(30);
+const CARRIED = {
+    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+    public_repo: ['admin:repo_hook'],
+    user: ['read:user', 'user:email', 'user:follow'],
+    project: ['read:project'],
+    'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
+};
+function carriedBy(scope) {
+    const [level, of = ''] = scope.split(':');
+    if (level === 'write')
+        return [`read:${of}`];
+    if (level === 'admin' && CARRIED[scope] === undefined)
+        return [`write:${of}`, `read:${of}`];
+    return CARRIED[scope] ?? [];
+}
+function missingScopes(scopes, wanted) {
+    if (scopes === undefined)
+        return [];
+    const carried = new Set(scopes);
+    for (const scope of carried)
+        for (const narrower of carriedBy(scope))
+            carried.add(narrower);
+    return wanted.filter(scope => !carried.has(scope));
 }
 
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
@@ -3632,31 +3644,21 @@ const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(imp
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./src/access/challenge.ts
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
-const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
-function parseChallenges(header) {
-    const challenges = [];
-    let rest = header.slice(0, 4096);
-    for (;;) {
-        const parameter = PARAMETER.exec(rest);
-        const current = challenges.at(-1);
-        if (parameter !== null && current !== undefined) {
-            const [all, name = '', quoted, bare] = parameter;
-            current.parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
-            rest = rest.slice(all.length);
-            continue;
-        }
-        const scheme = SCHEME.exec(rest);
-        if (scheme === null)
-            return challenges;
-        challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) });
-        rest = rest.slice(scheme[0].length);
+;// CONCATENATED MODULE: ./src/runner/attempt.ts
+function attempt(work) {
+    try {
+        return work();
     }
+    catch {
+        return undefined;
+    }
+}
+function succeeds(work) {
+    return attempt(() => [work()]) !== undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/json.ts
+
 function parsed(text = '', most = Number.POSITIVE_INFINITY) {
     let values = 0;
     if (most < text.length)
@@ -3665,21 +3667,13 @@ function parsed(text = '', most = Number.POSITIVE_INFINITY) {
                 values++;
     if (values > most)
         return undefined;
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
+    return attempt(() => JSON.parse(text));
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 function objectOf(value) {
     return isObject(value) ? value : {};
-}
-function listOf(value) {
-    return Array.isArray(value) ? value : [];
 }
 
 ;// CONCATENATED MODULE: ./src/access/outcome.ts
@@ -3694,8 +3688,7 @@ const TROUBLES = [
     ['client-certificate', /certificate.required|alert.bad.certificate/i],
     ['plain-http', /wrong.version.number|packet.length.too.long|http.request/i],
     ['too-weak', /(?:key|md|algorithm) too (?:weak|small)|key.too.small|md.too.weak/i],
-    ['wrong-usage', /INVALID_PURPOSE|INVALID_CA|PATH_LENGTH/],
-    ['revoked', /CERT_REVOKED/]
+    ['wrong-usage', /INVALID_PURPOSE|INVALID_CA|PATH_LENGTH/]
 ];
 const RATE_LIMIT = /\brate limit|\babuse detection\b|\btoomanyrequests\b/i;
 const SERVER_TROUBLE = /\bauthzd\b|\btwirp error\b|\bError from intermediary\b/i;
@@ -3731,7 +3724,8 @@ function membersIn(body) {
 }
 function errorIn({ status, body }) {
     const answer = status < 400 ? {} : membersIn(body);
-    const { code, message } = listOf(answer.errors).find(isObject) ?? { message: answer.message };
+    const errors = Array.isArray(answer.errors) ? answer.errors : [];
+    const { code, message } = errors.find(isObject) ?? { message: answer.message };
     return {
         ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
         ...(typeof message === 'string' ? { message: excerpt(message) } : {})
@@ -3750,7 +3744,7 @@ function failureFrom(error) {
         return { fault: 'tls', detail, certificate: TROUBLES.find(([, words]) => words.test(said))?.[0] ?? 'unclear' };
     }
     if (/^HPE_.*OVERFLOW$/.test(code))
-        return { fault: 'oversized', detail: code };
+        return { fault: 'oversized', detail: `more than node reads (${code})` };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };
     if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
@@ -3837,7 +3831,6 @@ class TunnelAgent extends (external_node_https_default()).Agent {
 }
 
 ;// CONCATENATED MODULE: ./src/access/http.ts
-
 
 
 
@@ -3938,9 +3931,8 @@ class OriginClient {
         this.#agent.destroy();
     }
     realmOf(path, { headers }) {
-        const realms = parseChallenges(String(headers['www-authenticate'] ?? ''))
-            .filter(({ scheme }) => scheme === 'bearer')
-            .map(({ parameters }) => resolveSameOrigin(this.origin, path, parameters.realm));
+        const named = realmsIn(String(headers['www-authenticate'] ?? ''));
+        const realms = named.map(realm => resolveSameOrigin(this.origin, path, realm));
         return realms.find(realm => typeof realm === 'object') ?? realms[0];
     }
     async #follow(request) {
@@ -3986,7 +3978,7 @@ class OriginClient {
             left -= bytes;
             this.#room -= bytes;
             if (left < 0)
-                giveUp({ fault: 'oversized', detail: `more than ${limit} bytes` });
+                giveUp({ fault: 'oversized', detail: `more than ${limit / 1024} KiB` });
             else if (this.#room < 0)
                 giveUp(TOO_MUCH);
         };
@@ -4029,6 +4021,19 @@ class OriginClient {
         });
     }
 }
+const PART = /([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g;
+function realmsIn(header) {
+    const realms = [];
+    let scheme = '';
+    for (const [, name = '', quoted, bare] of header.slice(0, 4096).matchAll(PART)) {
+        const value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
+        if (value === undefined)
+            scheme = name.toLowerCase();
+        else if (scheme === 'bearer' && name.toLowerCase() === 'realm')
+            realms.push(value);
+    }
+    return realms;
+}
 function resolveSameOrigin(origin, base, location) {
     if (location === undefined)
         return undefined;
@@ -4051,41 +4056,21 @@ function waitFor(sent, attempt) {
 ;// CONCATENATED MODULE: ./src/access/api.ts
 
 const api_TOTAL_MS = 5_000;
-class Api {
-    #client;
-    #prefix;
-    #token;
-    #web;
-    constructor(baseUrl, { token, server, proxy }, trust) {
-        const { origin, pathname } = new URL(baseUrl);
-        this.#client = new OriginClient(origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
-        this.#prefix = pathname.replace(/\/$/, '');
-        this.#token = token;
-        this.#web = server.web;
-    }
-    async tokenMetadata() {
-        const { found: headers = {}, ...answer } = await this.#ask('/rate_limit');
-        const scopes = headers['x-oauth-scopes']?.toString();
-        const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
-        return {
-            answer,
-            scopes: scopes?.split(',').flatMap(scope => /^[a-z][a-z:_]*$/.exec(scope.trim()) ?? []),
-            expiresAt
-        };
-    }
-    async ssoAnswer(owner) {
-        const { found: headers, ...answer } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
-        const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers?.['x-github-sso'] ?? ''))?.[1] ?? '');
-        return { owner, answer, page: page?.origin === this.#web ? page.href : undefined };
-    }
-    close() {
-        this.#client.close();
-    }
-    #ask(path) {
-        const sent = { accept: 'application/vnd.github+json', authorization: `Bearer ${this.#token}` };
-        const read = ({ status, headers }) => status === 200 || 'x-github-sso' in headers ? { found: headers } : {};
-        return this.#client.ask({ method: 'GET', path: this.#prefix + path, headers: sent, read });
-    }
+async function askMetadata(api, { token, proxy }, trust) {
+    const { origin, pathname } = new URL(api);
+    const client = new OriginClient(origin, { deadline: new Deadline(api_TOTAL_MS), proxy, trust });
+    const path = `${pathname.replace(/\/$/, '')}/rate_limit`;
+    const sent = { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
+    const read = ({ status, headers }) => (status === 200 ? { found: headers } : {});
+    const { found: headers = {}, ...answer } = await client.ask({ method: 'GET', path, headers: sent, read });
+    client.close();
+    const scopes = headers['x-oauth-scopes']?.toString();
+    const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
+    return {
+        answer,
+        scopes: scopes?.split(',').flatMap(scope => /^[a-z][a-z:_]*$/.exec(scope.trim()) ?? []),
+        expiresAt
+    };
 }
 function parseExpiry(text, now) {
     const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
@@ -4194,7 +4179,9 @@ class Registry {
     index({ name }, reference) {
         const read = ({ status, body }) => {
             const children = status === 200 ? childrenIn(membersIn(body)) : undefined;
-            return children === undefined ? {} : { found: children };
+            if (children !== undefined)
+                return { found: children };
+            return status === 200 ? { failure: { fault: 'unreadable', detail: 'it has no list' } } : {};
         };
         return this.#ask({ method: 'GET', path: pathOf(name, reference), limit: LARGE, read }, MANIFEST_TYPES);
     }
@@ -4279,19 +4266,13 @@ const NEWEST_TAGS = 5;
 async function checkAccess(inputs, onToken = () => { }) {
     const trust = new SystemTrust();
     const { token, server } = inputs;
-    const api = reportsScopes(tokenKindOf(token, server)) && server.api ? new Api(server.api, inputs, trust) : undefined;
-    try {
-        const isLast = inputs.waitSeconds === 0;
-        const [first, metadata] = await Promise.all([
-            askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
-            api?.tokenMetadata()
-        ]);
-        const ssoAnswers = api ? await askSsoOfRefused(first.images, api) : [];
-        return { ...(await waitForMissing(inputs, first, trust)), metadata, ssoAnswers };
-    }
-    finally {
-        api?.close();
-    }
+    const api = reportsScopes(tokenKindOf(token, server)) ? server.api : undefined;
+    const isLast = inputs.waitSeconds === 0;
+    const [first, metadata] = await Promise.all([
+        askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
+        api === undefined ? undefined : askMetadata(api, inputs, trust)
+    ]);
+    return { ...(await waitForMissing(inputs, first, trust)), metadata };
 }
 async function askRound(inputs, required, { deadline, trust, isLast, onToken }) {
     const { origin, registry: service } = inputs.server;
@@ -4352,9 +4333,9 @@ async function askContent(registry, image, platforms) {
 }
 async function askChildren(registry, image, digest, named) {
     const index = await registry.index(image, digest);
-    const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized';
+    const isUnread = ['unreadable', 'oversized'].includes(index.failure?.fault ?? '');
     if (index.found === undefined)
-        return isTooLarge && named.length === 0 ? {} : { answer: index };
+        return isUnread && named.length === 0 ? {} : { answer: index };
     const children = index.found;
     const lacking = await Promise.all((named.length === 0 ? [runnerPlatform()] : named).map(async (platform) => {
         const child = childFor(children, platform);
@@ -4423,10 +4404,6 @@ function isFinal(answer) {
 function referencesOf(images) {
     return listed(images.map(({ reference }) => reference));
 }
-async function askSsoOfRefused(images, api) {
-    const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''));
-    return Promise.all([...new Set(refused.map(({ owner }) => owner))].map(owner => api.ssoAnswer(owner)));
-}
 
 ;// CONCATENATED MODULE: ./src/github/no-token.ts
 const GITHUB = '(?:gh[pousr]_|github_pat_)';
@@ -4448,10 +4425,7 @@ function no_token_isWord(text) {
 }
 function tokensWithin(text) {
     const plain = decoded(text) ?? text;
-    const last = plain
-        .split(/[\s:="'`]+/)
-        .filter(part => part !== '')
-        .at(-1) ?? '';
+    const last = plain.match(/[^\s:="'`]+/g)?.at(-1) ?? '';
     return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part));
 }
 function gitHubTokensIn(text) {
@@ -4491,38 +4465,7 @@ function serviceOf(text) {
     return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
 }
 
-;// CONCATENATED MODULE: ./src/github/scopes.ts
-const CARRIED = {
-    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
-    public_repo: ['admin:repo_hook'],
-    user: ['read:user', 'user:email', 'user:follow'],
-    project: ['read:project'],
-    'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
-};
-function carriedBy(scope) {
-    const [level, of = ''] = scope.split(':');
-    if (level === 'write')
-        return [`read:${of}`];
-    if (level === 'admin' && CARRIED[scope] === undefined)
-        return [`write:${of}`, `read:${of}`];
-    return CARRIED[scope] ?? [];
-}
-function missingScopes(scopes, wanted) {
-    if (scopes === undefined)
-        return [];
-    const carried = new Set(scopes);
-    for (const scope of carried)
-        for (const narrower of carriedBy(scope))
-            carried.add(narrower);
-    return wanted.filter(scope => !carried.has(scope));
-}
-const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
-function isPowerful(scope) {
-    return POWERFUL.test(scope);
-}
-
 ;// CONCATENATED MODULE: ./src/access/verdict.ts
-
 
 
 
@@ -4623,8 +4566,6 @@ function allOf(values) {
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4653,7 +4594,10 @@ class LoginError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./src/credentials/files.ts
+
 
 
 
@@ -4767,17 +4711,6 @@ function resolveLink(file) {
         return file;
     }
 }
-function attempt(work) {
-    try {
-        return work();
-    }
-    catch {
-        return undefined;
-    }
-}
-function succeeds(work) {
-    return attempt(() => [work()]) !== undefined;
-}
 const BUSY_MS = 5_000;
 function retry(work) {
     for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
@@ -4799,6 +4732,7 @@ function files_isMissing(error) {
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config.ts
+
 
 
 
@@ -4848,9 +4782,6 @@ function helperOf(json, registry) {
     const name = membersOf(json, 'credHelpers')[registry] ?? json.credsStore;
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function authEntry(credential) {
-    return { auth: credential.basic };
-}
 function credentialIn(entry) {
     return isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined;
 }
@@ -4866,9 +4797,12 @@ function isAtOrBelow(each, name) {
 
 
 
-const KINDS = ['docker', 'podman'];
 function dockerFolder(env, platform = process.platform) {
     return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+function dockerConfig(env) {
+    const folder = dockerFolder(env);
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.resolve)(folder, 'config.json');
 }
 function podmanFiles(env) {
     if (env.REGISTRY_AUTH_FILE)
@@ -4920,9 +4854,7 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 ;// CONCATENATED MODULE: ./src/runner/workspace.ts
 
 
-function isInWorkspace(path, env) {
-    return isInFolder(path, env.GITHUB_WORKSPACE);
-}
+
 function isInFolder(path, folder) {
     if (!folder)
         return false;
@@ -4936,25 +4868,17 @@ function upwards(path) {
     return above === path ? [path] : [path, ...upwards(above)];
 }
 function identityOf(path) {
-    try {
-        const { dev, ino } = (0,external_node_fs_namespaceObject.statSync)(path, { bigint: true });
-        return `${dev} ${ino}`;
-    }
-    catch {
-        return undefined;
-    }
+    const found = attempt(() => (0,external_node_fs_namespaceObject.statSync)(path, { bigint: true }));
+    return found && `${found.dev} ${found.ino}`;
 }
 function realPath(path) {
-    try {
-        return external_node_fs_namespaceObject.realpathSync.native(path);
-    }
-    catch {
-        const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.resolve)(path));
-        return folder === (0,external_node_path_namespaceObject.resolve)(path) ? folder : (0,external_node_path_namespaceObject.join)(realPath(folder), (0,external_node_path_namespaceObject.resolve)(path).slice(folder.length));
-    }
+    const whole = (0,external_node_path_namespaceObject.resolve)(path);
+    const isTop = (0,external_node_path_namespaceObject.dirname)(whole) === whole;
+    return attempt(() => external_node_fs_namespaceObject.realpathSync.native(path)) ?? (isTop ? whole : (0,external_node_path_namespaceObject.join)(realPath((0,external_node_path_namespaceObject.dirname)(whole)), (0,external_node_path_namespaceObject.basename)(whole)));
 }
 
 ;// CONCATENATED MODULE: ./src/runner/exec.ts
+
 
 
 
@@ -4983,8 +4907,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, more, stop }
         child?.stdout?.destroy();
         child?.stderr?.destroy();
     };
-    const [out, err] = [new Output(flooded), new Output(flooded)];
-    let stderr = () => (flood ? 'it printed more than 1 MiB and was ended' : err.text);
+    const [out, err] = [keepOutput(flooded), keepOutput(flooded)];
+    let stderr = () => (flood ? 'it printed more than 1 MiB and was ended' : err.text());
     let flood = false;
     let exitCode = null;
     let child;
@@ -5025,50 +4949,52 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, more, stop }
     }
     if (ended.aborted || flood)
         exitCode = null;
-    return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() };
+    return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text(), stderr: stderr() };
 }
 function timeLimit(ms, more) {
     const limit = new AbortController();
-    let current;
-    const start = (after) => {
-        const timeout = AbortSignal.timeout(Math.max(0, Math.ceil(after)));
-        current = timeout;
-        timeout.addEventListener('abort', () => timeout === current && limit.abort());
-    };
-    start(ms);
-    more?.then(start);
+    const start = (after) => setTimeout(() => limit.abort(), after).unref();
+    const first = start(ms);
+    more?.then(after => {
+        clearTimeout(first);
+        start(after);
+    });
     return limit.signal;
+}
+function keepOutput(flooded) {
+    let bytes = Buffer.alloc(0);
+    let left = FLOOD;
+    const add = (data) => {
+        left -= data.length;
+        if (left < 0)
+            flooded();
+        if (bytes.length < OUTPUT_LIMIT)
+            bytes = Buffer.concat([bytes, data]).subarray(0, OUTPUT_LIMIT);
+    };
+    return { add, text: () => bytes.toString('utf8') };
 }
 function findProgram(name, env = process.env, platform = process.platform) {
     return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file;
 }
 function findRefused(name, env = process.env, platform = process.platform) {
     const [first] = onPath(name, env, platform);
-    if (first?.refusal !== undefined)
-        return `${first.file}, ${first.refusal}`;
-    const scripts = platform === 'win32' && first === undefined ? [`${name}.cmd`, `${name}.bat`] : [];
-    const [script] = scripts.flatMap(each => filesOnPath(each, env, platform));
-    return script === undefined ? undefined : `${script}, and a script is not started`;
+    return first?.refusal && `${first.file}, ${first.refusal}`;
 }
 function onPath(name, env, platform) {
-    const files = filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform);
-    return files.map(file => ({ file, refusal: refusalOf(file, env) }));
-}
-function filesOnPath(name, env, platform) {
-    return pathFolders(env.PATH, platform)
-        .map(folder => (0,external_node_path_namespaceObject.join)(folder || '.', name))
-        .filter(isExecutable);
+    const names = platform === 'win32' ? ['exe', 'cmd', 'bat'].map(end => `${name}.${end}`) : [name];
+    const folders = pathFolders(env.PATH, platform);
+    const files = names.flatMap(each => folders.map(folder => (0,external_node_path_namespaceObject.join)(folder || '.', each)));
+    return files.filter(isExecutable).map(file => ({ file, refusal: refusalOf(file, env) }));
 }
 function refusalOf(file, env) {
+    if (/\.(?:cmd|bat)$/.test(file))
+        return 'and a script is not started';
     if (!(0,external_node_path_namespaceObject.isAbsolute)(file))
         return 'which a relative folder of PATH leads to';
-    return isInWorkspace(file, env) ? 'which is in the workspace' : undefined;
+    return isInFolder(file, env.GITHUB_WORKSPACE) ? 'which is in the workspace' : undefined;
 }
-function pathFolders(path, platform) {
-    if (path === undefined)
-        return [];
-    const windows = platform === 'win32';
-    return path.split(windows ? ';' : ':').map(entry => (windows ? entry.replace(/^"(.*)"$/, '$1') : entry));
+function pathFolders(path = '', platform) {
+    return platform === 'win32' ? path.split(';').map(entry => entry.replace(/^"(.*)"$/, '$1')) : path.split(':');
 }
 function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -5084,31 +5010,16 @@ function onSignal(cleanUp) {
 }
 function kill(child) {
     const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids) {
-        try {
-            process.kill(pid, 'SIGKILL');
-        }
-        catch {
-        }
-    }
+    for (const pid of pids)
+        attempt(() => process.kill(pid, 'SIGKILL'));
     return pids;
 }
 function descendantsOf(pid) {
-    try {
-        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
-    }
-    catch {
-        return [];
-    }
+    const children = attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8'))?.match(/\d+/g) ?? [];
+    return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
 }
 function isRunning(pid) {
-    try {
-        return !/\) [ZX] /.test((0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8'));
-    }
-    catch {
-        return false;
-    }
+    return /\) [^ZX] /.test(attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8')) ?? '');
 }
 function cleanEnvironment() {
     const kept = {};
@@ -5130,31 +5041,7 @@ function searchedPath(path) {
     return searched.join(external_node_path_namespaceObject.delimiter);
 }
 function isExecutable(file) {
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
-        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
-    }
-    catch {
-        return false;
-    }
-}
-class Output {
-    #bytes = Buffer.alloc(0);
-    #left = FLOOD;
-    #flooded;
-    constructor(flooded) {
-        this.#flooded = flooded;
-    }
-    add = (data) => {
-        this.#left -= data.length;
-        if (this.#left < 0)
-            this.#flooded();
-        if (this.#bytes.length < OUTPUT_LIMIT)
-            this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
-    };
-    get text() {
-        return this.#bytes.toString('utf8');
-    }
+    return succeeds(() => (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK)) && attempt(() => (0,external_node_fs_namespaceObject.statSync)(file).isFile()) === true;
 }
 function isAlive(pid) {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
@@ -5169,6 +5056,7 @@ function isAlive(pid) {
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
 
 
 
@@ -5198,10 +5086,8 @@ function writeInRunDir(file, text) {
 }
 function runDirsIn(runnerTemp = '') {
     const names = attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp)) ?? [];
-    return names
-        .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
-        .filter(isRunDir);
+    const folders = names.filter(name => /^ghcr-login-[\da-f]{16}$/.test(name)).map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name));
+    return folders.filter(isRunDir);
 }
 function isRunDir(folder) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
@@ -5229,27 +5115,30 @@ function removeRunDir(folder, credentials) {
 
 
 
+
 async function makeOwnConfigs(files, registry, whole, env) {
-    const folder = dockerFolder(env);
-    linkAll(folder, (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
+    linkAll(dockerFolder(env), (0,external_node_path_namespaceObject.dirname)(files.docker), 'config.json');
+    const { docker: users, podman, notices } = await usersConfigs(registry, whole, env);
+    const docker = plainStoreFor(registry, whole ? withPodmans(users, podman.auths) : users);
+    writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'));
+    writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'));
+    return { docker, podman, notices: whole ? notices : [] };
+}
+async function usersConfigs(registry, whole, env) {
     const notices = [];
     const isAddress = (name) => /^https?:/.test(name) && isAtOrBelow(name, registry);
     const read = (file) => {
         const json = withEntry(readOr(file, notices), registry, {});
         return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAddress(name)) };
     };
-    const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
-    const helped = whole ? await withHelpers(users, registry, notices) : users;
-    const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
-    const podman = {
-        auths: Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))),
-        credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
-    };
-    const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped);
-    delete podman.credHelpers[registry];
-    writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'));
-    writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'));
-    return { docker, podman, notices: whole ? notices : [] };
+    const file = dockerConfig(env);
+    const users = file === undefined ? {} : read(file);
+    const docker = whole ? await withHelpers(users, registry, notices) : users;
+    const sources = [docker, ...podmanFiles(env).toReversed().map(read)];
+    const logins = sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)));
+    const auths = Object.assign({}, ...logins);
+    const helpers = Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')));
+    return { docker, podman: { auths, credHelpers: pick(helpers, name => name !== registry) }, notices };
 }
 function plainStoreFor(registry, json) {
     const { [registry]: _, ...others } = membersOf(json, 'credHelpers');
@@ -5328,6 +5217,7 @@ function own_configs_link(target, path) {
 
 
 
+
 const STALE_MS = 5_000;
 const lock_WAIT_MS = 60_000;
 const POLL_MS = 20;
@@ -5391,6 +5281,7 @@ function make(lock, name, needed) {
 
 
 
+
 async function putIn({ file, name, made }, login, credential) {
     await withLock(file, true, () => {
         changeable(file);
@@ -5407,7 +5298,7 @@ async function putIn({ file, name, made }, login, credential) {
             const original = record.runs.length > 0 ? record.original : (config.found?.bytes.toString('base64') ?? null);
             saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
         }
-        write(file, bytesOf(withEntry(config.json, name, { [name]: authEntry(credential) })));
+        write(file, bytesOf(withEntry(config.json, name, { [name]: credential.entry })));
         if (login.logout)
             return;
         for (const run of stackOf(record, name))
@@ -5521,8 +5412,7 @@ function recordFile(file) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
 }
 function loadRecord(file) {
-    const found = objectOf(parsed(attempt(() => read(recordFile(file))?.text)));
-    const { runs, original, made } = Array.isArray(found.folders) ? ofVersion1(found) : found;
+    const { runs, original, made } = objectOf(parsed(attempt(() => read(recordFile(file))?.text)));
     if (!Array.isArray(runs) || !runs.every(isRun))
         return { runs: [], original: null };
     return {
@@ -5530,16 +5420,6 @@ function loadRecord(file) {
         original: typeof original === 'string' ? original : null,
         made: typeof made === 'string' ? made : undefined
     };
-}
-function ofVersion1({ runs, original, folders }) {
-    const ofConfig = (Array.isArray(runs) ? runs : []).map(objectOf).filter(run => run.helper === undefined);
-    const known = ofConfig.map(run => {
-        const { host, pid } = objectOf(run.owner);
-        const isGone = host === (0,external_node_os_namespaceObject.hostname)() && !isAlive(pid);
-        return { ...run, name: run.registry, where: isGone ? whereItRuns() : '', pid };
-    });
-    const text = typeof original === 'string' ? Buffer.from(original).toString('base64') : null;
-    return { runs: known, original: text, made: Array.isArray(folders) ? folders.at(-1) : undefined };
 }
 function isRun(value) {
     if (!isObject(value) || !isObject(value.before))
@@ -5601,6 +5481,7 @@ function failureOf(name, outcome, limitMs) {
 
 
 
+const KINDS = ['docker', 'podman'];
 const OWN_FILES = {
     docker: '.docker/config.json',
     podman: 'podman/auth.json'
@@ -5622,6 +5503,16 @@ const PROGRAMS = {
 const ENGINE_NAMES = [...Object.keys(PROGRAMS), 'file'];
 function engineProgram(name) {
     return name === 'file' ? undefined : PROGRAMS[name];
+}
+function engineFiles(name, folder) {
+    const files = Object.entries(engineProgram(name)?.files ?? {});
+    return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
+}
+function credentialsIn(folder) {
+    return ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file);
+}
+function ownFiles(folder) {
+    return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
 }
 function findEngines(names, env) {
     return names.flatMap(name => {
@@ -5653,11 +5544,12 @@ function refusedPrograms(names, env) {
 
 
 
+
 const FILE = 'login.json';
 function noteLogin(folder, { server, engines, token }, env) {
     const credential = new Credential('', token);
     const now = {
-        job: jobOf(env),
+        job: [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' '),
         registry: server.registry,
         clients: engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')),
         fingerprint: credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
@@ -5671,9 +5563,6 @@ function noteLogin(folder, { server, engines, token }, env) {
     attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(now)));
     return notes.some(note => isReplaced(objectOf(parsed(note))));
 }
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
-}
 
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
 
@@ -5684,8 +5573,9 @@ function jobOf(env) {
 
 
 
+
 function configsElsewhere(env) {
-    const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'));
+    const files = [env, { HOME: env.HOME }].map(each => dockerConfig(each));
     const podmans = [below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'), podmanFile(env)];
     const root = (0,external_node_path_namespaceObject.join)('/run/containers', `${process.getuid?.()}`, 'auth.json');
     return [...new Set([...files, ...podmans, root])].filter(file => file !== undefined);
@@ -5737,17 +5627,6 @@ const TIMES = {
     live: 60_000,
     tell: 15_000
 };
-function engineFiles(name, folder) {
-    const files = Object.entries(engineProgram(name)?.files ?? {});
-    return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
-}
-function credentialsIn(folder) {
-    const engines = ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file);
-    return [...Object.values(ownFiles(folder)), ...engines];
-}
-function ownFiles(folder) {
-    return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
-}
 async function logIn({ name, program, how }, registry, credential, folder, control, times = TIMES) {
     const files = folder === undefined ? [] : engineFiles(name, folder);
     const byItself = { options: [], loginOptions: [], env: {} };
@@ -5767,9 +5646,10 @@ async function logIn({ name, program, how }, registry, credential, folder, contr
         more: more(),
         stop: control.stop
     });
+    const anEntry = JSON.stringify({ auths: { [registry]: new Credential('nobody', '').entry } });
     for (const [kind, file] of files)
         if (kind === 'podman')
-            writeInRunDir(file, withAnEntry(registry));
+            writeInRunDir(file, anEntry);
     let count = 0;
     const telling = setInterval(() => {
         count++;
@@ -5783,13 +5663,11 @@ async function logIn({ name, program, how }, registry, credential, folder, contr
     if (outcome.exitCode !== 0) {
         if (unreadable !== undefined)
             throw new StoreError(`${name} cannot read a config`, [], unreadable);
-        throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live));
+        const stderr = folder === undefined ? outcome.stderr : outcome.stderr.replaceAll((0,external_node_path_namespaceObject.join)(folder, '/'), '');
+        throw new LoginError(failureOf(name, { ...outcome, stderr }, end === undefined ? times.first : times.live));
     }
     const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
     return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles };
-}
-function withAnEntry(registry) {
-    return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
 async function repeat({ pause }, login) {
     let denied = false;
@@ -5832,6 +5710,8 @@ function loadLogin(env) {
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
+
+
 
 
 
@@ -5932,10 +5812,6 @@ function distinct({ docker, podman }) {
     const real = (file) => file && attempt(() => resolveLink(file));
     return { docker, podman: real(docker) && real(docker) === real(podman) ? undefined : podman };
 }
-function dockerConfig(env) {
-    const folder = dockerFolder(env);
-    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.resolve)(folder, 'config.json');
-}
 function setElsewhere(own, env) {
     return own.flatMap(kind => {
         const [name, value] = [VARIABLES[kind], env[VARIABLES[kind]]];
@@ -5954,13 +5830,12 @@ function goesWithJob({ logout, store }, stays, reason) {
     return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`];
 }
 function misplaced(files, env) {
-    const found = files.filter(file => isInWorkspace(file, env));
+    const found = files.filter(file => isInFolder(file, env.GITHUB_WORKSPACE));
     if (found.length === 0)
         return [];
     const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME'];
     const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there';
-    const isRelative = env[name] !== undefined && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]);
-    const why = isRelative ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
+    const why = (0,external_node_path_namespaceObject.isAbsolute)(env[name] ?? '/') ? '' : ` (${name} is \`${env[name]}\`, a relative path)`;
     return [
         `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
     ];
@@ -6037,27 +5912,6 @@ function misfits(inputs) {
     })));
 }
 
-;// CONCATENATED MODULE: ./src/runner/buildx.ts
-
-const BUILDX_MS = 5_000;
-async function buildxTrouble(env) {
-    const docker = findProgram('docker', env);
-    if (docker === undefined)
-        return [];
-    const { exitCode, stdout } = await runProgram(docker, {
-        args: ['buildx', 'version'],
-        stdin: '',
-        timeoutMs: BUILDX_MS
-    });
-    const [, version, minor = '32'] = /docker\/buildx v?(0\.([1-9]\d*))/.exec(stdout) ?? [];
-    if (exitCode === 0 && Number(minor) >= 32)
-        return [];
-    const found = exitCode === 0 ? `buildx ${version}` : 'no buildx';
-    return [
-        `docker has ${found} here. It finds a login with \`scope\` in builds from buildx 0.31 on, and in \`docker buildx imagetools\` from 0.32 on: use docker/setup-buildx-action with a newer \`version\`, or leave \`scope\` out.`
-    ];
-}
-
 ;// CONCATENATED MODULE: ./src/login/scoped.ts
 
 
@@ -6072,41 +5926,31 @@ async function buildxTrouble(env) {
 
 
 
-
-
+const BUILDX = 'buildx (0.31 or later, imagetools 0.32)';
 const PODMANS = ['podman', 'buildah', 'skopeo'];
-function jobDirOf(env) {
-    return runDirOf(env.RUNNER_TEMP, (0,external_node_crypto_namespaceObject.createHash)('sha256').update(jobOf(env)).digest('hex').slice(0, 16));
-}
-function isJobDirUsed(folder) {
-    return [(0,external_node_path_namespaceObject.join)(folder, 'buildx', 'config'), (0,external_node_path_namespaceObject.join)(folder, 'podman')]
-        .flatMap(each => attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(each, { recursive: true, encoding: 'utf8' })) ?? [])
-        .some(name => /^\.ghcr-login\..*json$/.test((0,external_node_path_namespaceObject.basename)(name)));
-}
-async function scopedPlacement(inputs, env) {
+async function scopedPlacement(inputs, folder, env) {
     const { scope, engines, store } = inputs;
     const { registry } = inputs.server;
-    const jobs = { buildx: (0,external_node_path_namespaceObject.join)(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman };
+    const own = { buildx: (0,external_node_path_namespaceObject.join)(folder, 'buildx'), podman: ownFiles(folder).podman };
     const isUsable = (path) => store === 'shared' || (path && isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
     const users = usersBuildx(env);
-    const buildx = users !== undefined && isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : jobs.buildx;
-    const podman = (isUsable(env.REGISTRY_AUTH_FILE) ? usablePodmanFile(env) : undefined) ?? jobs.podman;
+    const buildx = users !== undefined && isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
+    const podman = (isUsable(env.REGISTRY_AUTH_FILE) ? usablePodmanFile(env) : undefined) ?? own.podman;
     const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
     const isBuildxs = engines.some(name => name !== 'podman');
-    const all = scope.flatMap(each => [
-        ...(isBuildxs ? [buildxPlace(buildx, registry, scopeText(each))] : []),
-        ...(isPodmans && each.name
-            ? [{ file: podman, name: `${registry}/${each.name}`, made: missingFolders(podman)[0] }]
-            : [])
-    ]);
-    const places = [...new Map(all.map(place => [`${place.file} ${place.name}`, place])).values()];
+    const texts = isBuildxs ? new Set(scope.map(scopeText)) : [];
+    const names = isPodmans ? new Set(scope.flatMap(({ name }) => name ?? [])) : [];
+    const places = [
+        ...[...texts].map(text => buildxPlace(buildx, registry, text)),
+        ...[...names].map(name => ({ file: podman, name: `${registry}/${name}`, made: missingFolders(podman)[0] }))
+    ];
     const files = places.map(({ file }) => file);
     const variables = {
-        ...(isBuildxs && buildx === jobs.buildx ? { BUILDX_CONFIG: buildx } : {}),
-        ...(files.includes(jobs.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
+        ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
+        ...(files.includes(own.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
     };
-    const clients = [...(isBuildxs ? ['buildx'] : []), ...(isPodmans ? PODMANS : [])].join(', ');
-    await makeJobConfigs(variables, env);
+    const clients = [...(isBuildxs ? [BUILDX] : []), ...(isPodmans ? PODMANS : [])].join(', ');
+    await makeConfigs(variables, env);
     return {
         own: [],
         isByItself: false,
@@ -6118,11 +5962,7 @@ async function scopedPlacement(inputs, env) {
             `This login is for ${scope.map(scopeText).join('; ')}, in ${clients}: \`docker pull\`, \`docker push\` and other clients do not find it.`
         ],
         notices: [],
-        warnings: [
-            ...(engines.includes('docker') ? await buildxTrouble(env) : []),
-            ...misplaced(files, env),
-            ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)
-        ]
+        warnings: [...misplaced(files, env), ...goesWithJob(inputs, Object.keys(variables).length === 0, undefined)]
     };
 }
 function usersBuildx(env) {
@@ -6133,24 +5973,19 @@ function buildxPlace(buildx, registry, entry) {
     const [first = buildx] = missingFolders(file);
     return { file, name: registry, made: first.length < buildx.length ? first : buildx };
 }
-async function makeJobConfigs({ BUILDX_CONFIG, REGISTRY_AUTH_FILE }, env) {
-    if (BUILDX_CONFIG === undefined && REGISTRY_AUTH_FILE === undefined)
-        return;
-    const files = ownFiles(jobDirOf(env));
-    await withLock(files.podman, true, async () => {
-        if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
-            linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
-            const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
-            const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
-            succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
-        }
-        if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE))
-            await makeOwnConfigs(files, '', true, env);
-    });
+async function makeConfigs(variables, env) {
+    const { BUILDX_CONFIG, REGISTRY_AUTH_FILE } = variables;
+    if (BUILDX_CONFIG !== undefined) {
+        linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
+        const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
+        const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
+        succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
+    }
+    if (REGISTRY_AUTH_FILE !== undefined)
+        writeInRunDir(REGISTRY_AUTH_FILE, bytesOf((await usersConfigs('', true, env)).podman));
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
-
 
 
 
@@ -6208,18 +6043,18 @@ class Login {
         const { scope, engines, storeAsked } = this.#inputs;
         const { folder, registry } = staged.login;
         const files = ownFiles(folder);
+        for (const file of credentialsIn(folder))
+            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
         const { own, isByItself, places, variables, ...told } = scope.length > 0
-            ? await scopedPlacement(this.#inputs, this.#env)
+            ? await scopedPlacement(this.#inputs, folder, this.#env)
             : placementOf(this.#inputs, staged.kinds, staged.reason, files, this.#env);
         const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']));
         const save = (stored) => saveLogin({ ...staged.login, exported, places: places.map((each, at) => ({ ...each, stored: at < stored })) });
         save(0);
         this.#folder = undefined;
-        for (const file of credentialsIn(folder))
-            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
         const isReplaced = scope.length === 0 && noteLogin(folder, this.#inputs, this.#env);
         for (const kind of own) {
-            const json = withEntry(staged.own[kind], registry, { [registry]: authEntry(this.#credential) });
+            const json = withEntry(staged.own[kind], registry, { [registry]: this.#credential.entry });
             writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
         for (const engine of this.#engines.filter(({ name }) => isByItself && name === 'docker'))
@@ -6269,8 +6104,7 @@ class Login {
         }
         if (unread === undefined)
             return { login, reason, own, kinds };
-        const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
-        const words = `docker does not accept ${config}: ${quoted(unread)}. What it says is not taken over`;
+        const words = `docker does not accept ${dockerConfig(this.#env)}: ${quoted(unread)}. What it says is not taken over`;
         return { login, reason: words, own: { ...own, docker: {} }, kinds };
     }
     #stageFile(error) {
@@ -6319,25 +6153,11 @@ class Login {
     }
 }
 
-;// CONCATENATED MODULE: ./src/diagnosis/cause.ts
-const CAUSES = 2;
-function explain(candidates, context) {
-    const causes = [];
-    for (const causeIn of candidates) {
-        const cause = causeIn(context);
-        if (cause !== undefined)
-            causes.push(cause);
-        if (causes.length === CAUSES || cause?.certain)
-            break;
-    }
-    return causes;
-}
-
 ;// CONCATENATED MODULE: ./src/diagnosis/context.ts
 
 
 function contextOf(inputs, { check, images }, job, now) {
-    const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check;
+    const { metadata } = typeof check === 'string' ? {} : check;
     const denial = inputs.onDenied === 'warn' ? 'warning' : 'error';
     const doubt = checksOnly(inputs) ? denial : 'warning';
     const widest = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
@@ -6346,7 +6166,6 @@ function contextOf(inputs, { check, images }, job, now) {
         ...inputs,
         job,
         metadata,
-        ssoAnswers,
         now,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial,
@@ -6371,6 +6190,18 @@ function scopeFor(access) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/message.ts
 
+const CAUSES = 2;
+function explain(candidates, context) {
+    const causes = [];
+    for (const causeIn of candidates) {
+        const cause = causeIn(context);
+        if (cause !== undefined)
+            causes.push(cause);
+        if (causes.length === CAUSES || cause?.certain)
+            break;
+    }
+    return causes;
+}
 function isAbout({ images = [] }, image) {
     return images.some(each => isSameAccess(each, image));
 }
@@ -6390,6 +6221,7 @@ const FAULT_TEXT = {
     tls: 'got no connection that can be trusted',
     proxy: 'did not get through the proxy',
     oversized: 'got too large an answer',
+    unreadable: 'got an answer that cannot be read',
     'foreign-host': 'was referred to',
     connection: 'lost the connection'
 };
@@ -6416,11 +6248,23 @@ function causeOfFault({ fault, detail, certificate }, context) {
         return ofProxy(detail, context);
     if (fault === 'tls')
         return ofCertificate(certificate ?? 'unclear', context);
+    if (fault === 'oversized' || fault === 'unreadable')
+        return ofUnread(fault, detail, context);
     if (fault !== 'dns')
         return temporary(context);
     const text = 'this runner has no DNS that knows it, or reaches the internet only through a proxy.';
     const { registry } = context.server;
     return { text, fixes: [`This runner finds no host ${registry} (${detail}): repair its DNS, or set HTTPS_PROXY.`] };
+}
+function ofUnread(fault, detail, { image, server: { registry } }) {
+    const why = fault === 'oversized' ? `has ${detail}` : 'cannot be read';
+    if (image?.manifest !== undefined)
+        return {
+            text: 'what an index lists must be read only for `platforms`.',
+            fixes: [`Its index ${why}: leave \`platforms\` out for this image.`]
+        };
+    const fix = `The answer ${why}: look at \`curl -sSi https://${registry}/v2/\`.`;
+    return { text: 'a proxy answers, or this action reads too little of it.', fixes: [fix] };
 }
 function ofProxy(detail, { server: { registry }, proxy }) {
     const host = proxy && 'url' in proxy ? proxy.url.host : '';
@@ -6428,16 +6272,12 @@ function ofProxy(detail, { server: { registry }, proxy }) {
         const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`;
         return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] };
     }
-    if (/^(?:429|5\d\d)$/.test(detail)) {
-        const fix = `The proxy ${host} does not get through to ${registry} (${detail}): repair it, or run the job again.`;
-        return {
-            text: 'it is overloaded, or does not reach the registry itself.',
-            fixes: [fix, `Add ${registry} to NO_PROXY.`]
-        };
-    }
     if (/^\d+$/.test(detail)) {
-        const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`;
-        return { text: 'its rules do not list the registry.', fixes: [fix, `Add ${registry} to NO_PROXY.`] };
+        const [text, fault, way] = /^(?:429|5)/.test(detail)
+            ? ['it does not reach the registry itself.', 'does not get through to', 'repair it, or run the job again']
+            : ['its rules do not list the registry.', 'refuses', `allow ${registry}:443 in it`];
+        const fix = `The proxy ${host} ${fault} ${registry} (${detail}): ${way}.`;
+        return { text, fixes: [fix, `Add ${registry} to NO_PROXY.`] };
     }
     const text = 'every request goes through the proxy that HTTPS_PROXY names.';
     if (!/^[A-Z_]+$/.test(detail))
@@ -6473,7 +6313,6 @@ function ofCertificate(trouble, { now, server: { registry } }) {
         ],
         'too-weak': [proxy, replace('has a small key or SHA-1')],
         'wrong-usage': [proxy, replace('is not one for servers')],
-        revoked: [proxy, replace('was revoked')],
         unclear: [proxy, `No TLS connection to ${registry} could be made: look at \`curl -svI https://${registry}/v2/\`.`]
     }[trouble];
     return { text, fixes };
@@ -6539,7 +6378,7 @@ const PROGRAM_FAILURES = [
     },
     {
         id: 'docker-context',
-        words: /ghcr-login-[\da-f]{16}[\\/]\.docker[\\/]((?:ca|cert|key)\.pem): no such file/i,
+        words: /open \.docker[\\/]((?:ca|cert|key)\.pem): no such file/i,
         text: 'DOCKER_TLS_VERIFY is set, and the folder of docker (`~/.docker`, or what DOCKER_CONFIG names) has no PART.',
         fixes: ['Unset DOCKER_TLS_VERIFY, or set DOCKER_CERT_PATH to the folder of the certificates.', WITHOUT_ENGINE]
     },
@@ -6770,7 +6609,7 @@ function useJobToken(context) {
 }
 function settingsPage({ server, job }, image) {
     const { owner } = image;
-    const known = job.ownerTypes.get(owner);
+    const known = owner === job.owner.toLowerCase() ? job.ownerPages : undefined;
     const page = `${server.web}/${known ?? 'orgs'}/${owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
     return known === undefined ? `${page} (users: /users/ for /orgs/)` : page;
 }
@@ -6779,7 +6618,6 @@ const packagesPage = ({ web }, owner) => `${web}/${owner}?tab=packages`;
 const organizationPage = ({ web }, owner, section) => `${web}/organizations/${owner}/settings/${section}`;
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-access.ts
-
 
 
 
@@ -6875,12 +6713,6 @@ const KNOWN = [...LIMITS, reportedWithoutScope];
 const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
 const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
 const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRoleOrPolicy];
-function possibly(causeIn) {
-    return context => {
-        const cause = causeIn(context);
-        return cause && { ...cause, certain: false };
-    };
-}
 
 ;// CONCATENATED MODULE: ./src/diagnosis/refusals.ts
 
@@ -6888,7 +6720,7 @@ function possibly(causeIn) {
 
 
 const CREATE = [...LIMITS, readsWhatIsNot, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden];
-const WRITE = [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission];
+const WRITE = [wrongKind, mayBeReadOnly, otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission];
 const SCOPE = [wrongKind, noScope, ...PERMISSION_OR_ROLE];
 const UNAUTHENTICATED = ['User cannot be authenticated with the token provided', 'authentication required'];
 const UNKNOWN = ['manifest unknown', 'repository name not known to registry'];
@@ -6958,10 +6790,8 @@ function noClassic(context) {
     const [jobToken = `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`] = leaveTokenOut(context);
     return { text: `${owner} allows no classic tokens.`, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] };
 }
-function notAuthorized({ server, image: { owner }, ssoAnswers }) {
-    const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
-    const form = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`;
-    const how = page === undefined ? form : `The token's user opens, within the hour, ${page}`;
+function notAuthorized({ server, image: { owner } }) {
+    const how = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`;
     return { text: `${owner} requires single sign-on.`, fixes: [`Authorize the token for ${owner}. ${how}`] };
 }
 function addressNotAllowed({ server, image: { owner } }) {
@@ -6983,6 +6813,10 @@ function creationForbidden({ kind, server, image: { owner } }) {
     const whom = kind === 'github-token' ? 'workflows' : 'its members';
     const fix = `Ask an owner of ${owner} to allow "Package creation". The setting is at ${organizationPage(server, owner, 'packages')}`;
     return { text: `${owner} does not let ${whom} create packages.`, fixes: [fix] };
+}
+function mayBeReadOnly(context) {
+    const cause = readOnlyRun(context);
+    return cause && { ...cause, certain: false };
 }
 function nameOfAnotherRepository(context) {
     const { server, access, image, job } = context;
@@ -7131,13 +6965,10 @@ function createdByUser({ server, job }) {
 
 
 
-
 function imageAccess(images, context) {
-    return needsIn(images).flatMap(need => messageOf(need, { ...context, image: need[0], access: need[0].access }) ?? []);
-}
-function needsIn(images) {
     const keyOf = ({ access, name, reference, verdict, visibility, mismatch }) => JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch]);
-    return [...Map.groupBy(images, keyOf).values()];
+    const needs = [...Map.groupBy(images, keyOf).values()];
+    return needs.flatMap(need => messageOf(need, { ...context, image: need[0], access: need[0].access }) ?? []);
 }
 function messageOf(images, context) {
     const { access, answer, verdict, mismatch, visibility, anonymous, reference, lacks } = images[0];
@@ -7342,7 +7173,6 @@ function ofService(service, context) {
 
 
 
-
 function tokenRefused({ token }, images, context) {
     const { server, tokenInput, kind, denial } = context;
     const noToken = `\`${tokenInput}\`: it is not a GitHub token (they begin with ghp_, ghs_, github_pat_)`;
@@ -7364,7 +7194,7 @@ function explainRefused(token, image, context) {
         return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) };
     return {
         id: 'token-refused',
-        causes: explain([noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired], context)
+        causes: explain([noGitHubToken, acceptedByApi, endedWithJob, expired], context)
     };
 }
 function noGitHubToken(context) {
@@ -7379,12 +7209,6 @@ function acceptedByApi(context) {
     const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
     return { text, fixes: ['Run the job again.', ...otherToken(context)], certain: true };
 }
-function mistyped(context) {
-    if (!isMistyped(context.token))
-        return undefined;
-    const text = 'the token was mistyped or cut off: its checksum is wrong.';
-    return { text, fixes: ['Save the whole token in the secret again.', ...otherToken(context)], certain: true };
-}
 function endedWithJob(context) {
     if (context.kind !== 'github-token')
         return undefined;
@@ -7392,7 +7216,7 @@ function endedWithJob(context) {
     return { text, fixes: otherToken(context), certain: true };
 }
 function expired(context) {
-    const text = 'the token has expired or was revoked, or the secret holds something else.';
+    const text = 'the token has expired, was revoked or mistyped, or the secret holds something else.';
     return { text, fixes: otherToken(context) };
 }
 function foreignHost(probed, images, { server: { registry } }) {
@@ -7409,14 +7233,11 @@ function foreignHost(probed, images, { server: { registry } }) {
 
 
 
-
 const DAY_MS = 86_400_000;
 function requestedScopes(report, context) {
     const { scopes: wanted, metadata, kind } = context;
-    if (report.token === 'dead')
+    if (report.token === 'dead' || wanted.length === 0)
         return undefined;
-    if (wanted.length === 0)
-        return apiNotReached(context);
     const scopes = metadata?.scopes;
     if (scopes === undefined) {
         const status = metadata?.answer.status;
@@ -7435,24 +7256,10 @@ function requestedScopes(report, context) {
     const causes = [{ text: `its scopes are ${scopes.join(', ') || 'none'}.`, fixes: [fix] }];
     return { level: context.denial, id: 'scope-missing', title: 'Scope missing', what, causes };
 }
-function apiNotReached({ metadata }) {
-    const status = metadata?.answer.status;
-    if (metadata === undefined || (status !== undefined && status !== 429 && status < 500))
-        return undefined;
-    const why = status === undefined ? 'got no answer' : `returned ${status}`;
-    const what = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    const causes = [{ text: '', fixes: ["Allow the API's host in the proxy, or run the job again later."] }];
-    return { level: 'warning', id: 'api-not-reached', title: 'API not reached', what, causes };
-}
 function improvements(report, context) {
     if (report.token !== 'live')
         return [];
-    const found = [
-        otherLogin(context),
-        expiresSoon(context),
-        missingYetPassed(report, context),
-        githubTokenInstead(context) ?? spareScopes(context)
-    ];
+    const found = [otherLogin(context), expiresSoon(context), githubTokenInstead(context)];
     return found.filter(each => each !== undefined);
 }
 function otherLogin({ overridden, server: { registry } }) {
@@ -7473,27 +7280,6 @@ function expiresSoon(context) {
     const what = `The ${KIND_NAMES[kind]} expires ${when}, at ${end.toISOString()}.`;
     const causes = [{ text: '', fixes: [nextToken(context)] }];
     return { level: 'warning', id: 'token-expires', title: 'Token expires soon', what, causes };
-}
-function missingYetPassed({ images }, context) {
-    const scopes = context.metadata?.scopes;
-    if (scopes === undefined || images.some(image => image.verdict === 'denied'))
-        return undefined;
-    const needed = new Set(images.map(({ access }) => scopeFor(access)));
-    const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
-    if (missing.length === 0)
-        return undefined;
-    const what = `The token lacks the scope ${missing.join(', ')}, which a later step may need.`;
-    const text = `its scopes are ${scopes.join(', ') || 'none'}. The checks passed because anyone can pull a public image.`;
-    const causes = [{ text, fixes: [nextToken(context)] }];
-    return { level: 'warning', id: 'scope-missing', title: 'Scope missing', what, causes };
-}
-function spareScopes(context) {
-    const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
-    if (spare.length === 0)
-        return undefined;
-    const what = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    const causes = [{ text: '', fixes: [nextToken(context)] }];
-    return { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what, causes };
 }
 function githubTokenInstead(context) {
     const images = [...context.pull, ...context.push];
@@ -7529,32 +7315,23 @@ function isOfPackages(scope) {
 
 
 
-
-
 function diagnose({ inputs, access, login, thrown }, job, now) {
     const context = inputs && access && contextOf(inputs, access, job, now);
     return [
-        ...(inputs ? ofInputs(inputs, job) : []),
+        ...(inputs ? ofInputs(inputs) : []),
         ...(access && context ? ofAccess(access, context) : []),
         ...(inputs && login ? ofLogin(login, inputs) : []),
         ...thrown.flatMap(each => errorMessages(each, { inputs, access, context, issues: job.issues }))
     ];
 }
-function ofInputs(inputs, { repository }) {
-    const { notices, environment, server, plainDockerHost, engines } = inputs;
+function ofInputs({ notices, environment, plainDockerHost, engines }) {
     const differently = { level: 'notice', id: 'lower-case', title: 'Input read differently', causes: [] };
     const variable = { level: 'notice', id: 'environment', title: 'Variable of the job', causes: [] };
-    const read = [
+    return [
         ...notices.map(what => ({ ...differently, what })),
         ...environment.map(what => ({ ...variable, what })),
         ...(plainDockerHost !== undefined && engines.includes('docker') ? [dockerInPlain(plainDockerHost)] : [])
     ];
-    if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
-        return read;
-    const what = `The output \`image\` is empty: ${repository} cannot be the name of an image.`;
-    const text = 'each part of a name has letters and digits, joined by single `.` or `_`, by `__` or by `-`.';
-    const causes = [{ text, fixes: [`Name the image in the workflow: \`push: ${server.registry}/OWNER/NAME\`.`] }];
-    return [...read, { level: 'notice', id: 'no-image-name', title: 'No name for an image', what, causes }];
 }
 function dockerInPlain(host) {
     const what = `docker hands the token to ${host} without TLS, where others on the network can read it.`;
@@ -7596,11 +7373,9 @@ function credential({ token, images }, probed, context) {
     };
 }
 function nothingListed({ token, images }, context) {
-    const [limit] = explain(LIMITS, context);
-    if (token !== 'live' || images.length > 0 || limit === undefined)
+    const cause = wrongKind(context);
+    if (token !== 'live' || images.length > 0 || cause === undefined)
         return undefined;
-    const list = `List what the job pushes: \`push: ${context.server.registry}/\${{ github.repository }}\`.`;
-    const cause = context.kind === 'github-token' ? { ...limit, fixes: [list, ...limit.fixes] } : limit;
     const what = 'The access was not checked, because `push` and `pull` list no image.';
     return { level: 'warning', title: 'Access not verified', what, causes: [cause] };
 }
@@ -7624,8 +7399,10 @@ function replacedLogin({ server: { registry }, tokenInput }) {
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
 
+
+
 function readJobContext(env) {
-    const event = readEvent(env.GITHUB_EVENT_PATH);
+    const event = parsed(attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(env.GITHUB_EVENT_PATH ?? '', 'utf8')));
     const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
     const fromFork = isFromFork(eventName, event, repository);
@@ -7635,7 +7412,7 @@ function readJobContext(env) {
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
         visibility: visibilityIn(event),
-        ownerTypes: ownerTypesIn(event),
+        ownerPages: { Organization: 'orgs', User: 'users' }[String(event?.repository?.owner?.type)],
         fromFork,
         dependabot,
         readOnly: fromFork || dependabot !== undefined,
@@ -7673,31 +7450,6 @@ function visibilityIn(event) {
     if (visibility === 'public' || isPrivate === false)
         return 'public';
     return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined;
-}
-function ownerTypesIn(event) {
-    const owners = [
-        event?.repository?.owner,
-        event?.pull_request?.base?.repo?.owner,
-        event?.pull_request?.head?.repo?.owner,
-        event?.sender,
-        { login: event?.organization?.login, type: 'Organization' }
-    ];
-    const types = new Map();
-    for (const { login, type } of owners.filter(owner => typeof owner?.login === 'string')) {
-        if (type === 'Organization')
-            types.set(login.toLowerCase(), 'orgs');
-        if (type === 'User')
-            types.set(login.toLowerCase(), 'users');
-    }
-    return types;
-}
-function readEvent(path = '') {
-    try {
-        return JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/lines.ts
@@ -7932,13 +7684,9 @@ function accessLog({ server, token }, access) {
             `${sign} token  ${answerLine(check.token)}`,
             ...metadataLines(check),
             ...rows,
-            ...listedTags(images).map(({ image, tags, cut }) => {
-                const more = cut ? '; there are more, which `report` leaves out' : '';
-                return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
-            }),
-            ...check.ssoAnswers
-                .filter(({ page }) => page === undefined)
-                .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${answerLine(answer)}`)
+            ...listedTags(images)
+                .filter(({ cut }) => cut)
+                .map(({ image, tags }) => `  ${image.reference} has more tags than the ${tags.length} in \`report\``)
         ]
     };
 }
@@ -8345,11 +8093,11 @@ function splitList(text) {
         const item = unquote(line.replace(/^- +/, ''));
         const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean);
         const isDressed = parts.length === 1 && item !== line;
-        return parts.map(part => ({ written: isDressed ? line : part, bare: unquote(part).replace(image_list_SCHEME, '') }));
+        return parts.map(part => ({ written: isDressed ? line : part, bare: unquote(part).replace(SCHEME, '') }));
     });
     return { entries, hasComments: lines.some((line, index) => line.trim() !== uncommented[index]) };
 }
-const image_list_SCHEME = /^(?:https?|docker|oci):\/\//i;
+const SCHEME = /^(?:https?|docker|oci):\/\//i;
 const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/;
 function rawEntriesOf(text) {
     try {
@@ -8425,18 +8173,21 @@ class InputReader {
     refuse(input, accepted, refused) {
         for (const { written, reason, fix } of refused.slice(0, NAMED)) {
             const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`;
-            this.problems.push(`${what} ${fix || `Accepted: ${accepted}.`}`);
+            this.problems.push(`${what} ${sanitize(fix, 1_000) || `Accepted: ${accepted}.`}`);
         }
         const more = refused.length - NAMED;
         if (more > 0)
             this.problems.push(`\`${input}\` has ${more} more entries that cannot be used. Accepted: ${accepted}.`);
     }
 }
-function entriesOf(text = '', separator = /[\r\n,]/) {
+function input_reader_linesOf(text = '') {
     return text
-        .split(separator)
+        .split(/[\r\n]/)
         .map(entry => entry.trim())
         .filter(entry => entry !== '');
+}
+function entriesOf(text = '') {
+    return input_reader_linesOf(text.replaceAll(',', '\n'));
 }
 function valueNamed(values, text) {
     const found = values.find(value => value === text.toLowerCase());
@@ -8473,6 +8224,7 @@ function base64(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/runner/proxy.ts
+
 function readProxy(env) {
     const text = env.HTTPS_PROXY || env.https_proxy;
     if (!text)
@@ -8519,12 +8271,7 @@ function basicOf({ username, password }) {
     return Buffer.from(`${proxy_decoded(username)}:${proxy_decoded(password)}`).toString('base64');
 }
 function proxy_decoded(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
+    return attempt(() => decodeURIComponent(text)) ?? text;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts
@@ -8560,20 +8307,25 @@ function readInputs(env) {
     for (const secret of proxySecrets(env))
         maskPassword(secret);
     const username = readUsername(reader, env, given);
-    const server = reader.one('registry', ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
+    const server = reader.one('registry', ACCEPTED.registry, text => {
+        const host = bareHost(text);
+        if (host !== text)
+            reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`);
+        return findServer(host, serverUrlOf(env), isOnGitHub(env));
+    });
     const read = {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), text => entriesOf(text, /[\r\n]/)),
+        scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), input_reader_linesOf),
         scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
-        ...readOnDenied(reader, env),
+        onDeniedAsked: reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork'),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
         waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
         ...(reader.one('engine', ACCEPTED.engine, readEngines) ?? { engines: [], isEngineFound: false }),
-        ...readStore(reader, env),
+        storeAsked: reader.choice('store', 'auto', 'shared', 'isolated'),
         logout: reader.choice('logout', 'true', 'false') === 'true',
         expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
         summary: reader.choice('summary', 'true', 'false') === 'true',
@@ -8591,7 +8343,12 @@ function readInputs(env) {
         throw new InputError(reader.problems);
     }
     const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, given.token);
-    return Object.freeze({ ...read, username, server, overridden });
+    const { onDeniedAsked, storeAsked } = read;
+    const onFork = readJobContext(env).readOnly ? 'warn' : 'fail';
+    const onDenied = onDeniedAsked === 'warn-on-fork' ? onFork : onDeniedAsked;
+    const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
+    const store = storeAsked === 'auto' ? auto : storeAsked;
+    return Object.freeze({ ...read, username, server, overridden, onDenied, store });
 }
 function hasOtherLogin(config, registry, token) {
     const { auth } = objectOf(objectOf(objectOf(parsed(config)).auths)[registry]);
@@ -8599,16 +8356,10 @@ function hasOtherLogin(config, registry, token) {
 }
 function plainDockerHost(env) {
     const { DOCKER_HOST = '', DOCKER_TLS, DOCKER_TLS_VERIFY } = env;
-    const isHere = /^tcp:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST);
+    const isHere = /^tcp:\/\/(?:[\w-]+|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST);
     return DOCKER_HOST.startsWith('tcp://') && !isHere && !DOCKER_TLS && !DOCKER_TLS_VERIFY
         ? sanitize(DOCKER_HOST)
         : undefined;
-}
-function readRegistry(text, reader) {
-    const host = bareHost(text);
-    if (host !== text)
-        reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`);
-    return host;
 }
 function readScope(text) {
     const scope = text.toLowerCase();
@@ -8637,18 +8388,6 @@ function readEngines(text) {
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
     return { engines: [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))], isEngineFound: false };
-}
-function readOnDenied(reader, env) {
-    const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
-    const onFork = readJobContext(env).readOnly ? 'warn' : 'fail';
-    const onDenied = onDeniedAsked === 'warn-on-fork' ? onFork : onDeniedAsked;
-    return { onDenied, onDeniedAsked };
-}
-function readStore(reader, env) {
-    const storeAsked = reader.choice('store', 'auto', 'shared', 'isolated');
-    const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
-    const store = storeAsked === 'auto' ? auto : storeAsked;
-    return { store, storeAsked };
 }
 function readNumber(text, highest) {
     if (!/^\d+$/.test(text))
@@ -8777,7 +8516,6 @@ async function main(env = process.env) {
 
 
 
-
 async function logOut(env) {
     const token = tokenOfLogin(env);
     const login = loadLogin(env);
@@ -8804,7 +8542,8 @@ async function logOut(env) {
         }
         catch (error) {
             isDone = false;
-            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`, { title: 'Not cleared' });
+            const fix = `look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then`;
+            warning(`${reasonOf(error)}. The credential may still be there: ${fix}.`, { title: 'Not cleared' });
         }
     }
     for (const name of Object.values(VARIABLES)) {
@@ -8815,19 +8554,19 @@ async function logOut(env) {
     logout_attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)));
     if (isFirst && login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info(escapeCommands(`Removed ${login.folder} with the login.`));
-    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)));
     if (login.places.length === 0 && Object.keys(login.exported).length === 0)
         looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)));
     for (const file of looked)
         logout_attempt(() => warnWhereHeld(file, login, token));
 }
+const APART = 'Where jobs share a home, `store: isolated` keeps them apart.';
 function tell({ outcome, overwritten }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
         none: `There is no login of this step in ${file}.`,
         absent: `The login to ${registry} was gone from ${file} already.`,
-        replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`,
+        replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. ${APART}`,
         covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
         released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
     };
@@ -8836,8 +8575,9 @@ function tell({ outcome, overwritten }, file, registry) {
         warning(said.replaced, { title });
     else
         info(escapeCommands(said[outcome]));
+    const another = `Another job logged in to ${registry} in ${file} while this one ran. ${APART}`;
     if (overwritten)
-        warning(`Another job logged in to ${registry} in ${file} while this one ran. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title });
+        warning(another, { title });
 }
 function removeFolder(folder) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
@@ -8852,13 +8592,15 @@ function removeFolder(folder) {
 const WHOSE = ', and nothing tells any more which login put it there';
 function warnWhereHeld(file, { fingerprint }, token, more = '') {
     const isHeld = isHeldIn(file, fingerprint, token);
+    const left = `${file} still holds the credential${more}: remove it by hand.`;
     if (isHeld)
-        warning(`${file} still holds the credential${more}: remove it by hand.`, { title: 'A credential is left' });
+        warning(left, { title: 'A credential is left' });
     return isHeld;
 }
 function tellUnreadable(env) {
-    const files = configsElsewhere(env).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file));
-    warning(`What the login saved cannot be read: a credential may be left. Look for it in ${[...files, env.RUNNER_TEMP ?? ''].join(', ')}, and log out by hand.`, { title: 'Not cleared' });
+    const places = [...configsElsewhere(env).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)), env.RUNNER_TEMP ?? ''].join(', ');
+    const text = `a credential may be left. Look for it in ${places}, and log out by hand.`;
+    warning(`What the login saved cannot be read: ${text}`, { title: 'Not cleared' });
 }
 function logout_attempt(part) {
     try {
@@ -8878,9 +8620,10 @@ function reasonOf(error) {
 
 
 async function post(env = process.env) {
-    const done = onUnexpectedEnd(thrown => warning(`The clean-up ended early: ${sanitize(String(thrown))}. A credential may be left: look at the log of the login.`, {
-        title: 'Not cleared'
-    }));
+    const done = onUnexpectedEnd(thrown => {
+        const early = `The clean-up ended early: ${sanitize(String(thrown))}.`;
+        warning(`${early} A credential may be left: look at the log of the login.`, { title: 'Not cleared' });
+    });
     await logOut(env);
     done();
 }

@@ -8,11 +8,12 @@ import { kindsOf, MANUAL, page, run } from '../support/case-run.ts'
 import { extent, sample } from '../support/extent.ts'
 import { openPool } from '../support/parallel.ts'
 import { CASES, type Case } from '../support/refusal-cases.ts'
-import { expectOnPage } from '../support/repository.ts'
+import { allIn, expectOnPage, read } from '../support/repository.ts'
 
 // What a step says: each situation is played once, and all that is held of its message is asserted there. What it says of
 // a server, a proxy or a network that does not answer as it should: faults.test.ts.
 
+const MESSAGES = '__tests__/action/messages.md'
 const NAMES = Object.keys(CASES)
 const PLAYED = sample(NAMES, 7)
 const pool = openPool(4)
@@ -60,9 +61,13 @@ function expectShort({ level, title = '', message }: Step['annotations'][number]
   expect(message).not.toMatch(/pull_request_target|write-all|Read and write permissions/i)
 }
 
+it('the page has a block for each situation, and none for any other', () => {
+  expect(allIn(read(MESSAGES), /^<!-- ([^/].*) -->$/gm).sort()).toEqual(NAMES.toSorted())
+})
+
 it.each(PLAYED)('%s: says what failed, why and what to do, shortly and once', async name => {
   const step = await stepOf(name)
-  expectOnPage('__tests__/action/messages.md', name, `## ${name}\n\`\`\`\n${page(step)}\n\`\`\``)
+  expectOnPage(MESSAGES, name, `## ${name}\n\`\`\`\n${page(step)}\n\`\`\``)
   const { entry = '' } = CASES[name] ?? {}
   if (OFFLINE.includes(entry)) expect(step.requests).toEqual([])
   // Asked once, however many images need it.

@@ -363,33 +363,16 @@ it('a rate limit that does not pass is waited for once, however many images ther
   expect(count('upload')).toBeLessThanOrEqual(10 * 5 + 20)
 })
 
-describe('an API that hangs', () => {
-  const hang: Fault = { on: 'api', effect: 'hang' }
-  const ask = (inputs: object, options: WireOptions) =>
-    wireRun({ ...PAT, ...PUSH, ...inputs }, { packages: [pkg('acme/app')], faults: [hang], clock: FAST, ...options })
-
-  it('holds a proved job for 5 s, and its silence is said', async () => {
-    const { step, count } = await ask({ scopes: '' }, {})
-    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true', scopes: '' } })
-    expect(count('api')).toBeLessThanOrEqual(1)
-    const limit = /GET https:\/\/api\.github\.com\/rate_limit: timeout \((\d+) ms\)/.exec(step.log)?.[1]
-    expect(Number(limit)).toBeLessThanOrEqual(5_000)
-    expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API got no answer')
-    const message = expect.stringContaining('GET /rate_limit of the API got no answer.')
-    expect(step.annotations).toMatchObject([{ level: 'warning', title: 'API not reached', message }])
-  })
-
-  it.each([
-    ['is asked nothing more after it', {}, /single sign-on of acme: no page, GET \/orgs\/acme .*no time left/],
-    ['is named where only the page for single sign-on is missing', { path: /^\/orgs\// }, /sign-on of acme: no page/]
-  ])('%s', async (_, aim, says) => {
-    const { step } = await ask(
-      {},
-      { tokens: [classicPat({ ssoRequiredFor: ['acme'] })], faults: [{ ...hang, ...aim }] }
-    )
-    expect(step.log).toMatch(says)
-    expect(step.annotations.map(({ message }) => message).join('\n')).toContain('/settings/tokens')
-  })
+it('an API that hangs holds a proved job for 5 s, and the log says that it is silent', async () => {
+  const faults: Fault[] = [{ on: 'api', effect: 'hang' }]
+  const { step, count } = await wireRun({ ...PAT, ...PUSH }, { packages: [pkg('acme/app')], faults, clock: FAST })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true', scopes: '' } })
+  expect(count('api')).toBeLessThanOrEqual(1)
+  const limit = /GET https:\/\/api\.github\.com\/rate_limit: timeout \((\d+) ms\)/.exec(step.log)?.[1]
+  expect(Number(limit)).toBeLessThanOrEqual(5_000)
+  expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API got no answer')
+  // The registry decides: nothing is wrong with the job.
+  expect(step.annotations.filter(({ level }) => level !== 'notice')).toEqual([])
 })
 
 describe('answers that are framed in another way', () => {

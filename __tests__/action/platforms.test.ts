@@ -87,12 +87,20 @@ describe('an index that lacks a platform', () => {
     expect([step.outputs['can-pull'], step.exitCode, step.outputs.digest]).toEqual(['unknown', 0, whole.digest])
   })
 
-  it('is allowed where the index is too large to be read, unless a platform is named', async () => {
-    const body = JSON.stringify({ manifests: [], annotations: { long: 'x'.repeat(300_000) } })
-    const large = manifest({ mediaType: MEDIA.ociIndex, body })
-    expect((await pull(large)).step.outputs['can-pull']).toBe('true')
-    expect((await pull(large, { platforms: HERE })).step.outputs['can-pull']).toBe('unknown')
-  })
+  it.each([
+    ['has more than 160 KiB', JSON.stringify({ manifests: [], annotations: { long: 'x'.repeat(300_000) } })],
+    ['cannot be read', '<html>']
+  ])(
+    'is allowed where the index %s, unless a platform is named: that is unknown, and the message says why',
+    async (fault, body) => {
+      const unread = manifest({ mediaType: MEDIA.ociIndex, body })
+      expect((await pull(unread)).step.outputs['can-pull']).toBe('true')
+      const { step } = await pull(unread, { platforms: HERE })
+      expect([step.outputs['can-pull'], step.exitCode]).toEqual(['unknown', 0])
+      expect(step.annotations[0]?.message).toMatch(`${TAG} can be pulled. Its index ${fault}: leave \`platforms\` out`)
+      expect(step.annotations[0]?.message).not.toMatch(/temporary|another server/)
+    }
+  )
 
   it('is denied for an anonymous client as well, where `visibility` asks for it', async () => {
     const open = (tag: Manifest) => ({ packages: [pkg('acme/app', { visibility: 'public', tags: { '1': tag } })] })

@@ -212,6 +212,8 @@ needs('docker', 'podman', ...LAUNCH_NEEDS).describe('what is wrong on the machin
     // Without the engine's own words, which stand at the end.
     const [ours = ''] = message.split(/^Details:/m)
     expect(message).toMatch(names)
+    // A folder of the run's own is none that anybody could repair.
+    expect(message).not.toMatch(/ghcr-login-[\da-f]{16}/)
     expect(ours).toMatch(cause)
     expect(ours).toMatch(fix)
     expect(ours).not.toMatch(/temporary fault|run the job again|mirror/i)

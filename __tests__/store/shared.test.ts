@@ -1,13 +1,10 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { emptyFolder } from '../../simulator/runner/job-dirs.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { Credential } from '../../src/github/credential.ts'
 import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
-import { endedProcess } from '../support/dead-runner.ts'
 import { Home, logIn } from '../support/home.ts'
 
 const token = githubToken()
@@ -303,41 +300,4 @@ it('a record that cannot be written is named, and nothing was changed', async ()
   ])
   await job.end()
   expect(inventory(home.home)).toEqual(start)
-})
-
-describe('the record of a job of version 1.1, which has the host’s login,', () => {
-  const old = new Credential('octocat', second.value)
-  const recordOf = (pid: number) => {
-    const id = 'a'.repeat(16)
-    const run = {
-      runId: id,
-      registry: 'ghcr.io',
-      folder: '/gone',
-      ...old.fingerprint(id),
-      before: { 'ghcr.io': hosts }
-    }
-    const owner = { host: hostname(), pid, start: '1' }
-    return JSON.stringify({ runs: [{ ...run, owner, since: Date.now() }], folders: [], original: before })
-  }
-
-  it('whose runner has died is cleared, and that login is back to the byte', async () => {
-    const home = new Home(simulator, before)
-    writeFileSync(home.file, before.replace(hosts.auth, others.auth))
-    writeFileSync(home.record, recordOf(endedProcess()))
-    const run = await logIn(await home.job(), token)
-    expect(entryIn(home)).toEqual(ours)
-    expect(await run.warnings()).toEqual([])
-    expect(inventory(home.home)).toEqual(home.start)
-  })
-
-  it('that still runs is kept, with its login', async () => {
-    const home = new Home(simulator, before)
-    writeFileSync(home.file, before.replace(hosts.auth, others.auth))
-    writeFileSync(home.record, recordOf(process.pid))
-    const run = await logIn(await home.job(), token)
-    expect(entryIn(home)).toEqual(ours)
-    expect(await run.warnings()).toEqual([])
-    expect(entryIn(home)).toEqual(others)
-    expect(JSON.parse(readFileSync(home.record, 'utf8')).runs).toMatchObject([{ before: { 'ghcr.io': hosts } }])
-  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Cause, explain } from '../../src/diagnosis/cause.ts'
+import { type Cause, explain } from '../../src/diagnosis/message.ts'
 
 const cause =
   (text: string, more: Partial<Cause> = {}) =>

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { afterAll, expect, it } from '@jest/globals'
 import { readJobContext } from '../../src/runner/event.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'event-'))
@@ -44,22 +44,13 @@ it.each([
   expect(contextOf({ pull_request: { head: { repo } } }, { GITHUB_EVENT_NAME: name }).readOnly).toBe(readOnly)
 })
 
-describe('the kind of an owner', () => {
-  const [acme, mona] = [
-    { login: 'Acme', type: 'Organization' },
-    { login: 'mona', type: 'User' }
-  ]
-  it.each([
-    ['the repository', { repository: { owner: acme } }, 'acme', 'orgs'],
-    ['the organization', { organization: { login: 'Acme' } }, 'acme', 'orgs'],
-    ['a user’s repository', { repository: { owner: mona } }, 'mona', 'users'],
-    ['the head of a pull request', { pull_request: { head: { repo: { owner: mona } } } }, 'mona', 'users'],
-    ['the sender', { sender: mona }, 'mona', 'users'],
-    ['nothing', { sender: { login: 'renovate[bot]', type: 'Bot' } }, 'renovate[bot]', undefined],
-    ['no object', 'text', 'acme', undefined]
-  ])('is read from %s', (_, event, owner, kind) => {
-    expect(contextOf(event).ownerTypes.get(owner)).toBe(kind)
-  })
+it.each([
+  ['an organization', { repository: { owner: { type: 'Organization' } } }, 'orgs'],
+  ['a user', { repository: { owner: { type: 'User' } } }, 'users'],
+  ['not told', {}, undefined],
+  ['not told: no object', 'text', undefined]
+])('the kind of the owner is %s', (_, event, pages) => {
+  expect(contextOf(event).ownerPages).toBe(pages)
 })
 
 it.each([

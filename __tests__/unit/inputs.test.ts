@@ -199,11 +199,17 @@ it.each<[string | undefined, Texts]>([
   expect(preflight(readWith(inputs, gitea))).toBe(why)
 })
 
+it('what to write in place of an entry has no invisible character of it', () => {
+  expect(outcomeOf({ scope: 'ghcr.io/ac\u200bme/x' })).toContain('Write acme/x.')
+})
+
 it.each<[Texts, string | undefined]>([
   [{ DOCKER_HOST: 'tcp://10.0.0.5:2375' }, 'tcp://10.0.0.5:2375'],
   [{ DOCKER_HOST: 'tcp://10.0.0.5:2376', DOCKER_TLS_VERIFY: '1' }, undefined],
   [{ DOCKER_HOST: 'tcp://127.0.0.1:2375' }, undefined],
   [{ DOCKER_HOST: 'tcp://localhost:2375' }, undefined],
+  // A service of the job, as docker-in-docker is.
+  [{ DOCKER_HOST: 'tcp://docker:2375' }, undefined],
   [{ DOCKER_HOST: 'ssh://mona@10.0.0.5' }, undefined],
   [{}, undefined]
 ])('the environment may lead docker to another machine without TLS: %j', (env, host) => {

@@ -37,11 +37,7 @@ describe('what a program prints when it fails', () => {
       'open /certs/ca.pem: no such file or directory',
       'DOCKER_CERT_PATH names, and cannot use `ca.pem`'
     ],
-    [
-      'docker-context',
-      'open /t/ghcr-login-0123456789abcdef/.docker/ca.pem: no such file',
-      '`~/.docker`, or what DOCKER_'
-    ],
+    ['docker-context', 'open .docker/ca.pem: no such file', '`~/.docker`, or what DOCKER_'],
     ['docker-context', 'failed to retrieve context tls info: ca.pem seems invalid', 'cannot use `ca.pem`'],
     ['docker-context', 'context tls info: tls: failed to find any PEM data', 'use `tls: failed to find any PEM data`'],
     ['docker-config-folder', 'stat /home/runner/.docker/config.json/config.json: not a directory'],

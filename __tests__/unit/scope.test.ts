@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseImage } from '../../src/github/image.ts'
 import { misfits, parseScope, scopeText } from '../../src/github/scope.ts'
-import { entriesOf } from '../../src/runner/input-reader.ts'
+import { linesOf } from '../../src/runner/input-reader.ts'
 
 const parse = (text: string) => parseScope(text, 'ghcr.io')
 
@@ -32,7 +32,7 @@ describe('an entry of `scope`', () => {
   })
 
   it('is one line, which may have commas, and is written again as it was', () => {
-    const lines = entriesOf(' acme/base@pull,push \r\n\nacme/app\n@pull', /[\r\n]/)
+    const lines = linesOf(' acme/base@pull,push \r\n\nacme/app\n@pull')
     expect(lines).toEqual(['acme/base@pull,push', 'acme/app', '@pull'])
     expect(lines.map(parse).map(scopeText)).toEqual(lines)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isPowerful, missingScopes } from '../../src/github/scopes.ts'
+import { missingScopes } from '../../src/github/token.ts'
 
 describe('the hierarchy of scopes', () => {
   it.each([
@@ -19,10 +19,5 @@ describe('the hierarchy of scopes', () => {
 
   it('lacks nothing where the scopes are not known', () => {
     expect(missingScopes(undefined, ['read:packages'])).toEqual([])
-  })
-
-  it('has scopes that packages do not need', () => {
-    const spare = ['repo', 'workflow', 'admin:org', 'delete:packages', 'read:packages', 'write:packages', 'read:user']
-    expect(spare.filter(isPowerful)).toEqual(['repo', 'workflow', 'admin:org', 'delete:packages'])
   })
 })

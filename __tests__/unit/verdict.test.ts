@@ -31,7 +31,7 @@ const elsewhere: Outcome = {
   failure: { fault: 'foreign-host', detail: 'https://evil.example' }
 }
 
-const found = (images: readonly AskedImage[] = [], token = LIVE): Probed => ({ token, images, ssoAnswers: [] })
+const found = (images: readonly AskedImage[] = [], token = LIVE): Probed => ({ token, images })
 const asked = (access: Access, of?: Outcome, more: Partial<AskedImage> = {}) =>
   ({ ...image, access, ...(of && { answer: of }), ...more }) as AskedImage
 

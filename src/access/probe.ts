@@ -6,7 +6,7 @@ import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
 import { listed } from '../runner/sanitize.ts'
-import { Api, type SsoAnswer, type TokenMetadata } from './api.ts'
+import { askMetadata, type TokenMetadata } from './api.ts'
 import { Deadline, OriginClient } from './http.ts'
 import { meaningOf, NAME_UNKNOWN, type Outcome } from './outcome.ts'
 import { childFor, isIndexType, runnerPlatform } from './platforms.ts'
@@ -43,7 +43,6 @@ export interface Probed {
   readonly token: Outcome
   readonly images: readonly AskedImage[]
   readonly metadata?: TokenMetadata | undefined
-  readonly ssoAnswers: readonly SsoAnswer[]
 }
 
 /** The first answer, whatever was asked, that sends the credential to another host. */
@@ -74,18 +73,13 @@ const NEWEST_TAGS = 5
 export async function checkAccess(inputs: Inputs, onToken: (token: TokenState) => void = () => {}): Promise<Probed> {
   const trust = new SystemTrust()
   const { token, server } = inputs
-  const api = reportsScopes(tokenKindOf(token, server)) && server.api ? new Api(server.api, inputs, trust) : undefined
-  try {
-    const isLast = inputs.waitSeconds === 0
-    const [first, metadata] = await Promise.all([
-      askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
-      api?.tokenMetadata()
-    ])
-    const ssoAnswers = api ? await askSsoOfRefused(first.images, api) : []
-    return { ...(await waitForMissing(inputs, first, trust)), metadata, ssoAnswers }
-  } finally {
-    api?.close()
-  }
+  const api = reportsScopes(tokenKindOf(token, server)) ? server.api : undefined
+  const isLast = inputs.waitSeconds === 0
+  const [first, metadata] = await Promise.all([
+    askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
+    api === undefined ? undefined : askMetadata(api, inputs, trust)
+  ])
+  return { ...(await waitForMissing(inputs, first, trust)), metadata }
 }
 
 interface Round {
@@ -187,9 +181,9 @@ async function askChildren(
   named: readonly string[]
 ): Promise<Partial<Pick<Content, 'answer' | 'lacks'>>> {
   const index = await registry.index(image, digest)
-  // An index that is too large to be read says nothing: an engine may read it all the same.
-  const isTooLarge = index.status === 200 || index.failure?.fault === 'oversized'
-  if (index.found === undefined) return isTooLarge && named.length === 0 ? {} : { answer: index }
+  // An index that is not read says nothing: an engine may read it all the same.
+  const isUnread = ['unreadable', 'oversized'].includes(index.failure?.fault ?? '')
+  if (index.found === undefined) return isUnread && named.length === 0 ? {} : { answer: index }
   const children = index.found
   const lacking = await Promise.all(
     (named.length === 0 ? [runnerPlatform()] : named).map(async platform => {
@@ -272,9 +266,4 @@ function isFinal(answer: Outcome | undefined): boolean {
 
 function referencesOf(images: readonly AskedImage[]): string {
   return listed(images.map(({ reference }) => reference))
-}
-
-async function askSsoOfRefused(images: readonly AskedImage[], api: Api): Promise<SsoAnswer[]> {
-  const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''))
-  return Promise.all([...new Set(refused.map(({ owner }) => owner))].map(owner => api.ssoAnswer(owner)))
 }

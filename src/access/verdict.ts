@@ -1,7 +1,6 @@
 import { type Access, referenceOf, requiredAccess } from '../github/image.ts'
 import { type NoToken, noTokenIn } from '../github/no-token.ts'
-import { missingScopes } from '../github/scopes.ts'
-import { isOfAnotherServer, tokenKindOf } from '../github/token.ts'
+import { isOfAnotherServer, missingScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { meaningOf, NAME_UNKNOWN } from './outcome.ts'
 import { type AskedImage, foreignAnswer, type Probed } from './probe.ts'
@@ -9,7 +8,7 @@ import { type AskedImage, foreignAnswer, type Probed } from './probe.ts'
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
 /** What an output says of a question that the registry may leave open. */
-export type Tristate = 'true' | 'false' | 'unknown'
+type Tristate = 'true' | 'false' | 'unknown'
 
 const CAN = { allowed: 'true', denied: 'false', unknown: 'unknown' } as const
 

@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
-import { attempt } from './files.ts'
-
-/** Docker's config and podman's auth file: the two forms in which credentials are kept. */
-export const KINDS = ['docker', 'podman'] as const
-export type ConfigKind = (typeof KINDS)[number]
+import { join, resolve } from 'node:path'
+import { attempt } from '../runner/attempt.ts'
 
 /** The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home, if this user has one. */
 export function dockerFolder(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   return env.DOCKER_CONFIG || below(home(env, platform), '.docker')
+}
+
+/** Docker's config, by its absolute path. */
+export function dockerConfig(env: NodeJS.ProcessEnv): string | undefined {
+  const folder = dockerFolder(env)
+  return folder === undefined ? undefined : resolve(folder, 'config.json')
 }
 
 /** The files of podman's own that are there and that it reads, the first winning (containers-auth.json(5)). */

@@ -1,8 +1,9 @@
 import { Credential, type Fingerprint } from '../github/credential.ts'
+import { attempt } from '../runner/attempt.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
-import { attempt, type Content, read } from './files.ts'
+import { type Content, read } from './files.ts'
 
 /** A config of docker's or podman's as it is; no text where there is no file. */
 export interface Config {
@@ -66,11 +67,6 @@ export function pick(members: Json, wanted: (name: string) => boolean): Json {
 export function helperOf(json: Json, registry: string): string | undefined {
   const name = membersOf(json, 'credHelpers')[registry] ?? json.credsStore
   return typeof name === 'string' && name !== '' ? name : undefined
-}
-
-/** The entry of `auths` as docker and podman write it. */
-export function authEntry(credential: Credential): Json {
-  return { auth: credential.basic }
 }
 
 export function credentialIn(entry: unknown): Credential | undefined {

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
+import { succeeds } from '../runner/attempt.ts'
 import { StoreError } from '../runner/errors.ts'
 
 /** What a file holds. In the text a byte that is no UTF-8 is replaced, as Go's JSON does. */
@@ -134,20 +135,6 @@ export function resolveLink(file: string): string {
     if (succeeds(() => fs.readlinkSync(file))) throw new StoreError(`${file} is a symlink to a file that is not there`)
     return file
   }
-}
-
-/** @returns what came of something that may fail; nothing where it did */
-export function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch {
-    return undefined
-  }
-}
-
-/** @returns whether something that may fail went through */
-export function succeeds(work: () => unknown): boolean {
-  return attempt(() => [work()]) !== undefined
 }
 
 const BUSY_MS = 5_000

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { succeeds } from '../runner/attempt.ts'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, makeFolders, read, removeFile, resolveLink, succeeds } from './files.ts'
+import { codeOf, makeFolders, read, removeFile, resolveLink } from './files.ts'
 
 /**
  * How long one holder of a lock is watched, in ms, before it counts as killed: a lock is held for a few file operations,

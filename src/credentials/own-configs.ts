@@ -1,13 +1,15 @@
 import { constants, copyFileSync, linkSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { attempt, succeeds } from '../runner/attempt.ts'
+import type { ConfigKind } from '../runner/engines.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram, runProgram } from '../runner/exec.ts'
 import { isObject, type Json, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
 import { isAtOrBelow, membersOf, openConfig, pick, withEntry } from './config.ts'
-import { type ConfigKind, dockerFolder, podmanFiles } from './config-files.ts'
-import { attempt, makeFolders, succeeds } from './files.ts'
+import { dockerConfig, dockerFolder, podmanFiles } from './config-files.ts'
+import { makeFolders } from './files.ts'
 import { writeInRunDir } from './run-dir.ts'
 
 /** The run's own configs, like the user's without an entry for the registry; and what could not be taken over. */
@@ -26,8 +28,16 @@ export async function makeOwnConfigs(
   whole: boolean,
   env: NodeJS.ProcessEnv
 ): Promise<OwnConfigs> {
-  const folder = dockerFolder(env)
-  linkAll(folder, dirname(files.docker), 'config.json')
+  linkAll(dockerFolder(env), dirname(files.docker), 'config.json')
+  const { docker: users, podman, notices } = await usersConfigs(registry, whole, env)
+  const docker = plainStoreFor(registry, whole ? withPodmans(users, podman.auths) : users)
+  writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'))
+  writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'))
+  return { docker, podman, notices: whole ? notices : [] }
+}
+
+/** What docker's and podman's configs of the user say. @param registry the one that is left out; empty for none */
+export async function usersConfigs(registry: string, whole: boolean, env: NodeJS.ProcessEnv) {
   const notices: string[] = []
   // Neither the registry's entry nor one under an address of it, which regctl would take for ours; those for paths are others.
   const isAddress = (name: string) => /^https?:/.test(name) && isAtOrBelow(name, registry)
@@ -35,19 +45,15 @@ export async function makeOwnConfigs(
     const json = withEntry(readOr(file, notices), registry, {})
     return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAddress(name)) }
   }
-  const users = folder === undefined ? {} : read(join(folder, 'config.json'))
-  const helped = whole ? await withHelpers(users, registry, notices) : users
+  const file = dockerConfig(env)
+  const users = file === undefined ? {} : read(file)
+  const docker = whole ? await withHelpers(users, registry, notices) : users
   // podman takes the first that has an entry; it skips those that hold nothing, which docker leaves where a helper holds it.
-  const sources = [helped, ...podmanFiles(env).toReversed().map(read)]
-  const podman = {
-    auths: Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))),
-    credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
-  }
-  const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped)
-  delete podman.credHelpers[registry]
-  writeInRunDir(files.docker, JSON.stringify(docker, null, '\t'))
-  writeInRunDir(files.podman, JSON.stringify(podman, null, '\t'))
-  return { docker, podman, notices: whole ? notices : [] }
+  const sources = [docker, ...podmanFiles(env).toReversed().map(read)]
+  const logins = sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))
+  const auths: Json = Object.assign({}, ...logins)
+  const helpers: Json = Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
+  return { docker, podman: { auths, credHelpers: pick(helpers, name => name !== registry) }, notices }
 }
 
 /**

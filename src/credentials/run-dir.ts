@@ -1,7 +1,8 @@
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { attempt, succeeds } from '../runner/attempt.ts'
 import { StoreError } from '../runner/errors.ts'
-import { attempt, codeOf, makeFolders, removeFile, retry, succeeds } from './files.ts'
+import { codeOf, makeFolders, removeFile, retry } from './files.ts'
 
 const RUNNER_TEMP_FIX = 'Let the runner set RUNNER_TEMP, and let it name a folder that this user can write.'
 
@@ -32,10 +33,8 @@ export function writeInRunDir(file: string, text: string | Buffer): void {
 
 export function runDirsIn(runnerTemp = ''): string[] {
   const names = attempt(() => readdirSync(runnerTemp)) ?? []
-  return names
-    .filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
-    .map(name => join(runnerTemp, name))
-    .filter(isRunDir)
+  const folders = names.filter(name => /^ghcr-login-[\da-f]{16}$/.test(name)).map(name => join(runnerTemp, name))
+  return folders.filter(isRunDir)
 }
 
 function isRunDir(folder: string): boolean {

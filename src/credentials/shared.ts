@@ -3,12 +3,12 @@ import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Credential, Fingerprint } from '../github/credential.ts'
+import { attempt, succeeds } from '../runner/attempt.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isAlive } from '../runner/exec.ts'
 import { isObject, type Json, objectOf, parsed } from '../runner/json.ts'
-import { authEntry, bytesOf, type Config, entryOf, isEntryOf, membersOf, openConfig, withEntry } from './config.ts'
+import { bytesOf, type Config, entryOf, isEntryOf, membersOf, openConfig, withEntry } from './config.ts'
 import {
-  attempt,
   changeable,
   codeOf,
   read,
@@ -16,7 +16,6 @@ import {
   removeFolders,
   replace,
   resolveLink,
-  succeeds,
   unfinished,
   write
 } from './files.ts'
@@ -97,7 +96,7 @@ export async function putIn({ file, name, made }: Place, login: LoginBase, crede
       const original = record.runs.length > 0 ? record.original : (config.found?.bytes.toString('base64') ?? null)
       saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made })
     }
-    write(file, bytesOf(withEntry(config.json, name, { [name]: authEntry(credential) })))
+    write(file, bytesOf(withEntry(config.json, name, { [name]: credential.entry })))
     if (login.logout) return
     // It stays: no run brings back what was there before it.
     for (const run of stackOf(record, name)) Object.assign(run, { released: true, before: {} })
@@ -236,29 +235,13 @@ function recordFile(file: string): string {
 
 /** What is no record tells of no logins: any program of the same user may have written it. */
 function loadRecord(file: string): Record {
-  const found = objectOf(parsed(attempt(() => read(recordFile(file))?.text)))
-  const { runs, original, made } = Array.isArray(found.folders) ? ofVersion1(found) : found
+  const { runs, original, made } = objectOf(parsed(attempt(() => read(recordFile(file))?.text)))
   if (!Array.isArray(runs) || !runs.every(isRun)) return { runs: [], original: null }
   return {
     runs,
     original: typeof original === 'string' ? original : null,
     made: typeof made === 'string' ? made : undefined
   }
-}
-
-/**
- * Reads what a job of version 1.1 left, or is using, as a record: the host's own login is in it. Of each run that has the
- * registry and the runner's process, of a config its text; what such a run keeps in a helper is none of this action's any more.
- */
-function ofVersion1({ runs, original, folders }: Json): Json {
-  const ofConfig = (Array.isArray(runs) ? runs : []).map(objectOf).filter(run => run.helper === undefined)
-  const known = ofConfig.map(run => {
-    const { host, pid } = objectOf(run.owner)
-    const isGone = host === hostname() && !isAlive(pid)
-    return { ...run, name: run.registry, where: isGone ? whereItRuns() : '', pid }
-  })
-  const text = typeof original === 'string' ? Buffer.from(original).toString('base64') : null
-  return { runs: known, original: text, made: Array.isArray(folders) ? folders.at(-1) : undefined }
 }
 
 function isRun(value: unknown): value is Run {

@@ -15,7 +15,7 @@ interface About {
 }
 
 export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: JobContext, now: number) {
-  const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check
+  const { metadata } = typeof check === 'string' ? {} : check
   const denial: 'error' | 'warning' = inputs.onDenied === 'warn' ? 'warning' : 'error'
   const doubt: typeof denial = checksOnly(inputs) ? denial : 'warning'
   /** The widest access that the job lists: a block or token to paste has it, so that one fix does not undo another. */
@@ -25,7 +25,6 @@ export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: 
     ...inputs,
     job,
     metadata,
-    ssoAnswers,
     now,
     kind: tokenKindOf(inputs.token, inputs.server),
     /** What a denial is in this step, and what is not known. */

@@ -1,16 +1,14 @@
 import type { Probed } from '../access/probe.ts'
 import { type AccessReport, checksOnly } from '../access/verdict.ts'
-import { imageOfRepository } from '../github/image.ts'
 import type { LoggedIn } from '../login/login.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { explain } from './cause.ts'
 import { type Context, contextOf, notKnown } from './context.ts'
 import { errorMessages } from './error-messages.ts'
 import { existingTags, firstPushes, noLatest, nothingGuarded } from './existing-tags.ts'
 import { imageAccess } from './image-access.ts'
 import { detailsOf, type Message } from './message.ts'
-import { LIMITS } from './no-access.ts'
+import { wrongKind } from './no-access.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { notSent } from './not-sent.ts'
 import { WITHOUT_ENGINE } from './programs.ts'
@@ -34,28 +32,22 @@ export interface Step {
 export function diagnose({ inputs, access, login, thrown }: Step, job: JobContext, now: number): Message[] {
   const context = inputs && access && contextOf(inputs, access, job, now)
   return [
-    ...(inputs ? ofInputs(inputs, job) : []),
+    ...(inputs ? ofInputs(inputs) : []),
     ...(access && context ? ofAccess(access, context) : []),
     ...(inputs && login ? ofLogin(login, inputs) : []),
     ...thrown.flatMap(each => errorMessages(each, { inputs, access, context, issues: job.issues }))
   ]
 }
 
-/** Inputs that were read differently from how they are written, and an `image` output that is empty. */
-function ofInputs(inputs: Inputs, { repository }: JobContext): Message[] {
-  const { notices, environment, server, plainDockerHost, engines } = inputs
+/** Inputs that were read differently from how they are written, and variables that are not followed. */
+function ofInputs({ notices, environment, plainDockerHost, engines }: Inputs): Message[] {
   const differently = { level: 'notice', id: 'lower-case', title: 'Input read differently', causes: [] } as const
   const variable = { level: 'notice', id: 'environment', title: 'Variable of the job', causes: [] } as const
-  const read: Message[] = [
+  return [
     ...notices.map(what => ({ ...differently, what })),
     ...environment.map(what => ({ ...variable, what })),
     ...(plainDockerHost !== undefined && engines.includes('docker') ? [dockerInPlain(plainDockerHost)] : [])
   ]
-  if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return read
-  const what = `The output \`image\` is empty: ${repository} cannot be the name of an image.`
-  const text = 'each part of a name has letters and digits, joined by single `.` or `_`, by `__` or by `-`.'
-  const causes = [{ text, fixes: [`Name the image in the workflow: \`push: ${server.registry}/OWNER/NAME\`.`] }]
-  return [...read, { level: 'notice', id: 'no-image-name', title: 'No name for an image', what, causes }]
 }
 
 function dockerInPlain(host: string): Message {
@@ -98,12 +90,10 @@ function credential({ token, images }: AccessReport, probed: Probed, context: Co
   }
 }
 
-/** Without a list of images nothing was asked: what is known to fail later is said now. */
+/** Without a list of images nothing was asked: a kind of token that fails later is said now. */
 function nothingListed({ token, images }: AccessReport, context: Context): Message | undefined {
-  const [limit] = explain(LIMITS, context)
-  if (token !== 'live' || images.length > 0 || limit === undefined) return undefined
-  const list = `List what the job pushes: \`push: ${context.server.registry}/\${{ github.repository }}\`.`
-  const cause = context.kind === 'github-token' ? { ...limit, fixes: [list, ...limit.fixes] } : limit
+  const cause = wrongKind(context)
+  if (token !== 'live' || images.length > 0 || cause === undefined) return undefined
   const what = 'The access was not checked, because `push` and `pull` list no image.'
   return { level: 'warning', title: 'Access not verified', what, causes: [cause] }
 }

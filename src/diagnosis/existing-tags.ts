@@ -1,10 +1,9 @@
 import { meaningOf } from '../access/outcome.ts'
 import { createsPackage, type JudgedImage } from '../access/verdict.ts'
 import { referenceOf } from '../github/image.ts'
-import type { Cause } from './cause.ts'
 import type { Context } from './context.ts'
 import { outputOf } from './fixes.ts'
-import { detailsOf, type Message } from './message.ts'
+import { type Cause, detailsOf, type Message } from './message.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { explainRefusal } from './refusals.ts'
 

@@ -1,25 +1,21 @@
 import { meaningOf, NAME_UNKNOWN, type Outcome } from '../access/outcome.ts'
 import type { JudgedImage } from '../access/verdict.ts'
 import { packageReference } from '../github/image.ts'
-import { type Cause, explain } from './cause.ts'
 import { type Context, notKnown, type RefusedAccess } from './context.ts'
 import { settingsPage } from './fixes.ts'
-import { detailsOf, type Explained, type Message } from './message.ts'
+import { type Cause, detailsOf, type Explained, explain, type Message } from './message.ts'
 import { LIMITS } from './no-access.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { explainRefusal, findKnownRefusal } from './refusals.ts'
 
-export function imageAccess(images: readonly JudgedImage[], context: Context): Message[] {
-  return needsIn(images).flatMap(need => messageOf(need, { ...context, image: need[0], access: need[0].access }) ?? [])
-}
-
 /** What was asked at once: the tags to push of one package, or one image to pull. */
 type Need = readonly [JudgedImage, ...JudgedImage[]]
 
-function needsIn(images: readonly JudgedImage[]): Need[] {
+export function imageAccess(images: readonly JudgedImage[], context: Context): Message[] {
   const keyOf = ({ access, name, reference, verdict, visibility, mismatch }: JudgedImage) =>
     JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch])
-  return [...Map.groupBy(images, keyOf).values()] as unknown as Need[]
+  const needs = [...Map.groupBy(images, keyOf).values()] as unknown as Need[]
+  return needs.flatMap(need => messageOf(need, { ...context, image: need[0], access: need[0].access }) ?? [])
 }
 
 function messageOf(images: Need, context: RefusedAccess): Message | undefined {

@@ -1,7 +1,40 @@
 import type { Fault, Outcome } from '../access/outcome.ts'
 import type { JudgedImage } from '../access/verdict.ts'
 import { isSameAccess, type RequiredAccess } from '../github/image.ts'
-import type { Cause } from './cause.ts'
+
+/** One reason why something failed, and what to do about it. */
+export interface Cause {
+  /** A sentence that begins in lower case: it stands after `Cause:` or `Or`. Empty where what failed says it. */
+  readonly text: string
+  /**
+   * Alternatives, the likeliest first. The first sentence of each says what to do: at most 120 characters, a full stop, and
+   * clear without the rest, since that of a message's first fix ends its first line and is said there only. Lines that are
+   * indented are to be pasted.
+   */
+  readonly fixes: readonly string[]
+  /** The page on which the first fix is made. */
+  readonly page?: string
+  /** The entry in docs/troubleshooting.md, where it explains this cause better than the message's own. */
+  readonly id?: string
+  /** It explains the failure by itself, so that no cause after it is named. */
+  readonly certain?: boolean
+}
+
+export type CauseIn<Context> = (context: Context) => Cause | undefined
+
+/** Causes that one message names: with more, a reader tries what does not help. */
+const CAUSES = 2
+
+/** The one rule for every message: the causes that apply, in their order, up to one that is certain, and at most two. */
+export function explain<Context>(candidates: readonly CauseIn<Context>[], context: Context): Cause[] {
+  const causes: Cause[] = []
+  for (const causeIn of candidates) {
+    const cause = causeIn(context)
+    if (cause !== undefined) causes.push(cause)
+    if (causes.length === CAUSES || cause?.certain) break
+  }
+  return causes
+}
 
 export interface Message {
   /** `log` where nothing is to be done: the log and the summary have it, and no annotation. */
@@ -53,6 +86,7 @@ const FAULT_TEXT: Readonly<Record<Fault, string>> = {
   tls: 'got no connection that can be trusted',
   proxy: 'did not get through the proxy',
   oversized: 'got too large an answer',
+  unreadable: 'got an answer that cannot be read',
   'foreign-host': 'was referred to',
   connection: 'lost the connection'
 }

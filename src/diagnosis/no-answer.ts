@@ -1,7 +1,6 @@
 import { type CertificateTrouble, type Failure, meaningOf, type Outcome } from '../access/outcome.ts'
-import type { Cause } from './cause.ts'
 import type { Context } from './context.ts'
-import type { Explained } from './message.ts'
+import type { Cause, Explained } from './message.ts'
 
 /** Nothing is known: something between here and there is the likely cause, or the server's own trouble. */
 export function explainNoAnswer(answer: Outcome, context: Context): Explained {
@@ -15,10 +14,23 @@ export function explainNoAnswer(answer: Outcome, context: Context): Explained {
 function causeOfFault({ fault, detail, certificate }: Failure, context: Context): Cause {
   if (fault === 'proxy') return ofProxy(detail, context)
   if (fault === 'tls') return ofCertificate(certificate ?? 'unclear', context)
+  if (fault === 'oversized' || fault === 'unreadable') return ofUnread(fault, detail, context)
   if (fault !== 'dns') return temporary(context)
   const text = 'this runner has no DNS that knows it, or reaches the internet only through a proxy.'
   const { registry } = context.server
   return { text, fixes: [`This runner finds no host ${registry} (${detail}): repair its DNS, or set HTTPS_PROXY.`] }
+}
+
+/** An answer that is not read to its end, or says nothing: where the image is known, that is its index. */
+function ofUnread(fault: 'oversized' | 'unreadable', detail: string, { image, server: { registry } }: Context): Cause {
+  const why = fault === 'oversized' ? `has ${detail}` : 'cannot be read'
+  if (image?.manifest !== undefined)
+    return {
+      text: 'what an index lists must be read only for `platforms`.',
+      fixes: [`Its index ${why}: leave \`platforms\` out for this image.`]
+    }
+  const fix = `The answer ${why}: look at \`curl -sSi https://${registry}/v2/\`.`
+  return { text: 'a proxy answers, or this action reads too little of it.', fixes: [fix] }
 }
 
 /** @param detail the proxy's status, the system's word for what broke, or why it is not supported */
@@ -28,16 +40,12 @@ function ofProxy(detail: string, { server: { registry }, proxy }: Context): Caus
     const fix = `The proxy ${host} asks for a password (407): add it to HTTPS_PROXY. Write \`http://USER:PASSWORD@${host}\`.`
     return { text: 'HTTPS_PROXY has none, or a wrong one.', fixes: [fix] }
   }
-  if (/^(?:429|5\d\d)$/.test(detail)) {
-    const fix = `The proxy ${host} does not get through to ${registry} (${detail}): repair it, or run the job again.`
-    return {
-      text: 'it is overloaded, or does not reach the registry itself.',
-      fixes: [fix, `Add ${registry} to NO_PROXY.`]
-    }
-  }
   if (/^\d+$/.test(detail)) {
-    const fix = `The proxy ${host} refuses ${registry} (${detail}): allow ${registry}:443 in it.`
-    return { text: 'its rules do not list the registry.', fixes: [fix, `Add ${registry} to NO_PROXY.`] }
+    const [text, fault, way] = /^(?:429|5)/.test(detail)
+      ? ['it does not reach the registry itself.', 'does not get through to', 'repair it, or run the job again']
+      : ['its rules do not list the registry.', 'refuses', `allow ${registry}:443 in it`]
+    const fix = `The proxy ${host} ${fault} ${registry} (${detail}): ${way}.`
+    return { text, fixes: [fix, `Add ${registry} to NO_PROXY.`] }
   }
   const text = 'every request goes through the proxy that HTTPS_PROXY names.'
   if (!/^[A-Z_]+$/.test(detail)) return { text, fixes: [`Correct HTTPS_PROXY: ${detail}.`] }
@@ -74,7 +82,6 @@ function ofCertificate(trouble: CertificateTrouble, { now, server: { registry } 
     ],
     'too-weak': [proxy, replace('has a small key or SHA-1')],
     'wrong-usage': [proxy, replace('is not one for servers')],
-    revoked: [proxy, replace('was revoked')],
     unclear: [proxy, `No TLS connection to ${registry} could be made: look at \`curl -svI https://${registry}/v2/\`.`]
   }[trouble] as [string, ...string[]]
   return { text, fixes }

@@ -1,10 +1,9 @@
 import type { JudgedImage, PreflightFailure } from '../access/verdict.ts'
 import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
 import { KIND_NAMES } from '../github/token.ts'
-import { type Cause, explain } from './cause.ts'
 import { type Context, scopeFor } from './context.ts'
 import { buildWithoutPush, classicToken, leaveTokenOut, otherToken, tokenLine, tokenPage } from './fixes.ts'
-import type { Message } from './message.ts'
+import { type Cause, explain, type Message } from './message.ts'
 
 export function notSent(reason: PreflightFailure, images: readonly JudgedImage[], context: Context): Message {
   const about = { level: context.denial, images }

@@ -1,8 +1,7 @@
 import { meaningOf, NAME_UNKNOWN, type Outcome } from '../access/outcome.ts'
-import { type Cause, type CauseIn, explain } from './cause.ts'
 import type { RefusedAccess } from './context.ts'
 import { leaveTokenOut, organizationPage, otherToken, packagesPage } from './fixes.ts'
-import type { Explained } from './message.ts'
+import { type Cause, type CauseIn, type Explained, explain } from './message.ts'
 import {
   APP_OR_PERMISSION,
   LIMITS,
@@ -12,7 +11,6 @@ import {
   noScope,
   otherOwner,
   PERMISSION_OR_ROLE,
-  possibly,
   ROLE_OR_PERMISSION,
   readOnlyRun,
   reportedWithoutScope,
@@ -21,7 +19,7 @@ import {
   wrongKind
 } from './no-access.ts'
 
-export interface KnownRefusal {
+interface KnownRefusal {
   readonly id: string
   /** What the registry says, or the part of it that never changes; case does not count. */
   readonly words: readonly string[]
@@ -31,7 +29,7 @@ export interface KnownRefusal {
 }
 
 const CREATE = [...LIMITS, readsWhatIsNot, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
-const WRITE = [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
+const WRITE = [wrongKind, mayBeReadOnly, otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
 const SCOPE = [wrongKind, noScope, ...PERMISSION_OR_ROLE]
 const UNAUTHENTICATED = ['User cannot be authenticated with the token provided', 'authentication required']
 const UNKNOWN = ['manifest unknown', 'repository name not known to registry']
@@ -118,10 +116,8 @@ function noClassic(context: RefusedAccess): Cause {
   return { text: `${owner} allows no classic tokens.`, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] }
 }
 
-function notAuthorized({ server, image: { owner }, ssoAnswers }: RefusedAccess): Cause {
-  const page = ssoAnswers.find(answer => answer.owner === owner)?.page
-  const form = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`
-  const how = page === undefined ? form : `The token's user opens, within the hour, ${page}`
+function notAuthorized({ server, image: { owner } }: RefusedAccess): Cause {
+  const how = `Choose "Configure SSO" next to the token at ${server.web}/settings/tokens, then "Authorize".`
   return { text: `${owner} requires single sign-on.`, fixes: [`Authorize the token for ${owner}. ${how}`] }
 }
 
@@ -147,6 +143,12 @@ function creationForbidden({ kind, server, image: { owner } }: RefusedAccess): C
   const whom = kind === 'github-token' ? 'workflows' : 'its members'
   const fix = `Ask an owner of ${owner} to allow "Package creation". The setting is at ${organizationPage(server, owner, 'packages')}`
   return { text: `${owner} does not let ${whom} create packages.`, fixes: [fix] }
+}
+
+/** Its words point to the package as well. */
+function mayBeReadOnly(context: RefusedAccess): Cause | undefined {
+  const cause = readOnlyRun(context)
+  return cause && { ...cause, certain: false }
 }
 
 /** A name that was written for another repository: that of a fork's original, or before a transfer. */

@@ -1,11 +1,10 @@
 import type { Outcome } from '../access/outcome.ts'
 import { foreignAnswer, type Probed } from '../access/probe.ts'
 import type { JudgedImage } from '../access/verdict.ts'
-import { isMistyped, KIND_NAMES } from '../github/token.ts'
-import { type Cause, explain } from './cause.ts'
+import { KIND_NAMES } from '../github/token.ts'
 import type { Context } from './context.ts'
 import { otherToken } from './fixes.ts'
-import { detailsOf, type Explained, type Message } from './message.ts'
+import { type Cause, detailsOf, type Explained, explain, type Message } from './message.ts'
 import { findKnownRefusal } from './refusals.ts'
 
 /** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
@@ -33,7 +32,7 @@ function explainRefused(token: Outcome, image: JudgedImage | undefined, context:
     return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) }
   return {
     id: 'token-refused',
-    causes: explain([noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired], context)
+    causes: explain([noGitHubToken, acceptedByApi, endedWithJob, expired], context)
   }
 }
 
@@ -49,12 +48,6 @@ function acceptedByApi(context: Context): Cause | undefined {
   return { text, fixes: ['Run the job again.', ...otherToken(context)], certain: true }
 }
 
-function mistyped(context: Context): Cause | undefined {
-  if (!isMistyped(context.token)) return undefined
-  const text = 'the token was mistyped or cut off: its checksum is wrong.'
-  return { text, fixes: ['Save the whole token in the secret again.', ...otherToken(context)], certain: true }
-}
-
 function endedWithJob(context: Context): Cause | undefined {
   if (context.kind !== 'github-token') return undefined
   const text = 'it belongs to another job and expired with it, or this job has run for more than 24 hours.'
@@ -62,7 +55,7 @@ function endedWithJob(context: Context): Cause | undefined {
 }
 
 function expired(context: Context): Cause {
-  const text = 'the token has expired or was revoked, or the secret holds something else.'
+  const text = 'the token has expired, was revoked or mistyped, or the secret holds something else.'
   return { text, fixes: otherToken(context) }
 }
 

@@ -1,6 +1,5 @@
 import type { AccessReport } from '../access/verdict.ts'
-import { isPowerful, missingScopes } from '../github/scopes.ts'
-import { KIND_NAMES, reportsScopes } from '../github/token.ts'
+import { KIND_NAMES, missingScopes, reportsScopes } from '../github/token.ts'
 import { type Context, scopeFor } from './context.ts'
 import { classicToken, leaveTokenOut } from './fixes.ts'
 import type { Message } from './message.ts'
@@ -10,8 +9,7 @@ const DAY_MS = 86_400_000
 /** Scopes that `scopes` asks for and the token lacks, or about which nothing is known: of a kind that reports them, a step that only checks ends then. */
 export function requestedScopes(report: AccessReport, context: Context): Message | undefined {
   const { scopes: wanted, metadata, kind } = context
-  if (report.token === 'dead') return undefined
-  if (wanted.length === 0) return apiNotReached(context)
+  if (report.token === 'dead' || wanted.length === 0) return undefined
   const scopes = metadata?.scopes
   if (scopes === undefined) {
     const status = metadata?.answer.status
@@ -30,24 +28,9 @@ export function requestedScopes(report: AccessReport, context: Context): Message
   return { level: context.denial, id: 'scope-missing', title: 'Scope missing', what, causes }
 }
 
-/** An API that refuses is only named in the log, since the registry decides; one that is not reached is a warning. */
-function apiNotReached({ metadata }: Context): Message | undefined {
-  const status = metadata?.answer.status
-  if (metadata === undefined || (status !== undefined && status !== 429 && status < 500)) return undefined
-  const why = status === undefined ? 'got no answer' : `returned ${status}`
-  const what = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`
-  const causes = [{ text: '', fixes: ["Allow the API's host in the proxy, or run the job again later."] }]
-  return { level: 'warning', id: 'api-not-reached', title: 'API not reached', what, causes }
-}
-
 export function improvements(report: AccessReport, context: Context): Message[] {
   if (report.token !== 'live') return []
-  const found = [
-    otherLogin(context),
-    expiresSoon(context),
-    missingYetPassed(report, context),
-    githubTokenInstead(context) ?? spareScopes(context)
-  ]
+  const found = [otherLogin(context), expiresSoon(context), githubTokenInstead(context)]
   return found.filter(each => each !== undefined)
 }
 
@@ -68,27 +51,6 @@ function expiresSoon(context: Context): Message | undefined {
   const what = `The ${KIND_NAMES[kind]} expires ${when}, at ${end.toISOString()}.`
   const causes = [{ text: '', fixes: [nextToken(context)] }]
   return { level: 'warning', id: 'token-expires', title: 'Token expires soon', what, causes }
-}
-
-/** The checks passed without the scope, as with a public image; later steps may need it. */
-function missingYetPassed({ images }: AccessReport, context: Context): Message | undefined {
-  const scopes = context.metadata?.scopes
-  if (scopes === undefined || images.some(image => image.verdict === 'denied')) return undefined
-  const needed = new Set(images.map(({ access }) => scopeFor(access)))
-  const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope))
-  if (missing.length === 0) return undefined
-  const what = `The token lacks the scope ${missing.join(', ')}, which a later step may need.`
-  const text = `its scopes are ${scopes.join(', ') || 'none'}. The checks passed because anyone can pull a public image.`
-  const causes = [{ text, fixes: [nextToken(context)] }]
-  return { level: 'warning', id: 'scope-missing', title: 'Scope missing', what, causes }
-}
-
-function spareScopes(context: Context): Message | undefined {
-  const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope))
-  if (spare.length === 0) return undefined
-  const what = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`
-  const causes = [{ text: '', fixes: [nextToken(context)] }]
-  return { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what, causes }
 }
 
 /** A personal token outlives the job and GITHUB_TOKEN does not, and it may do the same for a repository's own images. */

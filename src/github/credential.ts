@@ -29,6 +29,11 @@ export class Credential {
     return Buffer.from(this.#text).toString('base64')
   }
 
+  /** The entry of `auths` as docker and podman write it. */
+  get entry() {
+    return { auth: this.basic }
+  }
+
   /** @param salt unique, so that two fingerprints do not show that they are of one credential */
   fingerprint(salt: string): Fingerprint {
     return { salt, digest: hash('sha256', `${salt}\0${this.#text}`) }

@@ -20,7 +20,6 @@ export type ImageList = ReturnType<typeof parseImageList>
  * An entry without a host is this registry's, unless another entry names a host: then it is what docker takes it for,
  * Docker Hub's. Entries of other registries are left out; where nothing else is listed, that is an error.
  *
- * @param registry host with optional port
  * @param input the name of the list, for the lines to write
  */
 export function parseImageList(text: string, registry: string, input = 'push') {

@@ -66,12 +66,7 @@ export function splitReference(text: string) {
   return { host, path, tag, digest }
 }
 
-/**
- * Reads `[HOST/]OWNER/NAME[/MORE][:TAG][@DIGEST]`.
- *
- * @param registry host with optional port; a text that names another host is an error
- * @throws Unaccepted
- */
+/** Reads `[HOST/]OWNER/NAME[/MORE][:TAG][@DIGEST]`. @throws Unaccepted, also for another host than the registry's */
 export function parseImage(text: string, registry: string): Image {
   const { host, path, tag, digest } = splitReference(text)
   if (digest !== undefined && !isDigest(digest)) {
@@ -110,12 +105,7 @@ function wholeName(text: string, host: string | undefined, registry: string): st
   return `${registry}/OWNER/${DIGEST.test(text) ? `NAME@${text}` : text}`
 }
 
-/**
- * The image that a repository would have by its own name.
- *
- * @param repository `OWNER/REPOSITORY`, as GitHub writes it
- * @returns nothing where owner or repository cannot be part of an image's name, such as `acme-` and `.github`
- */
+/** The image of a repository's own name; none where owner or repository cannot be part of one: `acme-`, `.github`. */
 export function imageOfRepository(repository: string, registry: string): string | undefined {
   const name = repository.toLowerCase()
   const isName = /^[^/]+\/[^/]+$/.test(name) && name.split('/').every(part => COMPONENT.test(part))

@@ -28,11 +28,7 @@ export function isWord(text: string): boolean {
 /** The token in what is quoted, in base64, or more than a token: it must be masked as well. */
 export function tokensWithin(text: string): string[] {
   const plain = decoded(text) ?? text
-  const last =
-    plain
-      .split(/[\s:="'`]+/)
-      .filter(part => part !== '')
-      .at(-1) ?? ''
+  const last = plain.match(/[^\s:="'`]+/g)?.at(-1) ?? ''
   return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part))
 }
 

@@ -16,15 +16,13 @@ export interface Server {
 }
 
 /** github.com, a data residency subdomain of ghe.com, or an Enterprise Server. */
-export type ServerKind = 'github.com' | 'ghe.com' | 'ghes'
+type ServerKind = 'github.com' | 'ghe.com' | 'ghes'
 
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
 
 /**
- * Finds the server that a registry belongs to.
- *
- * @param registry empty for that of the server that runs the job
+ * Finds the server that a registry belongs to. @param registry empty for that of the server that runs the job
  * @throws Unaccepted when the text is no host, or no GitHub server's registry
  */
 export function findServer(registry: string, jobServerUrl: string, onGitHub = true): Server {

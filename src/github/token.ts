@@ -71,22 +71,32 @@ export function isOfAnotherServer(token: string, { kind, jobServerKind, isJobSer
   return jobServerKind !== 'other' && !isJobServer
 }
 
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-
 /**
- * Whether a 40-character token was mistyped or cut off: its last six characters are the base62 CRC32 of the thirty before
- * (github.blog, "Behind GitHub's new authentication token formats"). It changes messages only, and refuses nothing.
+ * What a scope carries besides itself (docs.github.com, "Scopes for OAuth apps"). The table has the scopes under another
+ * one, and what the descriptions name: `repo` and `public_repo` grant full access to repository hooks. That
+ * `write:packages` carries `read:packages` is observed.
  */
-export function isMistyped(token: string): boolean {
-  const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1]
-  if (body === undefined) return false
-  if (body.length < 36) return true
-  // Not imported: node takes some milliseconds to load zlib, and only these tokens have a checksum.
-  let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30))
-  let checksum = ''
-  for (let i = 0; i < 6; i++) {
-    checksum = BASE62.charAt(rest % 62) + checksum
-    rest = Math.floor(rest / 62)
-  }
-  return checksum !== body.slice(30)
+const CARRIED: Readonly<Record<string, readonly string[]>> = {
+  repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+  public_repo: ['admin:repo_hook'],
+  user: ['read:user', 'user:email', 'user:follow'],
+  project: ['read:project'],
+  'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
+}
+
+/** `admin:X` carries `write:X`, and that `read:X`: so it is for hooks, keys, organizations and packages. */
+function carriedBy(scope: string): readonly string[] {
+  const [level, of = ''] = scope.split(':')
+  if (level === 'write') return [`read:${of}`]
+  if (level === 'admin' && CARRIED[scope] === undefined) return [`write:${of}`, `read:${of}`]
+  return CARRIED[scope] ?? []
+}
+
+/** The wanted scopes that a token does not carry; none where its scopes are not known. */
+export function missingScopes(scopes: readonly string[] | undefined, wanted: readonly string[]): string[] {
+  if (scopes === undefined) return []
+  const carried = new Set(scopes)
+  // A set takes what is added while it is walked through.
+  for (const scope of carried) for (const narrower of carriedBy(scope)) carried.add(narrower)
+  return wanted.filter(scope => !carried.has(scope))
 }

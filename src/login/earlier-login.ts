@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { attempt, read } from '../credentials/files.ts'
+import { read } from '../credentials/files.ts'
 import { runDirsIn, writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
+import { attempt } from '../runner/attempt.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { objectOf, parsed } from '../runner/json.ts'
 
@@ -17,7 +18,8 @@ export function noteLogin(folder: string, { server, engines, token }: Inputs, en
   // Registries ignore the user name.
   const credential = new Credential('', token)
   const now = {
-    job: jobOf(env),
+    // Some runners share RUNNER_TEMP between jobs.
+    job: [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' '),
     registry: server.registry,
     // The engine `file` writes docker's file; podman's is another.
     clients: engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')),
@@ -32,9 +34,4 @@ export function noteLogin(folder: string, { server, engines, token }: Inputs, en
   const notes = runDirsIn(env.RUNNER_TEMP).map(each => attempt(() => read(join(each, FILE))?.text))
   attempt(() => writeInRunDir(join(folder, FILE), JSON.stringify(now)))
   return notes.some(note => isReplaced(objectOf(parsed(note))))
-}
-
-/** What tells a job from others: some runners share RUNNER_TEMP between jobs. */
-export function jobOf(env: NodeJS.ProcessEnv): string {
-  return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ')
 }

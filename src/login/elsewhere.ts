@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { warning } from '@actions/core'
 import { type Config, credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
-import { below, dockerFolder, podmanFile } from '../credentials/config-files.ts'
-import { attempt, missingFolders, read, removeFile, removeFolders, succeeds, write } from '../credentials/files.ts'
+import { below, dockerConfig, podmanFile } from '../credentials/config-files.ts'
+import { missingFolders, read, removeFile, removeFolders, write } from '../credentials/files.ts'
 import { withLock } from '../credentials/lock.ts'
 import { hasRecord, type Place } from '../credentials/shared.ts'
 import type { Credential } from '../github/credential.ts'
+import { attempt, succeeds } from '../runner/attempt.ts'
 import { LoginError } from '../runner/errors.ts'
 import type { EngineLogin } from './engine.ts'
 
@@ -14,7 +15,7 @@ export type Before = Pick<Config, 'file' | 'found'> & Pick<Place, 'made'>
 
 /** The configs that docker, podman or a wrapper under their names may write in place of the one that they are given. */
 export function configsElsewhere(env: NodeJS.ProcessEnv): string[] {
-  const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'))
+  const files = [env, { HOME: env.HOME }].map(each => dockerConfig(each))
   const podmans = [below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'), podmanFile(env)]
   const root = join('/run/containers', `${process.getuid?.()}`, 'auth.json')
   return [...new Set([...files, ...podmans, root])].filter(file => file !== undefined)

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { authEntry, credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
-import type { ConfigKind } from '../credentials/config-files.ts'
+import { credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
 import { failureOf, isBareDenial, knowsNotAll, mayPass, toldOfFiles } from '../runner/engine-words.ts'
-import { ENGINE_NAMES, type Engine, type EngineName, engineProgram, OWN_FILES } from '../runner/engines.ts'
+import { type ConfigKind, type Engine, type EngineName, engineFiles } from '../runner/engines.ts'
 import { LoginError, StoreError } from '../runner/errors.ts'
 import { type ProgramResult, runProgram } from '../runner/exec.ts'
 
@@ -35,23 +34,6 @@ const TIMES = {
   live: 60_000,
   /** Between two lines in the log. */
   tell: 15_000
-}
-
-/** The files in the run's own folder that an engine may keep its login in, by kind. */
-export function engineFiles(name: EngineName, folder: string): [ConfigKind, string][] {
-  const files = Object.entries(engineProgram(name)?.files ?? {}) as [ConfigKind, string][]
-  return files.map(([kind, path]) => [kind, join(folder, path)])
-}
-
-/** The files in a run's own folder that may hold the credential. */
-export function credentialsIn(folder: string): string[] {
-  const engines = ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
-  return [...Object.values(ownFiles(folder)), ...engines]
-}
-
-/** The run's own configs, by kind. */
-export function ownFiles(folder: string): Record<ConfigKind, string> {
-  return { docker: join(folder, OWN_FILES.docker), podman: join(folder, OWN_FILES.podman) }
 }
 
 /**
@@ -86,7 +68,10 @@ export async function logIn(
       more: more(),
       stop: control.stop
     })
-  for (const [kind, file] of files) if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
+  // Before it logs in, podman looks for an earlier login in every file that it knows, up to one that has an entry (4.3). It
+  // fails where it cannot read one, or finds an `identitytoken`.
+  const anEntry = JSON.stringify({ auths: { [registry]: new Credential('nobody', '').entry } })
+  for (const [kind, file] of files) if (kind === 'podman') writeInRunDir(file, anEntry)
   let count = 0
   const telling = setInterval(() => {
     count++
@@ -99,18 +84,12 @@ export async function logIn(
   const { unreadable, ...ofFiles } = toldOfFiles(outcome)
   if (outcome.exitCode !== 0) {
     if (unreadable !== undefined) throw new StoreError(`${name} cannot read a config`, [], unreadable)
-    throw new LoginError(failureOf(name, outcome, end === undefined ? times.first : times.live))
+    // A path in the run's own folder is none that anybody could repair.
+    const stderr = folder === undefined ? outcome.stderr : outcome.stderr.replaceAll(join(folder, '/'), '')
+    throw new LoginError(failureOf(name, { ...outcome, stderr }, end === undefined ? times.first : times.live))
   }
   const holds = (file: string) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]))
   return { engine: name, kind: files.find(([, file]) => holds(file))?.[0], ...ofFiles }
-}
-
-/**
- * Before it logs in, podman looks for an earlier login in every file that it knows, up to one that has an entry (4.3). It
- * fails where it cannot read one, or finds an `identitytoken`.
- */
-function withAnEntry(registry: string): string {
-  return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
 }
 
 /** Tries again where the engine did not get through, and once after a bare denial. @returns the last try */

@@ -1,26 +1,34 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable, info } from '@actions/core'
 import type { TokenState } from '../access/probe.ts'
-import { authEntry, withEntry } from '../credentials/config.ts'
-import { type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
+import { withEntry } from '../credentials/config.ts'
+import { dockerConfig } from '../credentials/config-files.ts'
 import { retry } from '../credentials/files.ts'
 import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
 import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import { putIn } from '../credentials/shared.ts'
 import { Credential } from '../github/credential.ts'
 import { CANNOT_RUN } from '../runner/engine-words.ts'
-import { type Engine, type EngineName, findEngines, refusedPrograms } from '../runner/engines.ts'
+import {
+  type ConfigKind,
+  credentialsIn,
+  type Engine,
+  type EngineName,
+  engineFiles,
+  findEngines,
+  ownFiles,
+  refusedPrograms
+} from '../runner/engines.ts'
 import { LoginError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { quoted } from '../runner/sanitize.ts'
 import { noteLogin } from './earlier-login.ts'
 import { type Before, isStray, lookElsewhere, strayError, undoElsewhere, warnOfStray } from './elsewhere.ts'
-import { type Control, credentialsIn, engineFiles, logIn, ownFiles } from './engine.ts'
+import { type Control, logIn } from './engine.ts'
 import { type Placement, placementOf, whyIsolated } from './placement.ts'
 import { scopedPlacement } from './scoped.ts'
 import { forgetLogin, type SavedLogin, saveLogin } from './state.ts'
@@ -96,20 +104,20 @@ export class Login {
     const { scope, engines, storeAsked } = this.#inputs
     const { folder, registry } = staged.login
     const files = ownFiles(folder)
+    // No tool reads the engines' copies any more.
+    for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
     const { own, isByItself, places, variables, ...told } =
       scope.length > 0
-        ? await scopedPlacement(this.#inputs, this.#env)
+        ? await scopedPlacement(this.#inputs, folder, this.#env)
         : placementOf(this.#inputs, staged.kinds, staged.reason, files, this.#env)
     const exported = Object.fromEntries(Object.keys(variables).map(name => [name, this.#env[name] ?? '']))
     const save = (stored: number) =>
       saveLogin({ ...staged.login, exported, places: places.map((each, at) => ({ ...each, stored: at < stored })) })
     save(0)
     this.#folder = undefined
-    // No tool reads the engines' copies any more.
-    for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
     const isReplaced = scope.length === 0 && noteLogin(folder, this.#inputs, this.#env)
     for (const kind of own) {
-      const json = withEntry(staged.own[kind], registry, { [registry]: authEntry(this.#credential) })
+      const json = withEntry(staged.own[kind], registry, { [registry]: this.#credential.entry })
       writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
     for (const engine of this.#engines.filter(({ name }) => isByItself && name === 'docker'))
@@ -160,8 +168,7 @@ export class Login {
       unread ??= each.value.unread
     }
     if (unread === undefined) return { login, reason, own, kinds }
-    const config = join(dockerFolder(this.#env) ?? '', 'config.json')
-    const words = `docker does not accept ${config}: ${quoted(unread)}. What it says is not taken over`
+    const words = `docker does not accept ${dockerConfig(this.#env)}: ${quoted(unread)}. What it says is not taken over`
     return { login, reason: words, own: { ...own, docker: {} }, kinds }
   }
 

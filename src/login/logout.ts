@@ -3,11 +3,10 @@ import { exportVariable, info, warning } from '@actions/core'
 import { removeFile } from '../credentials/files.ts'
 import { removeRunDir } from '../credentials/run-dir.ts'
 import { hasRecord, isHeldIn, type Outcome, type TakenOut, takeOut } from '../credentials/shared.ts'
+import { credentialsIn } from '../runner/engines.ts'
 import { tokenOfLogin } from '../runner/input-reader.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere, lookElsewhere } from './elsewhere.ts'
-import { credentialsIn } from './engine.ts'
-import { isJobDirUsed, jobDirOf } from './scoped.ts'
 import { loadLogin, type SavedLogin, VARIABLES } from './state.ts'
 
 /**
@@ -37,10 +36,8 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
       if (taken.isClear) looked.push(place.file)
     } catch (error) {
       isDone = false
-      warning(
-        `${reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`,
-        { title: 'Not cleared' }
-      )
+      const fix = `look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then`
+      warning(`${reasonOf(error)}. The credential may still be there: ${fix}.`, { title: 'Not cleared' })
     }
   }
   for (const name of Object.values(VARIABLES)) {
@@ -50,12 +47,13 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)))
   if (isFirst && login.places.length === 0 && !existsSync(login.folder))
     info(escapeCommands(`Removed ${login.folder} with the login.`))
-  attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)))
   // An engine of a main that was ended may have stored it there.
   if (login.places.length === 0 && Object.keys(login.exported).length === 0)
     looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)))
   for (const file of looked) attempt(() => warnWhereHeld(file, login, token))
 }
+
+const APART = 'Where jobs share a home, `store: isolated` keeps them apart.'
 
 function tell({ outcome, overwritten }: TakenOut, file: string, registry: string): void {
   const said: Readonly<Record<Outcome, string>> = {
@@ -63,18 +61,15 @@ function tell({ outcome, overwritten }: TakenOut, file: string, registry: string
     restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
     none: `There is no login of this step in ${file}.`,
     absent: `The login to ${registry} was gone from ${file} already.`,
-    replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`,
+    replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. ${APART}`,
     covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
     released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
   }
   const title = 'The login was replaced while the job ran'
   if (outcome === 'replaced') warning(said.replaced, { title })
   else info(escapeCommands(said[outcome]))
-  if (overwritten)
-    warning(
-      `Another job logged in to ${registry} in ${file} while this one ran. Where jobs share a home, \`store: isolated\` keeps them apart.`,
-      { title }
-    )
+  const another = `Another job logged in to ${registry} in ${file} while this one ran. ${APART}`
+  if (overwritten) warning(another, { title })
 }
 
 function removeFolder(folder: string): void {
@@ -92,17 +87,15 @@ const WHOSE = ', and nothing tells any more which login put it there'
 
 function warnWhereHeld(file: string, { fingerprint }: SavedLogin, token: string, more = ''): boolean {
   const isHeld = isHeldIn(file, fingerprint, token)
-  if (isHeld)
-    warning(`${file} still holds the credential${more}: remove it by hand.`, { title: 'A credential is left' })
+  const left = `${file} still holds the credential${more}: remove it by hand.`
+  if (isHeld) warning(left, { title: 'A credential is left' })
   return isHeld
 }
 
 function tellUnreadable(env: NodeJS.ProcessEnv): void {
-  const files = configsElsewhere(env).filter(file => existsSync(file))
-  warning(
-    `What the login saved cannot be read: a credential may be left. Look for it in ${[...files, env.RUNNER_TEMP ?? ''].join(', ')}, and log out by hand.`,
-    { title: 'Not cleared' }
-  )
+  const places = [...configsElsewhere(env).filter(file => existsSync(file)), env.RUNNER_TEMP ?? ''].join(', ')
+  const text = `a credential may be left. Look for it in ${places}, and log out by hand.`
+  warning(`What the login saved cannot be read: ${text}`, { title: 'Not cleared' })
 }
 
 /** A part of the clean-up that keeps no other from happening. */

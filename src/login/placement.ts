@@ -1,21 +1,16 @@
 import { statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { helperOf, isAtOrBelow, membersOf, openConfig, readableConfig } from '../credentials/config.ts'
-import {
-  type ConfigKind,
-  dockerFolder,
-  KINDS,
-  otherClients,
-  podmanFile,
-  podmanFiles
-} from '../credentials/config-files.ts'
-import { assertWritable, attempt, missingFolders, read, resolveLink, succeeds } from '../credentials/files.ts'
+import { dockerConfig, otherClients, podmanFile, podmanFiles } from '../credentials/config-files.ts'
+import { assertWritable, missingFolders, read, resolveLink } from '../credentials/files.ts'
 import { hasRecord, type Place } from '../credentials/shared.ts'
+import { attempt, succeeds } from '../runner/attempt.ts'
+import { type ConfigKind, KINDS } from '../runner/engines.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { objectOf, parsed } from '../runner/json.ts'
 import { quoted } from '../runner/sanitize.ts'
-import { isInFolder, isInWorkspace } from '../runner/workspace.ts'
+import { isInFolder } from '../runner/workspace.ts'
 import { VARIABLES, type Variable } from './state.ts'
 
 /** The configs that get the credential: files of the user's, or the run's own. */
@@ -166,11 +161,6 @@ function distinct({ docker, podman }: Files): Files {
   return { docker, podman: real(docker) && real(docker) === real(podman) ? undefined : podman }
 }
 
-function dockerConfig(env: NodeJS.ProcessEnv): string | undefined {
-  const folder = dockerFolder(env)
-  return folder === undefined ? undefined : resolve(folder, 'config.json')
-}
-
 /** A step that sets one of the variables in its own `env:` does not see what is exported. */
 function setElsewhere(own: readonly ConfigKind[], env: NodeJS.ProcessEnv): string[] {
   return own.flatMap(kind => {
@@ -192,12 +182,11 @@ export function goesWithJob({ logout, store }: Inputs, stays: boolean, reason: s
 
 /** `env:` of a workflow expands neither `$HOME` nor `~`, so that a relative path leads into the workspace. */
 export function misplaced(files: readonly string[], env: NodeJS.ProcessEnv): string[] {
-  const found = files.filter(file => isInWorkspace(file, env))
+  const found = files.filter(file => isInFolder(file, env.GITHUB_WORKSPACE))
   if (found.length === 0) return []
   const names = ['RUNNER_TEMP', 'DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HOME']
   const name = names.find(each => found.some(file => isInFolder(file, env[each]))) ?? 'the variable that leads there'
-  const isRelative = env[name] !== undefined && !isAbsolute(env[name])
-  const why = isRelative ? ` (${name} is \`${env[name]}\`, a relative path)` : ''
+  const why = isAbsolute(env[name] ?? '/') ? '' : ` (${name} is \`${env[name]}\`, a relative path)`
   return [
     `The credential is stored in ${found.join(', ')}, in the workspace${why}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace.`
   ]

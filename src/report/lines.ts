@@ -1,6 +1,5 @@
 import type { Outcome } from '../access/outcome.ts'
-import type { Cause } from '../diagnosis/cause.ts'
-import { type Details, detailsOf, entryOf, type Message, splitSentence } from '../diagnosis/message.ts'
+import { type Cause, type Details, detailsOf, entryOf, type Message, splitSentence } from '../diagnosis/message.ts'
 import { redact } from '../runner/masks.ts'
 import { sanitize } from '../runner/sanitize.ts'
 

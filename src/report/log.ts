@@ -28,13 +28,9 @@ export function accessLog({ server, token }: Inputs, access: AccessReport): { ti
       `${sign} token  ${answerLine(check.token)}`,
       ...metadataLines(check),
       ...rows,
-      ...listedTags(images).map(({ image, tags, cut }) => {
-        const more = cut ? '; there are more, which `report` leaves out' : ''
-        return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`
-      }),
-      ...check.ssoAnswers
-        .filter(({ page }) => page === undefined)
-        .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${answerLine(answer)}`)
+      ...listedTags(images)
+        .filter(({ cut }) => cut)
+        .map(({ image, tags }) => `  ${image.reference} has more tags than the ${tags.length} in \`report\``)
     ]
   }
 }

@@ -2,8 +2,6 @@ import type { LoginFailure } from './errors.ts'
 import type { ProgramResult } from './exec.ts'
 import { errorLines, sanitize } from './sanitize.ts'
 
-// What docker and podman print, and what this action makes of it.
-
 // Of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
 const TRANSIENT =
   /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|rate limit|abuse detection|from intermediary|authzd|twirp error|\b429\b|\b50[0234]\b|proxyconnect/i

@@ -1,22 +1,23 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { InputError } from './errors.ts'
 import { findProgram, findRefused } from './exec.ts'
 
-/** The form of a config file: docker's, or podman's. */
-type FileKind = 'docker' | 'podman'
+/** Docker's config and podman's auth file: the two forms in which credentials are kept. */
+export const KINDS = ['docker', 'podman'] as const
+export type ConfigKind = (typeof KINDS)[number]
 
 /** The run's own configs, by their paths below its folder: what the tools of an isolated job read. */
-export const OWN_FILES: Readonly<Record<FileKind, string>> = {
+const OWN_FILES: Readonly<Record<ConfigKind, string>> = {
   docker: '.docker/config.json',
   podman: 'podman/auth.json'
 }
 
 /** A program that logs in, and how it is told where to keep the credential. */
-export interface EngineProgram {
+interface EngineProgram {
   /** The files that it may keep its login in, by their paths below the run's own folder. No two engines share one. */
-  readonly files: Readonly<Partial<Record<FileKind, string>>>
+  readonly files: Readonly<Partial<Record<ConfigKind, string>>>
   /** @param file the absolute path of one of its files */
-  call(file: (kind: FileKind) => string): {
+  call(file: (kind: ConfigKind) => string): {
     /** Arguments before `login`; left out for a program that does not know them. */
     readonly options: readonly string[]
     /** Arguments after `login`. */
@@ -65,6 +66,22 @@ export interface Engine {
 /** How an engine is called; nothing for `file`. */
 export function engineProgram(name: EngineName): EngineProgram | undefined {
   return name === 'file' ? undefined : PROGRAMS[name]
+}
+
+/** The files in the run's own folder that an engine may keep its login in, by kind. */
+export function engineFiles(name: EngineName, folder: string): [ConfigKind, string][] {
+  const files = Object.entries(engineProgram(name)?.files ?? {}) as [ConfigKind, string][]
+  return files.map(([kind, path]) => [kind, join(folder, path)])
+}
+
+/** The files in a run's own folder that may hold the credential. */
+export function credentialsIn(folder: string): string[] {
+  return ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
+}
+
+/** The run's own configs, by kind. */
+export function ownFiles(folder: string): Record<ConfigKind, string> {
+  return { docker: join(folder, OWN_FILES.docker), podman: join(folder, OWN_FILES.podman) }
 }
 
 /** Finds the programs of the engines; `file` has none. @throws InputError where one is not on PATH */

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { attempt } from './attempt.ts'
+import { parsed } from './json.ts'
 
 export type JobContext = ReturnType<typeof readJobContext>
 
@@ -7,7 +9,7 @@ export type JobContext = ReturnType<typeof readJobContext>
  * what `warn-on-fork` means in this run.
  */
 export function readJobContext(env: NodeJS.ProcessEnv) {
-  const event = readEvent(env.GITHUB_EVENT_PATH)
+  const event: Payload = parsed(attempt(() => readFileSync(env.GITHUB_EVENT_PATH ?? '', 'utf8')))
   const eventName = env.GITHUB_EVENT_NAME ?? ''
   /** `OWNER/REPOSITORY`, as GitHub writes it. */
   const repository = env.GITHUB_REPOSITORY ?? ''
@@ -25,8 +27,8 @@ export function readJobContext(env: NodeJS.ProcessEnv) {
     owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
     /** Who may see the repository; absent where the event does not name it, as with `schedule`. */
     visibility: visibilityIn(event),
-    /** Whether an owner, in lower case, is an organization or a user: those that the event names. */
-    ownerTypes: ownerTypesIn(event),
+    /** Where the pages of the repository's owner are; absent where the event does not say what that is. */
+    ownerPages: { Organization: 'orgs', User: 'users' }[String(event?.repository?.owner?.type)],
     fromFork,
     dependabot,
     /** Whether the run gets a read-only token by design: a fork's pull request, or Dependabot. */
@@ -76,30 +78,6 @@ function visibilityIn(event: Payload): 'public' | 'private' | undefined {
   const { visibility, private: isPrivate } = event?.repository ?? {}
   if (visibility === 'public' || isPrivate === false) return 'public'
   return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined
-}
-
-function ownerTypesIn(event: Payload): Map<string, 'orgs' | 'users'> {
-  const owners = [
-    event?.repository?.owner,
-    event?.pull_request?.base?.repo?.owner,
-    event?.pull_request?.head?.repo?.owner,
-    event?.sender,
-    { login: event?.organization?.login, type: 'Organization' }
-  ]
-  const types = new Map<string, 'orgs' | 'users'>()
-  for (const { login, type } of owners.filter(owner => typeof owner?.login === 'string')) {
-    if (type === 'Organization') types.set(login.toLowerCase(), 'orgs')
-    if (type === 'User') types.set(login.toLowerCase(), 'users')
-  }
-  return types
-}
-
-function readEvent(path = ''): Payload {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    return undefined
-  }
 }
 
 /** A payload is not checked: whatever is read from it may be missing. */

@@ -4,8 +4,6 @@ const LINGER_MS = 1_000
 /**
  * Watches for an unexpected end. node ends with 0 where its event loop runs dry, so a request that never settles
  * would end a step green; an exception that nothing catches would end it with a stack trace in place of words.
- *
- * @param tell called at most once, with what was thrown
  * @returns to be called when the work is done: the event loop may run dry from then on
  */
 export function onUnexpectedEnd(tell: (thrown: unknown) => void): () => void {
@@ -20,12 +18,7 @@ export function onUnexpectedEnd(tell: (thrown: unknown) => void): () => void {
   return () => process.off('beforeExit', ranDry)
 }
 
-/**
- * Fails the process until it reaches a verdict.
- *
- * @param tell called after an unexpected end, with what was thrown
- * @returns to be called with whether the step fails; it fails in any case after an unexpected end
- */
+/** Fails the process until it reaches a verdict. @returns to be called with whether the step fails */
 export function failUntilDecided(tell: (thrown: unknown) => void): (failed: boolean) => void {
   let fault = false
   process.exitCode = 1

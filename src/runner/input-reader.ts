@@ -76,7 +76,7 @@ export class InputReader {
   refuse(input: string, accepted: string, refused: readonly Refused[]): void {
     for (const { written, reason, fix } of refused.slice(0, NAMED)) {
       const what = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}${reason.endsWith('?') ? '' : '.'}`
-      this.problems.push(`${what} ${fix || `Accepted: ${accepted}.`}`)
+      this.problems.push(`${what} ${sanitize(fix, 1_000) || `Accepted: ${accepted}.`}`)
     }
     const more = refused.length - NAMED
     if (more > 0)
@@ -84,12 +84,17 @@ export class InputReader {
   }
 }
 
-/** The entries of a list: one per line or, unless another separator is given, between commas; blank ones are left out. */
-export function entriesOf(text = '', separator = /[\r\n,]/): string[] {
+/** The entries of a list: one per line, blank ones left out. */
+export function linesOf(text = ''): string[] {
   return text
-    .split(separator)
+    .split(/[\r\n]/)
     .map(entry => entry.trim())
     .filter(entry => entry !== '')
+}
+
+/** The same, where commas separate entries as well. */
+export function entriesOf(text = ''): string[] {
+  return linesOf(text.replaceAll(',', '\n'))
 }
 
 export function valueNamed<T extends string>(values: readonly T[], text: string): T {

@@ -8,7 +8,7 @@ import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { InputError } from './errors.ts'
 import { readJobContext, readStepId } from './event.ts'
 import { findProgram } from './exec.ts'
-import { entriesOf, InputReader, readSecret, tokenInputOf, valueNamed } from './input-reader.ts'
+import { entriesOf, InputReader, linesOf, readSecret, tokenInputOf, valueNamed } from './input-reader.ts'
 import { objectOf, parsed } from './json.ts'
 import { maskPassword, maskSecret } from './masks.ts'
 import { proxySecrets, readProxy, settleEnvironment } from './proxy.ts'
@@ -40,29 +40,26 @@ export function readInputs(env: NodeJS.ProcessEnv) {
   const given = readToken(reader, env)
   for (const secret of proxySecrets(env)) maskPassword(secret)
   const username = readUsername(reader, env, given)
-  const server = reader.one('registry', ACCEPTED.registry, text =>
-    findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env))
-  )
+  const server = reader.one('registry', ACCEPTED.registry, text => {
+    const host = bareHost(text)
+    if (host !== text) reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`)
+    return findServer(host, serverUrlOf(env), isOnGitHub(env))
+  })
   const read = {
     ...given,
     pull: readImages('pull', reader, server),
     push: readImages('push', reader, server),
     /** The repositories that the login is for; none: all of the registry. */
-    scope: reader.all(
-      'scope',
-      SCOPE_FORM,
-      text => parseScope(text, server?.registry ?? ''),
-      text => entriesOf(text, /[\r\n]/)
-    ),
+    scope: reader.all('scope', SCOPE_FORM, text => parseScope(text, server?.registry ?? ''), linesOf),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     /** Platforms that an index in `pull` must have; none: that of the runner. */
     platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
     visibility: reader.choice('visibility', 'any', 'public', 'private'),
-    ...readOnDenied(reader, env),
+    onDeniedAsked: reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork'),
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
     waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
     ...(reader.one('engine', ACCEPTED.engine, readEngines) ?? { engines: [], isEngineFound: false }),
-    ...readStore(reader, env),
+    storeAsked: reader.choice('store', 'auto', 'shared', 'isolated'),
     logout: reader.choice('logout', 'true', 'false') === 'true',
     expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
     summary: reader.choice('summary', 'true', 'false') === 'true',
@@ -83,9 +80,14 @@ export function readInputs(env: NodeJS.ProcessEnv) {
   if (reader.problems.length > 0 || username === undefined || server === undefined) {
     throw new InputError(reader.problems)
   }
-  /** `DOCKER_AUTH_CONFIG` has another credential for the registry, which docker reads in place of this login. */
   const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, given.token)
-  return Object.freeze({ ...read, username, server, overridden })
+  const { onDeniedAsked, storeAsked } = read
+  const onFork = readJobContext(env).readOnly ? 'warn' : 'fail'
+  const onDenied: 'warn' | 'fail' = onDeniedAsked === 'warn-on-fork' ? onFork : onDeniedAsked
+  // GitHub's own runners are made for one job: elsewhere the next job finds what is left.
+  const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated'
+  const store: 'shared' | 'isolated' = storeAsked === 'auto' ? auto : storeAsked
+  return Object.freeze({ ...read, username, server, overridden, onDenied, store })
 }
 
 /**
@@ -97,19 +99,16 @@ function hasOtherLogin(config: string | undefined, registry: string, token: stri
   return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token
 }
 
-/** A docker daemon on another machine that docker speaks to without TLS (docs.docker.com, "Protect the Docker daemon socket"). */
+/**
+ * A docker daemon on another machine that docker speaks to without TLS (docs.docker.com, "Protect the Docker daemon socket").
+ * A host without a dot is this one, or a container of the job, as with docker-in-docker.
+ */
 function plainDockerHost(env: NodeJS.ProcessEnv): string | undefined {
   const { DOCKER_HOST = '', DOCKER_TLS, DOCKER_TLS_VERIFY } = env
-  const isHere = /^tcp:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST)
+  const isHere = /^tcp:\/\/(?:[\w-]+|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(DOCKER_HOST)
   return DOCKER_HOST.startsWith('tcp://') && !isHere && !DOCKER_TLS && !DOCKER_TLS_VERIFY
     ? sanitize(DOCKER_HOST)
     : undefined
-}
-
-function readRegistry(text: string, reader: InputReader): string {
-  const host = bareHost(text)
-  if (host !== text) reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`)
-  return host
 }
 
 function readScope(text: string): string {
@@ -138,22 +137,6 @@ function readEngines(text: string): { engines: EngineName[]; isEngineFound: bool
   const single = names.find(name => name === 'auto' || name === 'none')
   if (single !== undefined) throw new Unaccepted(`\`${single}\` cannot be combined with other engines`)
   return { engines: [...new Set(names.map(name => valueNamed(ENGINE_NAMES, name)))], isEngineFound: false }
-}
-
-/** What to do here where access is denied, with `warn-on-fork` settled, and what the workflow has. */
-function readOnDenied(reader: InputReader, env: NodeJS.ProcessEnv) {
-  const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork')
-  const onFork = readJobContext(env).readOnly ? 'warn' : 'fail'
-  const onDenied: 'warn' | 'fail' = onDeniedAsked === 'warn-on-fork' ? onFork : onDeniedAsked
-  return { onDenied, onDeniedAsked }
-}
-
-/** `auto` is isolated but on GitHub's own runners, which are made for one job: elsewhere the next job finds what is left. */
-function readStore(reader: InputReader, env: NodeJS.ProcessEnv) {
-  const storeAsked = reader.choice('store', 'auto', 'shared', 'isolated')
-  const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated'
-  const store: 'shared' | 'isolated' = storeAsked === 'auto' ? auto : storeAsked
-  return { store, storeAsked }
 }
 
 function readNumber(text: string, highest: number): number {
@@ -196,7 +179,7 @@ function readToken(reader: InputReader, env: NodeJS.ProcessEnv) {
 function readUsername(
   reader: InputReader,
   env: NodeJS.ProcessEnv,
-  { token, tokenInput }: ReturnType<typeof readToken>
+  { token, tokenInput }: Pick<Inputs, 'token' | 'tokenInput'>
 ) {
   const username = reader.one('username', ACCEPTED.username, text => {
     const name = text || (env.GITHUB_ACTOR ?? '')

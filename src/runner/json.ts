@@ -1,3 +1,5 @@
+import { attempt } from './attempt.ts'
+
 /** An object of a JSON text. Of its members nothing is known. */
 export type Json = Readonly<Record<string, unknown>>
 
@@ -11,11 +13,7 @@ export function parsed(text = '', most = Number.POSITIVE_INFINITY): unknown {
   // Where one begins or another one follows. Those inside of texts count, too.
   if (most < text.length) for (const character of text) if ('{[,'.includes(character)) values++
   if (values > most) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return attempt(() => JSON.parse(text))
 }
 
 export function isObject(value: unknown): value is Json {
@@ -25,9 +23,4 @@ export function isObject(value: unknown): value is Json {
 /** An object to look for members in; one without any where a value is something else. */
 export function objectOf(value: unknown): Json {
   return isObject(value) ? value : {}
-}
-
-/** The elements of a list; none where a value is something else. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }

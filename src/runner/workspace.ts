@@ -1,13 +1,6 @@
 import { realpathSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-
-/**
- * Whether a path is in GITHUB_WORKSPACE, by its name or through a symlink. What is there comes from the checked-out
- * repository, and ends in artifacts and build contexts.
- */
-export function isInWorkspace(path: string, env: NodeJS.ProcessEnv): boolean {
-  return isInFolder(path, env.GITHUB_WORKSPACE)
-}
+import { basename, dirname, join, resolve } from 'node:path'
+import { attempt } from './attempt.ts'
 
 /**
  * Whether a path is in a folder, by its name or through a symlink. Folders are told apart by what the file system says of
@@ -27,20 +20,13 @@ function upwards(path: string): string[] {
 }
 
 function identityOf(path: string): string | undefined {
-  try {
-    const { dev, ino } = statSync(path, { bigint: true })
-    return `${dev} ${ino}`
-  } catch {
-    return undefined
-  }
+  const found = attempt(() => statSync(path, { bigint: true }))
+  return found && `${found.dev} ${found.ino}`
 }
 
 /** Where a path leads; of one that is not there yet, where the folders lead that are. */
 function realPath(path: string): string {
-  try {
-    return realpathSync.native(path)
-  } catch {
-    const folder = dirname(resolve(path))
-    return folder === resolve(path) ? folder : join(realPath(folder), resolve(path).slice(folder.length))
-  }
+  const whole = resolve(path)
+  const isTop = dirname(whole) === whole
+  return attempt(() => realpathSync.native(path)) ?? (isTop ? whole : join(realPath(dirname(whole)), basename(whole)))
 }
