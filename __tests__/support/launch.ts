@@ -37,26 +37,26 @@ export interface Launch {
 export const LAUNCH_NEEDS = ['setpriv', 'unshare', 'mount', 'mknod']
 
 /**
- * Starts programs as this user, or as an ordinary one where this is root. With root's rights they have a /run, and a home
- * in the record of the user, that are below the job's own home: where variables are missing, clients write there.
+ * Starts programs as this user, or as an ordinary one where this is root, whom no permission lets through.
  *
  * @param folder of the test
+ * @param hasMachine whether they have a /run, and a home in the record of the user, that are below the job's own home:
+ *   where variables are missing, clients write there. Else an ordinary user that was made has no record.
  */
-export function launchAs(user: 'self' | 'ordinary', folder: string): Launch {
+export function launchAs(user: 'self' | 'ordinary', folder: string, hasMachine = has('mounts')): Launch {
   const isOther = user === 'ordinary' && has('root')
   const shell = needOnMachine('bash')
   const script = (name: string, program: string) => {
     const file = join(folder, `${name}-as-${user}`)
-    const lines = [
-      ...(isOther
-        ? [
-            `${quote(needOnMachine('chown'))} ${OTHER_USER} "$GITHUB_ENV" "$GITHUB_OUTPUT" "$GITHUB_PATH" "$GITHUB_STATE" "$GITHUB_STEP_SUMMARY"`
-          ]
-        : []),
-      `exec ${has('mounts') ? `${quote(needOnMachine('unshare'))} --mount ${quote(shell)} -c ${quote(mounts())} -` : ''} ${isOther ? `${quote(needOnMachine('setpriv'))} --reuid=${OTHER_USER} --regid=${OTHER_USER} --clear-groups` : ''} ${program} "$@"`
-    ]
+    const files = '"$GITHUB_ENV" "$GITHUB_OUTPUT" "$GITHUB_PATH" "$GITHUB_STATE" "$GITHUB_STEP_SUMMARY"'
+    const owned = isOther ? `${quote(needOnMachine('chown'))} ${OTHER_USER} ${files}\n` : ''
+    const inMachine = hasMachine
+      ? `${quote(needOnMachine('unshare'))} --mount ${quote(shell)} -c ${quote(mounts())} -`
+      : ''
+    const ids = `--reuid=${OTHER_USER} --regid=${OTHER_USER} --clear-groups`
+    const asOther = isOther ? `${quote(needOnMachine('setpriv'))} ${ids}` : ''
     // bash and not sh, which drops variables with a hyphen.
-    writeFileSync(file, `#!${shell}\n${lines.join('\n')}\n`, { mode: 0o755 })
+    writeFileSync(file, `#!${shell}\n${owned}exec ${inMachine} ${asOther} ${program} "$@"\n`, { mode: 0o755 })
     return file
   }
   const node = isOther ? reachable(process.execPath, folder) : process.execPath
@@ -65,23 +65,23 @@ export function launchAs(user: 'self' | 'ordinary', folder: string): Launch {
     options: { node: script('node', quote(node)), ...(isOther ? { action: copyOfAction(folder) } : {}) },
     start: script('start', ''),
     prepare({ root, home }) {
-      const record = join(home, 'of-record')
-      mkdirSync(record)
-      // `mount` makes that folder.
-      mkdirSync(join(home, 'machine', 'run', 'mount'), { recursive: true })
-      const { uid, gid } = isOther ? { uid: OTHER_USER, gid: OTHER_USER } : userInfo()
-      const others = readFileSync('/etc/passwd', 'utf8')
-        .split('\n')
-        .filter(line => line.split(':')[2] !== `${uid}`)
-      writeFileSync(
-        join(home, 'machine', 'passwd'),
-        [`runner:x:${uid}:${gid}::${record}:${shell}`, ...others].join('\n'),
-        { mode: 0o644 }
-      )
+      const machine = join(home, 'machine')
+      if (hasMachine) makeMachine(machine, isOther ? { uid: OTHER_USER, gid: OTHER_USER } : userInfo())
       if (isOther) own(root)
-      return { MACHINE: join(home, 'machine') }
+      return hasMachine ? { MACHINE: machine } : {}
     }
   }
+}
+
+function makeMachine(folder: string, { uid, gid }: { uid: number; gid: number }): void {
+  const home = join(folder, 'home')
+  // `mount` makes that folder.
+  for (const path of [home, join(folder, 'run', 'mount')]) mkdirSync(path, { recursive: true })
+  const others = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .filter(line => line.split(':')[2] !== `${uid}`)
+  const user = `runner:x:${uid}:${gid}::${home}:${needOnMachine('bash')}`
+  writeFileSync(join(folder, 'passwd'), [user, ...others].join('\n'), { mode: 0o644 })
 }
 
 /** A step with `run:` that is started in this way. */
@@ -119,7 +119,8 @@ function copyOfAction(folder: string): string {
   return action
 }
 
-function own(path: string): void {
+/** Gives all of it to the other user. */
+export function own(path: string): void {
   lchownSync(path, OTHER_USER, OTHER_USER)
   if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) own(join(path, name))
 }
