@@ -106,6 +106,9 @@ const FOLDER_VALUES: Record<string, (at: Found) => string | undefined> = {
   'a dangling link': at => at.link('link', at.path('nowhere'))
 }
 
+/** Where docker and podman never end their own login, and have a minute from the action. */
+const HANGING = { engines: ['file'], patienceMs: 3_000 } satisfies Partial<Environment>
+
 const ofFolders = FOLDERS.flatMap(variable =>
   Object.entries(FOLDER_VALUES).map(
     ([value, make]): Environment => ({
@@ -113,6 +116,7 @@ const ofFolders = FOLDERS.flatMap(variable =>
       // What leads to none of docker's files means the same to both who write them.
       engines: variable.startsWith('XDG_') ? ['docker', 'podman'] : ENGINES,
       make: at => ({ [variable]: make(at) }),
+      ...(variable === 'DOCKER_CONFIG' && value === 'a dangling link' ? HANGING : {}),
       // Without these, clients write to the user's home or /run.
       needs: /^(?:HOME|XDG_RUNTIME_DIR)$/.test(variable) && /^(?:not set|empty)$/.test(value) ? ['mounts'] : []
     })
@@ -161,7 +165,6 @@ const OF_HOME: Rows = {
   'a plain file at ~/snap': at => at.file('snap'),
   'a folder at ~/.docker/config.json': at => at.folder(DOCKER),
   'a folder at ~/.config/containers/auth.json': at => at.folder('.config/containers/auth.json'),
-  'a dangling link at ~/.docker': at => at.link('.docker', at.path('nowhere')),
   'a link to a folder at ~/.docker': at => at.link('.docker', at.folder('elsewhere')),
   'a link at ~/.docker/config.json': at => at.link(DOCKER, at.file('elsewhere.json', LOGINS)),
   'a dangling link at ~/.docker/config.json': at => at.link(DOCKER, at.path('nowhere')),
@@ -276,6 +279,7 @@ export const ENVIRONMENTS: readonly Environment[] = [
   ...named(FILE_VALUES, { engines: ['podman', 'file'] }, 'REGISTRY_AUTH_FILE is '),
   ...named(OF_USER, { isOfUser: true }, 'a user: '),
   ...named(OF_HOME),
+  ...named({ 'a dangling link at ~/.docker': at => at.link('.docker', at.path('nowhere')) }, HANGING),
   ...ofConfigs,
   ...ofHelpers,
   ...named(MISSING, { engines: DOCKERS, works: true }),
@@ -284,12 +288,18 @@ export const ENVIRONMENTS: readonly Environment[] = [
   ...named(PODMAN_OF_STEPS, { engines: ['podman'], isOfStep: true, works: true })
 ]
 
-/** An environment, with an engine that fits it. */
+/** An environment, with an engine and a store. */
 export interface Case {
   engine: EngineName
   environment: Environment
+  stores: readonly string[]
 }
 
-export const CASES: readonly Case[] = ENVIRONMENTS.flatMap(environment =>
-  (environment.engines ?? ENGINES).map(engine => ({ engine, environment }))
-)
+const STORES = ['shared', 'isolated'] as const
+
+/** Each environment with one of the engines that fit it: they take turns. `file` leads where docker does, to either store in turn. */
+export const CASES: readonly Case[] = ENVIRONMENTS.map((environment, at) => {
+  const { engines = ENGINES } = environment
+  const engine = engines[at % engines.length] ?? 'file'
+  return { engine, environment, stores: engine === 'file' ? [STORES[at % 2] ?? 'shared'] : STORES }
+})
