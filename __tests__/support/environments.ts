@@ -25,6 +25,8 @@ export interface Environment {
   make(at: Found): Variables | string | Promise<Variables>
   /** All, unless this says otherwise. */
   engines?: readonly EngineName[]
+  /** Both, unless this says otherwise. */
+  stores?: readonly string[]
   /** Each step has the variables in its own `env:`; else they are the machine's. */
   isOfStep?: boolean
   /** An ordinary user's, whom permissions hold back, and not root's. */
@@ -106,8 +108,8 @@ const FOLDER_VALUES: Record<string, (at: Found) => string | undefined> = {
   'a dangling link': at => at.link('link', at.path('nowhere'))
 }
 
-/** Where docker and podman never end their own login, and have a minute from the action. */
-const HANGING = { engines: ['file'], patienceMs: 3_000 } satisfies Partial<Environment>
+/** Where docker and podman fail, and a login that is to be shared waits a minute for a lock that cannot be made. */
+const SLOW = { stores: ['isolated'] } satisfies Partial<Environment>
 
 const ofFolders = FOLDERS.flatMap(variable =>
   Object.entries(FOLDER_VALUES).map(
@@ -116,7 +118,7 @@ const ofFolders = FOLDERS.flatMap(variable =>
       // What leads to none of docker's files means the same to both who write them.
       engines: variable.startsWith('XDG_') ? ['docker', 'podman'] : ENGINES,
       make: at => ({ [variable]: make(at) }),
-      ...(variable === 'DOCKER_CONFIG' && value === 'a dangling link' ? HANGING : {}),
+      ...(variable === 'DOCKER_CONFIG' && value === 'a dangling link' ? SLOW : {}),
       // Without these, clients write to the user's home or /run.
       needs: /^(?:HOME|XDG_RUNTIME_DIR)$/.test(variable) && /^(?:not set|empty)$/.test(value) ? ['mounts'] : []
     })
@@ -279,7 +281,7 @@ export const ENVIRONMENTS: readonly Environment[] = [
   ...named(FILE_VALUES, { engines: ['podman', 'file'] }, 'REGISTRY_AUTH_FILE is '),
   ...named(OF_USER, { isOfUser: true }, 'a user: '),
   ...named(OF_HOME),
-  ...named({ 'a dangling link at ~/.docker': at => at.link('.docker', at.path('nowhere')) }, HANGING),
+  ...named({ 'a dangling link at ~/.docker': at => at.link('.docker', at.path('nowhere')) }, SLOW),
   ...ofConfigs,
   ...ofHelpers,
   ...named(MISSING, { engines: DOCKERS, works: true }),
@@ -289,10 +291,9 @@ export const ENVIRONMENTS: readonly Environment[] = [
 ]
 
 /** An environment, with an engine and a store. */
-export interface Case {
+export interface Case extends Required<Pick<Environment, 'stores'>> {
   engine: EngineName
   environment: Environment
-  stores: readonly string[]
 }
 
 const STORES = ['shared', 'isolated'] as const
@@ -301,5 +302,9 @@ const STORES = ['shared', 'isolated'] as const
 export const CASES: readonly Case[] = ENVIRONMENTS.map((environment, at) => {
   const { engines = ENGINES } = environment
   const engine = engines[at % engines.length] ?? 'file'
-  return { engine, environment, stores: engine === 'file' ? [STORES[at % 2] ?? 'shared'] : STORES }
+  return {
+    engine,
+    environment,
+    stores: environment.stores ?? (engine === 'file' ? STORES.slice(at % 2, (at % 2) + 1) : STORES)
+  }
 })
