@@ -180,7 +180,7 @@ needs('docker').it.each(
       ['github.com/docker/buildx v0.0.0+unknown \n', 0, undefined],
       ['', 1, /^docker has no buildx here/]
     ] as const,
-    2
+    5
   )
 )('docker whose buildx says %j with exit code %d is warned of: %p', async (stdout, exitCode, warning) => {
   const job = await simulator.job({ engines: [{ name: 'docker', fake: { only: ['buildx'], stdout, exitCode } }] })

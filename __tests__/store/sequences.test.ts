@@ -122,7 +122,7 @@ const ORDERS: [string, Planned[], number[]][] = [
   ['two jobs with the same token, the first to end first', [one('a'), other('a')], [0, 0]],
   ['two jobs that die, one after the other', [dead('a'), dead('b')], []]
 ]
-it.each(sample(ORDERS, 4))(
+it.each(sample(ORDERS, 9))(
   '%s: at every moment the login is there that is to be, and all is as it was at the end',
   async (_, steps, order) => {
     await play('b', steps, order.values())

@@ -68,7 +68,7 @@ describe('a config comes back to the byte, with its mode and its links,', () => 
       }
     ]
   ]
-  it.each(sample(rows, 3).map(([name, ...row]) => ({ name, row })))('$name', async ({ row: [content, prepare] }) => {
+  it.each(sample(rows, 4).map(([name, ...row]) => ({ name, row })))('$name', async ({ row: [content, prepare] }) => {
     const at = await home(content)
     prepare?.(at)
     const start = inventory(at.home)
@@ -118,7 +118,7 @@ describe('where another program has written the config while a job ran, post', (
   const paths = { 'ghcr.io/acme/app': hosts, 'https://ghcr.io': hosts, 'ghcr.io/acme': hosts }
   const theirs = { 'ghcr.io': ours, 'ghcr.io/acme': newer, 'new.example': quay }
 
-  it.each<[string, Config['auths'] | undefined, Config['auths'], RegExp, Config['auths'] | undefined]>([
+  const rows: [string, Config['auths'] | undefined, Config['auths'], RegExp, Config['auths'] | undefined][] = [
     [
       "leaves another owner's newer login, and warns",
       { 'ghcr.io': hosts },
@@ -150,7 +150,8 @@ describe('where another program has written the config while a job ran, post', (
       /Removed/,
       { 'ghcr.io/acme': newer, 'new.example': quay }
     ]
-  ])('%s', async (_, earlier, auths = {}, said, left) => {
+  ]
+  it.each(sample(rows, 3))('%s', async (_, earlier, auths = {}, said, left) => {
     const at = await home(earlier && { auths: earlier })
     const main = await logIn(at.job)
     writeFileSync(at.file, config({ auths }, 2))
@@ -227,7 +228,7 @@ describe('whatever is in place of the record, a login works, and post removes it
     ['runs of another form', text({ runs: [{ ...run, before: 5 }], original: null })],
     ['a run that is long over', text({ runs: [run], original: 'e30=', made: '/' })]
   ]
-  it.each(sample(rows, 3))('%s', async (_, spoil) => {
+  it.each(sample(rows, 5))('%s', async (_, spoil) => {
     const { job, file, record } = await home(onlyQuay)
     spoil(record)
     const main = await logIn(job)
