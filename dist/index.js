@@ -5549,7 +5549,7 @@ const FILE = 'login.json';
 function noteLogin(folder, { server, engines, token }, env) {
     const credential = new Credential('', token);
     const now = {
-        job: [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' '),
+        job: jobOf(env),
         registry: server.registry,
         clients: engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')),
         fingerprint: credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
@@ -5562,6 +5562,9 @@ function noteLogin(folder, { server, engines, token }, env) {
     const notes = runDirsIn(env.RUNNER_TEMP).map(each => attempt(() => read((0,external_node_path_namespaceObject.join)(each, FILE))?.text));
     attempt(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(now)));
     return notes.some(note => isReplaced(objectOf(parsed(note))));
+}
+function jobOf(env) {
+    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
 }
 
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
@@ -5926,16 +5929,26 @@ function misfits(inputs) {
 
 
 
+
+
 const BUILDX = 'buildx (0.31 or later, imagetools 0.32)';
 const PODMANS = ['podman', 'buildah', 'skopeo'];
+function jobDirOf(env) {
+    return runDirOf(env.RUNNER_TEMP, (0,external_node_crypto_namespaceObject.createHash)('sha256').update(jobOf(env)).digest('hex').slice(0, 16));
+}
+function isJobDirUsed(folder) {
+    return [(0,external_node_path_namespaceObject.join)(folder, 'buildx', 'config'), (0,external_node_path_namespaceObject.join)(folder, 'podman')]
+        .flatMap(each => attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(each, { recursive: true, encoding: 'utf8' })) ?? [])
+        .some(name => /^\.ghcr-login\..*json$/.test((0,external_node_path_namespaceObject.basename)(name)));
+}
 async function scopedPlacement(inputs, folder, env) {
     const { scope, engines, store } = inputs;
     const { registry } = inputs.server;
-    const own = { buildx: (0,external_node_path_namespaceObject.join)(folder, 'buildx'), podman: ownFiles(folder).podman };
+    const jobs = { buildx: (0,external_node_path_namespaceObject.join)(jobDirOf(env), 'buildx'), podman: ownFiles(jobDirOf(env)).podman };
     const isUsable = (path) => store === 'shared' || (path && isInFolder(attempt(() => resolveLink(path)) ?? path, env.RUNNER_TEMP));
     const users = usersBuildx(env);
-    const buildx = users !== undefined && isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : own.buildx;
-    const podman = (isUsable(env.REGISTRY_AUTH_FILE) ? usablePodmanFile(env) : undefined) ?? own.podman;
+    const buildx = users !== undefined && isUsable(users) ? (0,external_node_path_namespaceObject.resolve)(users) : jobs.buildx;
+    const podman = (isUsable(env.REGISTRY_AUTH_FILE) ? usablePodmanFile(env) : undefined) ?? jobs.podman;
     const isPodmans = engines.some(name => name !== 'docker') || PODMANS.some(name => findProgram(name, env));
     const isBuildxs = engines.some(name => name !== 'podman');
     const texts = isBuildxs ? new Set(scope.map(scopeText)) : [];
@@ -5946,11 +5959,11 @@ async function scopedPlacement(inputs, folder, env) {
     ];
     const files = places.map(({ file }) => file);
     const variables = {
-        ...(isBuildxs && buildx === own.buildx ? { BUILDX_CONFIG: buildx } : {}),
-        ...(files.includes(own.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
+        ...(isBuildxs && buildx === jobs.buildx ? { BUILDX_CONFIG: buildx } : {}),
+        ...(files.includes(jobs.podman) ? { REGISTRY_AUTH_FILE: podman } : {})
     };
     const clients = [...(isBuildxs ? [BUILDX] : []), ...(isPodmans ? PODMANS : [])].join(', ');
-    await makeConfigs(variables, env);
+    await makeConfigs(variables, folder, env);
     return {
         own: [],
         isByItself: false,
@@ -5973,16 +5986,25 @@ function buildxPlace(buildx, registry, entry) {
     const [first = buildx] = missingFolders(file);
     return { file, name: registry, made: first.length < buildx.length ? first : buildx };
 }
-async function makeConfigs(variables, env) {
+async function makeConfigs(variables, folder, env) {
     const { BUILDX_CONFIG, REGISTRY_AUTH_FILE } = variables;
-    if (BUILDX_CONFIG !== undefined) {
-        linkAll(usersBuildx(env), BUILDX_CONFIG, 'config');
-        const [from, to] = [(0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(BUILDX_CONFIG, 'config')];
+    const made = (0,external_node_path_namespaceObject.join)(folder, 'job');
+    if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
+        linkAll(usersBuildx(env), made, 'config');
         const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
-        succeeds(() => (0,external_node_fs_namespaceObject.cpSync)(from, to, { recursive: true, filter }));
+        succeeds(() => (0,external_node_fs_namespaceObject.cpSync)((0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(made, 'config'), { recursive: true, filter }));
+        move(made, BUILDX_CONFIG);
     }
-    if (REGISTRY_AUTH_FILE !== undefined)
-        writeInRunDir(REGISTRY_AUTH_FILE, bytesOf((await usersConfigs('', true, env)).podman));
+    if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE)) {
+        const { podman } = await usersConfigs('', true, env);
+        writeInRunDir((0,external_node_path_namespaceObject.join)(made, (0,external_node_path_namespaceObject.basename)(REGISTRY_AUTH_FILE)), bytesOf(podman));
+        move(made, (0,external_node_path_namespaceObject.dirname)(REGISTRY_AUTH_FILE));
+    }
+}
+function move(made, to) {
+    makeFolders(to);
+    if (!succeeds(() => (0,external_node_fs_namespaceObject.renameSync)(made, to)))
+        (0,external_node_fs_namespaceObject.rmSync)(made, { recursive: true, force: true });
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
@@ -8516,6 +8538,7 @@ async function main(env = process.env) {
 
 
 
+
 async function logOut(env) {
     const token = tokenOfLogin(env);
     const login = loadLogin(env);
@@ -8554,6 +8577,7 @@ async function logOut(env) {
     logout_attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)));
     if (isFirst && login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info(escapeCommands(`Removed ${login.folder} with the login.`));
+    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)));
     if (login.places.length === 0 && Object.keys(login.exported).length === 0)
         looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)));
     for (const file of looked)

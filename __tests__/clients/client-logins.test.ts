@@ -9,9 +9,8 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from '../support/credentials.ts'
-import { extent, sample } from '../support/extent.ts'
+import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
-import { readWith } from '../support/read-inputs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -69,9 +68,7 @@ describe('the isolated store', () => {
     'https://index.docker.io/v1/': { Username: 'hubber', Secret: 'hub-secret' },
     'ghcr.io': { Username: 'owner', Secret: host.value }
   }
-  const listed = (helper: string) => ({
-    ...{ 'quay.io': helper, 'https://index.docker.io/v1/': helper, 'index.docker.io': helper, 'docker.io': helper }
-  })
+  const listed = (helper: string) => ({ 'quay.io': helper, 'https://index.docker.io/v1/': helper, 'docker.io': helper })
 
   it.each<[string, Config, CredentialHelper[], Config, RegExp[]]>([
     [
@@ -109,12 +106,7 @@ describe('the isolated store', () => {
     )
     const main = await job.uses(input)
     const { credsStore, credHelpers = {} } = isolated(main).docker
-    const names = Object.entries(credHelpers).filter(([name]) => name !== 'index.docker.io')
-    const { 'index.docker.io': __, ...wanted } = expected.credHelpers ?? {}
-    expect({ credsStore, credHelpers: Object.fromEntries(names) }).toEqual({
-      credsStore: expected.credsStore,
-      credHelpers: wanted
-    })
+    expect({ credsStore, credHelpers }).toEqual({ credHelpers: {}, ...expected })
     expect(noticesOf(main)).toEqual(says.map(words => expect.stringMatching(words)))
     if (helpers.length > 0) expect(readFileSync(at(job, 'asked'), 'utf8')).toBe('list\n')
     expect(warningsOf(await job.end())).toEqual([])
@@ -148,51 +140,27 @@ describe('the isolated store', () => {
   })
 })
 
-describe('a place below RUNNER_TEMP that the job has chosen is used, and nothing is exported:', () => {
-  it.each(
-    sample(
-      [
-        ['DOCKER_CONFIG', '.docker', '.docker/config.json'],
-        ['REGISTRY_AUTH_FILE', 'auth.json', 'auth.json']
-      ] as const,
-      1
-    )
-  )('%s', async (name, value, file) => {
-    const job = await simulator.job()
-    const env = { [name]: join(job.folder.runnerTemp, value) }
-    const path = join(job.folder.runnerTemp, file)
-    const main = await job.uses({ engine: 'file', store: 'isolated' }, { env })
-    expect(readConfig(path).auths).toEqual({ 'ghcr.io': ours })
-    expect(main.exported[name]).toBeUndefined()
-    if (name === 'DOCKER_CONFIG') expect(main.exported).toEqual({})
-    expect(main.annotations).toEqual([])
-    expect(warningsOf(await job.end())).toEqual([])
-    expect(existsSync(path)).toBe(false)
-  })
-})
-
-describe('`store: auto`', () => {
-  it.each([
-    ['github-hosted', 'shared'],
-    ['self-hosted', 'isolated'],
-    ['', 'isolated']
-  ])('with RUNNER_ENVIRONMENT %p is %s', (RUNNER_ENVIRONMENT, store) => {
-    expect(readWith({ store: 'auto' }, { RUNNER_ENVIRONMENT }).store).toBe(store)
-  })
+it.each([
+  ['DOCKER_CONFIG', '.docker', '.docker/config.json'],
+  ['REGISTRY_AUTH_FILE', 'auth.json', 'auth.json']
+])('a %s below RUNNER_TEMP, which the job has chosen, is used, and not exported', async (name, value, file) => {
+  const job = await simulator.job()
+  const path = join(job.folder.runnerTemp, file)
+  const env = { [name]: join(job.folder.runnerTemp, value) }
+  const main = await job.uses({ engine: 'file', store: 'isolated' }, { env })
+  expect(readConfig(path).auths).toEqual({ 'ghcr.io': ours })
+  expect(main.exported[name]).toBeUndefined()
+  if (name === 'DOCKER_CONFIG') expect(main.exported).toEqual({})
+  expect(main.annotations).toEqual([])
+  expect(warningsOf(await job.end())).toEqual([])
+  expect(existsSync(path)).toBe(false)
 })
 
 describe('a helper that docker’s config names for the registry', () => {
   const content = { auths: { 'quay.io': quay }, credHelpers: { 'ghcr.io': 'chain' } }
   const entries = { 'ghcr.io': { Username: 'owner', Secret: host.value } }
-  const tempers: CredentialHelper[] = [
-    { name: 'chain', entries },
-    { name: 'chain', entries, fails: ['get', 'store', 'erase', 'list'] },
-    { name: 'chain', entries, first: 'sleep 600' },
-    { name: 'chain', entries, first: "[ $operation = get ] && refuse 'No stored credential for it'" }
-  ]
-
-  it.each(tempers)('makes a shared login isolated, with one notice, and is not asked: %j', async helper => {
-    const job = await jobWith({ [DOCKER]: content }, { helpers: [helper] })
+  it('makes a shared login isolated, with one notice, and is not asked', async () => {
+    const job = await jobWith({ [DOCKER]: content }, { helpers: [{ name: 'chain', entries, first: 'sleep 600' }] })
     const start = inventory(job.folder.home)
     const main = await job.uses({ engine: 'file', store: 'shared' })
     expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
@@ -271,72 +239,59 @@ describe('the shared store', () => {
   })
 })
 
-describe('an older login of a client’s own', () => {
-  const helm = '.config/helm/registry/config.json'
-  it.each<[string, string, object, string]>([
-    ['helm', helm, { auths: { 'ghcr.io': hosts } }, 'HELM_REGISTRY_CONFIG to the `config.json` in the folder of'],
-    [
-      'regctl',
-      '.regctl/config.json',
-      { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } },
-      'REGCTL_CONFIG to a new'
-    ]
-  ])('of %s is named in a notice with the way out', async (client, name, content, way) => {
-    const job = await simulator.job({ files: { [name]: JSON.stringify(content) }, planted: { host: host.value } })
-    const [notice] = noticesOf(await job.uses({ engine: 'file', store: 'shared' }))
-    expect(notice).toContain(`${at(job, name)} has a login to ghcr.io, which ${client} takes before this one.`)
-    expect(notice).toContain(way)
-    await job.end()
-  })
+it.each<[string, string, object, string]>([
+  [
+    ...(['helm', '.config/helm/registry/config.json', { auths: { 'ghcr.io': hosts } }] as const),
+    'HELM_REGISTRY_CONFIG to the `config.json` in the folder of'
+  ],
+  [
+    ...(['regctl', '.regctl/config.json', { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } }] as const),
+    'REGCTL_CONFIG to a new'
+  ]
+])('an older login of %s’s own is named in a notice with the way out', async (client, name, content, way) => {
+  const job = await simulator.job({ files: { [name]: JSON.stringify(content) }, planted: { host: host.value } })
+  const [notice] = noticesOf(await job.uses({ engine: 'file', store: 'shared' }))
+  expect(notice).toContain(`${at(job, name)} has a login to ghcr.io, which ${client} takes before this one.`)
+  expect(notice).toContain(way)
+  await job.end()
 })
 
-needs('docker', 'podman', 'buildah', 'skopeo').describe('docker, podman, buildah and skopeo', () => {
-  /** Holds that docker is given a private manifest, and that the others would log in as these users. */
-  async function expectUsers(job: Job, users: Record<string, string>, env: Record<string, string> = {}) {
-    const registries = Object.keys(users)
+// One engine at a time is in clients.test.ts.
+needs('docker', 'podman', 'buildah', 'skopeo').it.each(['isolated', 'shared'].slice(0, extent(2, 1)))(
+  'docker, podman, buildah and skopeo are logged in to ghcr.io, and elsewhere as before: engine docker and podman, store %s',
+  async store => {
+    const entries = { 'other.example': { Username: 'helped', Secret: 'other-secret' } }
+    const content = {
+      auths: { 'quay.io': quay, 'https://index.docker.io/v1/': hub },
+      credHelpers: { 'other.example': 'chain' }
+    }
+    const engines = ['docker', 'podman', 'buildah', 'skopeo']
+    const job = await jobWith({ [DOCKER]: content }, { engines, helpers: [{ name: 'chain', entries }] })
+    const places = () => [job.folder.home, job.folder.runtime].map(inventory)
+    const before = places()
+    const main = await job.uses({ engine: 'docker, podman', store })
+    expect(main.outputs).toMatchObject({ 'logged-in': 'true', engine: 'docker,podman' })
+    const registries = ['ghcr.io', 'quay.io', 'docker.io', 'other.example']
+    // docker shows its login by what it is given.
     const step = await job.run(
       `docker manifest inspect ghcr.io/acme/app:latest >/dev/null 2>&1 || true
        for client in podman buildah skopeo; do for registry in ${registries.join(' ')}; do
-         echo "$client $registry $($client login --get-login $registry || true)"
-       done; done`,
-      { env }
+         echo "$client $($client login --get-login $registry || true)"
+       done; done`
     )
     const wanted = ['podman', 'buildah', 'skopeo'].flatMap(client =>
-      registries.map(name => `${client} ${name} ${users[name]}`)
+      ['octocat', 'robot', 'hubber', 'helped'].map(user => `${client} ${user}`)
     )
     expect(step.stdout.trimEnd().split('\n')).toEqual(wanted)
     expect(step.requests.some(({ kind, status }) => kind === 'manifest' && status === 200)).toBe(true)
+    await job.end()
+    expect(places()).toEqual(before)
   }
+)
 
-  // One engine at a time is in clients.test.ts.
-  it.each(['isolated', 'shared'].slice(0, extent(2, 1)))(
-    'are logged in to ghcr.io, and to other registries as before: engine docker and podman, store %s',
-    async store => {
-      const entries = { 'other.example': { Username: 'helped', Secret: 'other-secret' } }
-      const content = {
-        auths: { 'quay.io': quay, 'https://index.docker.io/v1/': hub },
-        credHelpers: { 'other.example': 'chain' }
-      }
-      const engines = ['docker', 'podman', 'buildah', 'skopeo']
-      const job = await jobWith({ [DOCKER]: content }, { engines, helpers: [{ name: 'chain', entries }] })
-      const places = () => [job.folder.home, job.folder.runtime].map(inventory)
-      const before = places()
-      const main = await job.uses({ engine: 'docker, podman', store })
-      expect(main.outputs).toMatchObject({ 'logged-in': 'true', engine: 'docker,podman' })
-      await expectUsers(job, {
-        'ghcr.io': 'octocat',
-        'quay.io': 'robot',
-        'docker.io': 'hubber',
-        'other.example': 'helped'
-      })
-      await job.end()
-      expect(places()).toEqual(before)
-    }
-  )
-})
-
-needs('docker').describe('docker in the isolated store', () => {
-  it('finds contexts, proxies, CLI plugins and builders of before and after', async () => {
+needs('docker').it(
+  'docker in the isolated store finds contexts, proxies, CLI plugins and builders of before and after',
+  async () => {
     const proxies = { default: { httpProxy: 'http://proxy.acme.example:3128' } }
     const metadata = { SchemaVersion: '0.1.0', Vendor: 'acme', Version: '1', ShortDescription: 'greets' }
     const plugin = `#!/bin/sh\nif [ "$1" = docker-cli-plugin-metadata ]; then echo '${JSON.stringify(metadata)}'; else echo hello from "$DOCKER_CONFIG"; fi\n`
@@ -361,5 +316,5 @@ needs('docker').describe('docker in the isolated store', () => {
     await job.end()
     const left = await simulator.job({ ...options, home: job.folder.home })
     expect((await left.run(builders)).stdout).toBe('far\nafter\nbefore\n')
-  })
-})
+  }
+)

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { dataResidency, githubCom } from '../../simulator/github/servers.ts'
-import { classicPat, githubToken, registryToken } from '../../simulator/github/tokens.ts'
-import { MEDIA, pkg } from '../../simulator/github/world.ts'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
 import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
@@ -26,6 +24,7 @@ import {
   isServed
 } from '../support/clients.ts'
 import { auth, config } from '../support/credentials.ts'
+import { PLAIN_STORAGE } from '../support/engines.ts'
 import { extent, sample } from '../support/extent.ts'
 import { has, needs } from '../support/needs.ts'
 
@@ -45,91 +44,23 @@ const programs = [...new Set(present.flatMap(client => client.programs))].filter
 
 let simulator: Simulator
 
-/** Puts something into the registry, as an image's only layer. */
-async function publish(
-  name: string,
-  tag: string,
-  layer: Buffer,
-  types: { manifest: string; config: string; layer: string },
-  about: object
-) {
-  const url = `http://${simulator.plainHost}/v2/${name}`
-  const authorization = `Bearer ${registryToken(publisher.value)}`
-  const send = async (method: string, to: string, body?: Buffer, type = 'application/octet-stream') => {
-    const headers = { authorization, 'content-type': type }
-    const answer = await fetch(to, { method, headers, ...(body ? { body: new Uint8Array(body) } : {}) })
-    if (!answer.ok) throw new Error(`${method} ${to}: ${answer.status} ${await answer.text()}`)
-    return answer
-  }
-  const blob = async (content: Buffer, mediaType: string) => {
-    const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
-    const begun = await send('POST', `${url}/blobs/uploads/`)
-    const to = new URL(begun.headers.get('location') ?? '', url)
-    to.searchParams.set('digest', digest)
-    await send('PUT', to.href, content)
-    return { mediaType, digest, size: content.length }
-  }
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: types.manifest,
-    config: await blob(Buffer.from(JSON.stringify(about)), types.config),
-    layers: [await blob(layer, types.layer)]
-  }
-  await send('PUT', `${url}/manifests/${tag}`, Buffer.from(JSON.stringify(manifest)), types.manifest)
-}
+/** Pushes an image of one layer, in docker's form since docker 20.10 inspects no manifest of OCI's, and a chart. */
+const PUBLISH = `
+printf 'FROM scratch\\nCOPY Containerfile /\\n' > Containerfile
+buildah ${PLAIN_STORAGE} build --format docker --tag ghcr.io/acme/app/image:1 .
+buildah ${PLAIN_STORAGE} push ghcr.io/acme/app/image:1
+mkdir chart
+printf 'apiVersion: v2\\nname: chart\\nversion: 0.1.0\\n' > chart/Chart.yaml
+helm package chart
+helm push chart-0.1.0.tgz oci://ghcr.io/acme/app`
 
-/** A tar archive with one file, or none. */
-function tar(name?: string, text = ''): Buffer {
-  const end = Buffer.alloc(1024)
-  if (name === undefined) return end
-  const head = Buffer.alloc(512)
-  const put = (at: number, value: string) => head.write(value, at, 'latin1')
-  put(0, name)
-  put(100, '0000644\0')
-  put(108, '0000000\0')
-  put(116, '0000000\0')
-  put(124, `${text.length.toString(8).padStart(11, '0')}\0`)
-  put(136, '00000000000\0')
-  put(148, '        ')
-  put(156, '0')
-  put(257, 'ustar\x0000')
-  const sum = head.reduce((all, byte) => all + byte, 0)
-  put(148, `${sum.toString(8).padStart(6, '0')}\0 `)
-  return Buffer.concat([head, Buffer.from(text.padEnd(Math.ceil(text.length / 512) * 512, '\0')), end])
-}
-
-async function publishAll(): Promise<void> {
-  const layer = tar()
-  const image = {
-    architecture: process.arch === 'x64' ? 'amd64' : process.arch,
-    os: 'linux',
-    config: {},
-    rootfs: { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(layer).digest('hex')}`] }
-  }
-  await publish(
-    'acme/app/image',
-    '1',
-    gzipSync(layer),
-    {
-      // docker 20.10 inspects no manifest of OCI's type.
-      manifest: MEDIA.dockerManifest,
-      config: 'application/vnd.docker.container.image.v1+json',
-      layer: 'application/vnd.docker.image.rootfs.diff.tar.gzip'
-    },
-    image
-  )
-  const chart = { apiVersion: 'v2', name: 'chart', version: '0.1.0' }
-  await publish(
-    'acme/app/chart',
-    '0.1.0',
-    gzipSync(tar('chart/Chart.yaml', JSON.stringify(chart))),
-    {
-      manifest: MEDIA.ociManifest,
-      config: 'application/vnd.cncf.helm.config.v1+json',
-      layer: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'
-    },
-    chart
-  )
+async function publish(): Promise<void> {
+  const options = { githubToken: publisher, engines: ['buildah', 'helm'], env: { BUILDAH_ISOLATION: 'chroot' } }
+  const job = await simulator.job({ ...options, record: false })
+  await job.uses({ engine: 'file', store: 'isolated' })
+  const { exitCode, log } = await job.run(PUBLISH)
+  expect([exitCode, exitCode === 0 ? '' : log]).toEqual([0, ''])
+  await job.end()
 }
 
 /** What lies where the job runs, in the home's own way: a login to the other registry, or nothing. */
@@ -225,7 +156,7 @@ needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describ
       servers: [githubCom, octo],
       storage: true
     })
-    await publishAll()
+    await publish()
   })
   afterAll(() => simulator.close())
 

@@ -17,8 +17,12 @@ const FINDS = {
   podman: 'podman login --get-login ghcr.io'
 }
 
-const CELLS = SHAPES.flatMap(shape =>
-  (['docker', 'podman'] as const).flatMap(engine => ['shared', 'isolated'].map(store => ({ ...shape, engine, store })))
+/** The stores take turns: both read a config alike. */
+const CELLS = SHAPES.flatMap((shape, at) =>
+  (['docker', 'podman'] as const).map((engine, other) => {
+    const store = (at + other) % 2 === 0 ? 'shared' : 'isolated'
+    return { ...shape, engine, store }
+  })
 )
 
 let simulator: Simulator
@@ -64,18 +68,15 @@ needs('docker-20.10').describe('a config with what only this docker does not acc
 })
 
 it('what podman says of a file that it cannot read is told as that', async () => {
-  const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
   const file = '/home/runner/.docker/config.json'
   const words = `reading JSON file "${file}": unmarshaling JSON at "${file}": unexpected end of JSON input`
   const stderr = `Error: get credentials: 1 error occurred:\n\t* ${words}\n\n`
   const job = await simulator.job({ engines: [{ name: 'podman', fake: { exitCode: 125, stderr } }] })
   const main = await job.uses({ engine: 'podman' })
   expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-  expect(main.annotations[0]?.message).toMatch(
-    /^The credential was not stored: podman cannot read a config\. Fix the file named here\./
-  )
+  const says = /^The credential was not stored: podman cannot read a config\. Fix the file named here\./
+  expect(main.annotations[0]?.message).toMatch(says)
   expect(main.log).toContain(`Details: "${words}"`)
   expect(main.log).not.toContain('Run the job again')
   await job.end()
-  await simulator.close()
 })

@@ -6,7 +6,6 @@ import { owner } from '../../simulator/github/world.ts'
 import { credentialIn } from '../../simulator/network/request-log.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
-import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { inventory, postOf, warningsOf } from '../support/credentials.ts'
@@ -28,24 +27,27 @@ const LOGINS = {
 type Login = keyof typeof LOGINS
 const REPOSITORIES = { 'acme/app': 'all', 'other-org/base': 'base', 'other-org/tool': 'tool' } as const
 
+/** What reads `$1`, and how the requests of it tell who sent them. */
 const READS = {
-  buildx: 'docker buildx imagetools inspect --raw ghcr.io/$1:1',
-  skopeo: 'skopeo inspect --raw docker://ghcr.io/$1:1'
+  buildx: { command: 'docker buildx imagetools inspect --raw ghcr.io/$1:1', agent: /^(?!skopeo)/ },
+  skopeo: { command: 'skopeo inspect --raw docker://ghcr.io/$1:1', agent: /^skopeo/ }
 }
 
 /** A job whose docker has the real buildx. */
-async function jobWith(options: JobOptions = {}): Promise<Job> {
-  const job = await simulator.job({ engines: ['docker', 'skopeo'], record: false, ...options })
+async function openJob(): Promise<Job> {
+  const job = await simulator.job({ engines: ['docker', 'skopeo'], record: false })
   const plugins = join(job.folder.home, '.docker', 'cli-plugins')
   mkdirSync(plugins, { recursive: true })
   symlinkSync(needOnMachine('docker-buildx'), join(plugins, 'docker-buildx'))
   return job
 }
 
-/** Whose credential the requests of a step carry for the content of a repository. */
-function credentialsOf(step: Step, repository: string): string {
+/** Whose credential the requests of a client carry for the content of a repository. */
+function credentialsOf(step: Step, repository: string, agent = /./): string {
   const asked = step.requests.filter(
-    ({ path }) => path.includes(repository.replace('/', '%2F')) || path.includes(repository)
+    ({ path, headers }) =>
+      (path.includes(repository.replace('/', '%2F')) || path.includes(repository)) &&
+      agent.test(headers['user-agent'] ?? '')
   )
   const names = asked.map(({ headers }) => credentialIn(simulator.world, headers.authorization))
   return [
@@ -53,29 +55,23 @@ function credentialsOf(step: Step, repository: string): string {
   ].join()
 }
 
-/** Reads each repository with each client. @returns by client and repository whose credential that was */
-async function readAll(job: Job): Promise<Record<string, string>> {
-  const seen: Record<string, string> = {}
-  for (const [client, command] of Object.entries(READS))
-    for (const repository of Object.keys(REPOSITORIES)) {
-      const step = await job.run(`${command.replace('$1', repository)} || true`)
-      seen[`${client} ${repository}`] = credentialsOf(step, repository)
-    }
-  return seen
-}
-
-/** What `readAll` is to find while these logins are there. */
-function expected(logins: readonly Login[]): Record<string, string> {
+/** Holds that each client reads each repository with the credential that is to serve it while these logins are there. */
+async function expectReads(job: Job, logins: readonly Login[]): Promise<void> {
   const names = { all: own.name, base: base.name, tool: tool.name }
-  const serving = (wanted: Login) => [wanted, 'all' as const].find(login => logins.includes(login))
-  return Object.fromEntries(
-    Object.keys(READS).flatMap(client =>
-      Object.entries(REPOSITORIES).map(([repository, login]) => {
-        const found = serving(login)
-        return [`${client} ${repository}`, found === undefined ? '' : names[found]]
-      })
-    )
+  const repositories = Object.entries(REPOSITORIES)
+  const commands = repositories.flatMap(([repository]) =>
+    Object.values(READS).map(({ command }) => `{ ${command.replace('$1', repository)} || true; } &`)
   )
+  const step = await job.run([...commands, 'wait'].join('\n'))
+  for (const [client, { agent }] of Object.entries(READS)) {
+    const found = repositories.map(([repository]) => credentialsOf(step, repository, agent))
+    const wanted = repositories.map(([, login]) => [login, 'all' as const].find(each => logins.includes(each)))
+    expect({ client, logins, found }).toEqual({
+      client,
+      logins,
+      found: wanted.map(login => (login ? names[login] : ''))
+    })
+  }
 }
 
 const places = ({ folder }: Job) =>
@@ -83,45 +79,14 @@ const places = ({ folder }: Job) =>
     Object.keys(inventory(folder)).filter(name => !name.includes('_runner_file_commands'))
   )
 
-type Planned = [Login, 'shared' | 'isolated']
-const ORDERS: [Planned, Planned, ...Planned[]][] = [
-  [
-    ['base', 'shared'],
-    ['all', 'shared']
-  ],
-  [
-    ['all', 'isolated'],
-    ['base', 'isolated']
-  ],
-  [
-    ['base', 'isolated'],
-    ['all', 'isolated']
-  ],
-  [
-    ['all', 'shared'],
-    ['base', 'shared'],
-    ['tool', 'shared']
-  ],
-  [
-    ['all', 'shared'],
-    ['base', 'isolated'],
-    ['tool', 'shared']
-  ],
-  [
-    ['base', 'isolated'],
-    ['tool', 'isolated'],
-    ['all', 'shared']
-  ],
-  [
-    ['all', 'isolated'],
-    ['base', 'shared'],
-    ['tool', 'isolated']
-  ],
-  [
-    ['base', 'shared'],
-    ['tool', 'isolated'],
-    ['all', 'isolated']
-  ]
+/** Each login follows each other kind from either store into either. */
+const ORDERS = [
+  'all shared, base shared, tool shared',
+  'base isolated, all shared, tool isolated',
+  'all isolated, base shared, tool isolated',
+  'tool shared, all isolated, base isolated',
+  'tool isolated, base isolated, all isolated',
+  'base isolated, tool shared, all shared'
 ]
 
 needs('docker', 'docker-buildx', 'skopeo', 'docker-registry').describe('a login with `scope`', () => {
@@ -147,7 +112,7 @@ needs('docker', 'docker-buildx', 'skopeo', 'docker-registry').describe('a login 
     ['acme/app@pull,push', 'own'],
     ['acme/app@push', 'own']
   ])('for %s buildx reads the repository with the login %s', async (scope, reading) => {
-    const job = await jobWith()
+    const job = await openJob()
     await job.uses({ ...LOGINS.all, store: 'shared' })
     await job.uses({ ...LOGINS.base, scope, store: 'shared' })
     const read = await job.run('docker buildx imagetools inspect --raw ghcr.io/acme/app:1')
@@ -156,7 +121,7 @@ needs('docker', 'docker-buildx', 'skopeo', 'docker-registry').describe('a login 
   })
 
   it('buildx copies within a registry with the login that it reads the source with', async () => {
-    const job = await jobWith()
+    const job = await openJob()
     await job.uses({ ...LOGINS.all, store: 'shared' })
     await job.uses({ ...LOGINS.tool, store: 'shared' })
     const to = 'ghcr.io/acme/app:copy'
@@ -165,24 +130,26 @@ needs('docker', 'docker-buildx', 'skopeo', 'docker-registry').describe('a login 
     await job.end()
   })
 
-  it.each(ORDERS)('serves its repository next to other logins, until its post: %p %p %p', async (...planned) => {
-    const job = await jobWith()
+  it.each(ORDERS)('serves its repository next to other logins, until its post: %s', async order => {
+    const job = await openJob()
     // buildx makes files of its own.
-    expect(await readAll(job)).toEqual(expected([]))
+    await job.run('docker buildx imagetools inspect --raw ghcr.io/acme/app:1 || true')
     const before = places(job)
-    const steps: Step[] = []
-    const logins: Login[] = []
-    for (const [login, store] of planned.filter(Array.isArray)) {
+    const steps: { login: Login; step: Step }[] = []
+    for (const [login, store] of order.split(', ').map(each => each.split(' ') as [Login, string])) {
       const step = await job.uses({ ...LOGINS[login], store })
       expect([step.exitCode, warningsOf([step])]).toEqual([0, []])
-      steps.push(step)
-      logins.push(login)
-      expect([logins, await readAll(job)]).toEqual([logins, expected(logins)])
+      steps.push({ login, step })
     }
-    for (const step of steps.toReversed()) {
-      const post = await postOf(job, step, { INPUT_TOKEN: LOGINS[logins.pop() ?? 'all'].token })
+    for (;;) {
+      await expectReads(
+        job,
+        steps.map(({ login }) => login)
+      )
+      const last = steps.pop()
+      if (last === undefined) break
+      const post = await postOf(job, last.step, { INPUT_TOKEN: LOGINS[last.login].token })
       expect([post.exitCode, warningsOf([post])]).toEqual([0, []])
-      expect([logins, await readAll(job)]).toEqual([logins, expected(logins)])
     }
     expect(places(job)).toEqual(before)
   })

@@ -3,14 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, config, inventory, readConfig } from '../support/credentials.ts'
-import { extent } from '../support/extent.ts'
-import { Home, logIn } from '../support/home.ts'
+import {
+  auth,
+  config,
+  inventory,
+  logIn,
+  openHome,
+  postOf,
+  preload,
+  readConfig,
+  warningsOf
+} from '../support/credentials.ts'
 
 const token = githubToken()
 const second = classicPat({ name: 'second' })
-const ours = { auth: auth('octocat', token.value) }
-const others = { auth: auth('octocat', second.value) }
 const before = config({ auths: { 'quay.io': { auth: auth('robot', 'quay-secret') } } })
 
 let simulator: Simulator
@@ -19,64 +25,60 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-const entryIn = ({ file }: Home) => readConfig(file).auths?.['ghcr.io']
+const entryIn = (file: string) => readConfig(file).auths?.['ghcr.io']?.auth
 
 describe('a lock', () => {
-  it.each(extent([-60_000, 60_000], [-60_000]))(
-    'that is held is waited for, though the clock of its disk is %d ms off',
-    async ms => {
-      const home = new Home(simulator, before)
-      const job = await home.job()
-      let held = ''
-      await job.uses(
-        { engine: 'file', store: 'shared' },
-        {
-          during: async ({ alive }) => {
-            // Jobs that follow each other hold it for longer than one that is dead would be watched.
-            for (let count = 0; count < 14; count++) {
-              writeFileSync(home.lock, `${count}`)
-              const time = new Date(Date.now() + ms)
-              utimesSync(home.lock, time, time)
-              await sleep(500)
-              if (alive()) held = readFileSync(home.file, 'utf8')
-            }
-            rmSync(home.lock)
+  it('that is held is waited for, though the clock of its disk is a minute off, this way or that', async () => {
+    const { job, home, file, lock, start } = await openHome(simulator, before)
+    let held = ''
+    await logIn(
+      job,
+      {},
+      {
+        during: async ({ alive }) => {
+          // Jobs that follow each other hold it for longer than one that is dead would be watched.
+          for (let count = 0; count < 14; count++) {
+            writeFileSync(lock, `${count}`)
+            const time = new Date(Date.now() + (count % 2 === 0 ? -60_000 : 60_000))
+            utimesSync(lock, time, time)
+            await sleep(500)
+            if (alive()) held = readFileSync(file, 'utf8')
           }
+          rmSync(lock)
         }
-      )
-      expect(held).toBe(before)
-      expect(entryIn(home)).toEqual(ours)
-      await job.end()
-      expect(inventory(home.home)).toEqual(home.start)
-    }
-  )
+      }
+    )
+    expect(held).toBe(before)
+    expect(entryIn(file)).toBe(auth('octocat', token.value))
+    await job.end()
+    expect(inventory(home)).toEqual(start)
+  })
 
   it('of a run that was killed is broken, empty or not', async () => {
-    const home = new Home(simulator, before)
+    const { job, home, lock, start } = await openHome(simulator, before)
+    const noWait = { ...preload('clock.cjs'), TEST_CLOCK: '{}' }
     for (const text of ['0123456789abcdef', '']) {
-      writeFileSync(home.lock, text)
-      const run = await logIn(await home.job(), token)
-      expect(await run.warnings()).toEqual([])
-      expect(inventory(home.home)).toEqual(home.start)
+      writeFileSync(lock, text)
+      const main = await logIn(job, {}, { env: noWait })
+      writeFileSync(lock, text)
+      expect(warningsOf([await postOf(job, main, noWait)])).toEqual([])
+      expect(inventory(home)).toEqual(start)
     }
   })
 
   it('in whose place is something else fails main, which changes nothing, and does not keep post from clearing', async () => {
-    const home = new Home(simulator, before)
-    const run = await logIn(await home.job(), token)
-    mkdirSync(home.lock)
-    const main = await (await home.job()).uses({ engine: 'file', store: 'shared' })
-    expect(main.exitCode).toBe(1)
-    expect(main.log).toContain(`${home.lock} cannot be read: it is not a plain file`)
-    expect(await run.warnings()).toEqual([])
-    rmSync(home.lock, { recursive: true })
-    expect(inventory(home.home)).toEqual(home.start)
+    const { job, home, lock, start, next } = await openHome(simulator, before)
+    await logIn(job)
+    mkdirSync(lock)
+    await expect(logIn(await next())).rejects.toThrow(`${lock} cannot be read: it is not a plain file`)
+    expect(warningsOf(await job.end())).toEqual([])
+    rmSync(lock, { recursive: true })
+    expect(inventory(home)).toEqual(start)
   })
 
   it('is waited for without keeping a cancelled step from its end', async () => {
-    const home = new Home(simulator, before)
-    writeFileSync(home.lock, 'held')
-    const job = await home.job()
+    const { job, home, lock, start } = await openHome(simulator, before)
+    writeFileSync(lock, 'held')
     const step = await job.uses(
       { engine: 'file', store: 'shared' },
       {
@@ -88,26 +90,27 @@ describe('a lock', () => {
       }
     )
     expect(step.signal).toBe('SIGINT')
-    rmSync(home.lock)
+    rmSync(lock)
     await job.end()
-    expect(inventory(home.home)).toEqual(home.start)
+    expect(inventory(home)).toEqual(start)
   })
 })
 
 describe('a run that is recorded in another place, as in another container of the same host name,', () => {
   it.each([
-    ['four days ago is taken for one that runs, and its login comes back', 4, others],
+    ['four days ago is taken for one that runs, and its login comes back', 4, auth('octocat', second.value)],
     ['six days ago is over, as GitHub ends a job after five, and its login does not come back', 6, undefined]
   ])('%s', async (_, days, entry) => {
-    const home = new Home(simulator, before)
-    await logIn(await home.job(), second)
-    const record = JSON.parse(readFileSync(home.record, 'utf8'))
+    const { job, file, record: at, next } = await openHome(simulator, before)
+    await logIn(await next({ githubToken: second }))
+    const record = JSON.parse(readFileSync(at, 'utf8'))
     const { where } = record.runs[0]
     const since = Date.now() - days * 24 * 60 * 60 * 1000
     Object.assign(record.runs[0], { since, where: where.replace(/\[\d+\]$/, '[1]'), pid: 2 ** 22 + 1, folder: '/gone' })
     expect(record.runs[0].where).not.toBe(where)
-    writeFileSync(home.record, JSON.stringify(record))
-    await (await logIn(await home.job(), token)).warnings()
-    expect(entryIn(home)).toEqual(entry)
+    writeFileSync(at, JSON.stringify(record))
+    await logIn(job)
+    await job.end()
+    expect(entryIn(file)).toBe(entry)
   })
 })

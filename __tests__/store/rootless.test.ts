@@ -1,85 +1,34 @@
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  lchownSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
-import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, config, inventory, postOf, readConfig, warningsOf } from '../support/credentials.ts'
+import { sample } from '../support/extent.ts'
+import { type Launch, launchAs, OTHER_USER, own } from '../support/launch.ts'
 import { has, needs } from '../support/needs.ts'
 
 const token = githubToken()
 const ours = { auth: auth('octocat', token.value) }
-/** Of nobody on any machine that tests run on. */
-const UID = 54321
 const asRoot = has('root')
 const user = needs(...(asRoot ? ['setpriv'] : []))
 const madeUser = needs('root', 'setpriv')
 
 let simulator: Simulator
-/** By which an ordinary user runs the action: root is given one, whom no permission lets through; others are one. */
-let asUser: JobOptions | undefined
-let jobs: Job[] = []
+let launch: Launch | undefined
 beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token] })
 })
-afterEach(async () => {
-  for (const job of jobs) await job.end()
-  jobs = []
-})
 afterAll(() => simulator.close())
 
-/** A program where every user gets at it: itself, or a copy where a folder above it is closed to others. */
-function reachable(program: string): string {
-  for (let folder = dirname(program); folder !== dirname(folder); folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) !== 0) continue
-    const copy = join(simulator.folder, 'node')
-    copyFileSync(program, copy)
-    return copy
-  }
-  return program
-}
-
-function makeUser(): JobOptions {
-  const node = join(simulator.folder, 'node-as-user')
-  // bash and not sh, which drops variables with a hyphen.
-  const source = `'${needOnMachine('chown')}' ${UID}:${UID} "$GITHUB_ENV" "$GITHUB_OUTPUT" "$GITHUB_PATH" "$GITHUB_STATE" "$GITHUB_STEP_SUMMARY"
-exec '${needOnMachine('setpriv')}' --reuid=${UID} --regid=${UID} --clear-groups '${reachable(process.execPath)}' "$@"`
-  writeFileSync(node, `#!${needOnMachine('bash')}\n${source}\n`, { mode: 0o755 })
-  const action = join(simulator.folder, 'action')
-  mkdirSync(action)
-  for (const part of ['action.yml', 'dist'])
-    cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(action, part), { recursive: true })
-  chmodSync(simulator.folder, 0o755)
-  return { node, action }
-}
-
-/** A job of an ordinary user. */
+/** A job of an ordinary user: root is given one, others are one. */
 async function userJob(options: JobOptions = {}): Promise<Job> {
-  asUser ??= asRoot ? makeUser() : {}
-  const job = await simulator.job({ ...asUser, ...options })
-  jobs.push(job)
-  if (asRoot) own(job.folder.root)
+  launch ??= launchAs('ordinary', simulator.folder, false)
+  const job = await simulator.job({ ...launch.options, ...options })
+  launch.prepare(job.folder)
   return job
-}
-
-function own(path: string): void {
-  lchownSync(path, UID, UID)
-  if (statSync(path).isDirectory()) for (const name of readdirSync(path)) own(join(path, name))
 }
 
 /** Makes a folder one that nobody but root may write to. */
@@ -93,17 +42,6 @@ const shared = { engine: 'file', store: 'shared' }
 const isolated = { engine: 'file', store: 'isolated' }
 const quay = { auth: auth('robot', 'quay-secret') }
 
-/** An ordinary user's machine that a shared login cannot be made on, and what main says of it. */
-interface Hindered {
-  title: string
-  /** Makes a home below the job's own. Out: variables of the step, and words of its log. */
-  prepare: (home: string) => { env: Record<string, string>; words: string[] }
-  /** Whether the run has no place for a login at all. */
-  isRefused?: boolean
-  /** Whether only a user who was made for the test is in this case. */
-  needsRoot?: boolean
-}
-
 /** Makes docker's folder, with a config of the user's. */
 function dockerIn(home: string): string {
   const folder = join(home, '.docker')
@@ -113,47 +51,34 @@ function dockerIn(home: string): string {
   return folder
 }
 
-const HINDERED: Hindered[] = [
-  {
-    title: 'in a HOME that cannot be written',
-    prepare: HOME => ({ env: { HOME: seal(HOME) }, words: [`the folder ${HOME} is not writable`, 'isolated'] })
-  },
-  {
-    title: 'in a folder that cannot be written',
-    prepare: HOME => ({ env: { HOME }, words: [`${seal(dockerIn(HOME))} is not writable`] })
-  },
-  {
-    title: 'without a home at all',
-    prepare: () => ({ env: { HOME: '' }, words: ['HOME is not set and this user has no home'] }),
-    needsRoot: true
-  },
-  {
-    title: 'without RUNNER_TEMP',
-    prepare: () => ({ env: { RUNNER_TEMP: '' }, words: ['RUNNER_TEMP is not set'] }),
-    isRefused: true
-  },
-  {
-    title: 'where RUNNER_TEMP cannot be written',
-    prepare: home => ({ env: { RUNNER_TEMP: seal(home) }, words: ['cannot be made: EACCES'] }),
-    isRefused: true
-  }
-]
+/** Makes what keeps a login from being shared, in a home. Out: variables of the step, and words of its log. */
+type Hinder = (home: string) => [env: Record<string, string>, ...words: string[]]
+const HINDERED: Record<string, Hinder> = {
+  'in a HOME that cannot be written': HOME => [{ HOME: seal(HOME) }, `the folder ${HOME} is not writable`, 'isolated'],
+  'in a folder that cannot be written': HOME => [{ HOME }, `${seal(dockerIn(HOME))} is not writable`],
+  // Of no record of the system's: a user who was made for the test.
+  ...(asRoot && { 'without a home at all': () => [{ HOME: '' }, 'HOME is not set and this user has no home'] })
+}
+/** The same, where there is no place for a login at all. */
+const REFUSED: Record<string, Hinder> = {
+  'without RUNNER_TEMP': () => [{ RUNNER_TEMP: '' }, 'RUNNER_TEMP is not set'],
+  'where RUNNER_TEMP cannot be written': home => [{ RUNNER_TEMP: seal(home) }, 'cannot be made: EACCES']
+}
 
 user.it(
   'where an ordinary user cannot share a login, it is isolated, with a notice, and nothing is changed',
   async () => {
     const job = await userJob()
-    for (const [index, { title, prepare, needsRoot, isRefused }] of HINDERED.entries()) {
-      if (needsRoot && !asRoot) continue
-      const home = join(job.folder.home, `${index}`)
+    for (const [title, hinder] of sample(Object.entries({ ...HINDERED, ...REFUSED }), 3)) {
+      const isRefused = title in REFUSED
+      const home = join(job.folder.home, title)
       mkdirSync(home)
       if (asRoot) own(home)
-      const { env, words } = prepare(home)
+      const [env, ...words] = hinder(home)
       const before = inventory(home)
       const { exitCode, log, outputs, state } = await job.uses(shared, { env: { DOCKER_CONFIG: '', ...env } })
-      expect({ title, exitCode, isIn: outputs['docker-config']?.startsWith(job.folder.runnerTemp) }).toEqual({
-        ...{ title, exitCode: isRefused ? 1 : 0, isIn: !isRefused }
-      })
+      const isIn = outputs['docker-config']?.startsWith(job.folder.runnerTemp)
+      expect({ title, exitCode, isIn }).toEqual({ title, exitCode: isRefused ? 1 : 0, isIn: !isRefused })
       // Where nothing is saved, post has nothing to do.
       if (isRefused) expect(state.login ?? '').toBe('')
       for (const each of words) expect(log).toContain(each)
@@ -193,7 +118,7 @@ madeUser.it('what root has put into the isolated folder stays and is named, a cr
   expect(warningsOf([await postOf(job, step)])).toEqual([
     `${folder}/config.json cannot be removed, and holds the credential.`
   ])
-  chownSync(folder, UID, UID)
+  chownSync(folder, OTHER_USER, OTHER_USER)
   mkdirSync(join(folder, 'buildx', 'activity'), { recursive: true })
   writeFileSync(join(folder, 'buildx', 'activity', 'default'), 'x')
   expect(warningsOf([await postOf(job, step)])).toEqual([

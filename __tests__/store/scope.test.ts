@@ -1,12 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
-import { parseAssignments } from '../../simulator/runner/file-commands.ts'
+import { inputsOf, readAction } from '../../simulator/runner/action.ts'
+import { openCommandFiles, parseAssignments } from '../../simulator/runner/file-commands.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { runProcess } from '../../simulator/runner/process.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, config, inventory, postOf, readConfig, warningsOf } from '../support/credentials.ts'
+import { sample } from '../support/extent.ts'
+import { outcomeOf } from '../support/read-inputs.ts'
 
 const own = githubToken({ name: 'own' })
 const base = classicPat({ name: 'base' })
@@ -19,8 +23,10 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-const noticesOf = ({ annotations }: { annotations: { level: string; message: string }[] }, level = 'notice') =>
-  annotations.filter(each => each.level === level).map(({ message }) => message)
+const file = (job: Job, inputs: Record<string, string>) => job.uses({ engine: 'file', ...inputs })
+const shared = (job: Job, { value }: Token, inputs: Record<string, string>) =>
+  file(job, { store: 'shared', token: value, ...inputs })
+const inventoriesOf = ({ folder }: Job) => [folder.home, folder.runtime].map(inventory)
 
 /** What buildx and podman read in a job, by path. */
 function loginsOf({ folder, exported }: Job): Record<string, unknown> {
@@ -38,13 +44,8 @@ function loginsOf({ folder, exported }: Job): Record<string, unknown> {
 it('is written where buildx and podman look for it, and a notice says whom it serves', async () => {
   const job = await simulator.job()
   const scope = 'acme/base@pull\nacme/app@pull,push\n@pull'
-  const step = await job.uses({
-    engine: 'file',
-    token: base.value,
-    scope,
-    pull: 'ghcr.io/acme/base:latest',
-    push: 'ghcr.io/acme/app'
-  })
+  const images = { pull: 'ghcr.io/acme/base:latest', push: 'ghcr.io/acme/app' }
+  const step = await file(job, { token: base.value, scope, ...images })
   expect(step.exitCode).toBe(0)
   expect(step.exported).toEqual({})
   expect(loginsOf(job)).toEqual({
@@ -62,48 +63,31 @@ it('is written where buildx and podman look for it, and a notice says whom it se
 
 it('has one entry in podman’s file for a repository that is listed twice', async () => {
   const job = await simulator.job()
-  const before = [job.folder.home, job.folder.runtime].map(inventory)
-  await job.uses({ engine: 'file', store: 'shared', token: base.value, scope: 'acme/base@pull\nacme/base@push' })
+  const before = inventoriesOf(job)
+  await shared(job, base, { scope: 'acme/base@pull\nacme/base@push' })
   expect(Object.keys(loginsOf(job)).sort()).toEqual(['ghcr.io/acme/base@pull', 'ghcr.io/acme/base@push', 'podman'])
   const [post] = await job.end()
   expect(post?.log.match(/^Removed the login to ghcr\.io\/acme\/base from/gm)).toHaveLength(1)
-  expect([job.folder.home, job.folder.runtime].map(inventory)).toEqual(before)
+  expect(inventoriesOf(job)).toEqual(before)
 })
 
-it.each<[string, Record<string, string>, string]>([
-  [
-    'an image that it has no entry for',
-    { scope: 'acme/base', push: 'acme/app' },
-    '`push` is ghcr.io/acme/app: `scope` has no entry for it.'
-  ],
-  [
-    'a host in it',
-    { scope: 'ghcr.io/acme/base@pull' },
-    '`scope` is ghcr.io/acme/base@pull: `registry` names the host, and `scope` none. Write acme/base.'
-  ],
-  ['`engine: none`', { scope: 'acme/base', engine: 'none' }, '`engine` is none: `scope` is for a login.'],
-  [
-    'nothing that podman could find',
-    { scope: '@pull', engine: 'podman' },
-    '`scope` is @pull: podman, buildah and skopeo find a login by its repository.'
-  ]
-])('with %s, the step says what is wrong and what to write', async (_, inputs, message) => {
-  const job = await simulator.job()
-  const step = await job.uses({ engine: 'file', ...inputs })
-  expect(step.exitCode).toBe(1)
-  expect(noticesOf(step, 'error').join('\n')).toContain(message)
-  expect(step.requests).toEqual([])
-  await job.end()
+it.each([
+  [{ scope: 'acme/base', push: 'acme/app' }, '`push` is ghcr.io/acme/app: `scope` has no entry for it.'],
+  [{ scope: 'ghcr.io/acme/base@pull' }, '`registry` names the host, and `scope` none. Write acme/base.'],
+  [{ scope: 'acme/base', engine: 'none' }, '`engine` is none: `scope` is for a login.'],
+  [{ scope: '@pull', engine: 'podman' }, '`scope` is @pull: podman, buildah and skopeo find a login by its repository.']
+])('with %j the step says what is wrong and what to write', (inputs, message) => {
+  expect(outcomeOf(inputs)).toContain(message)
 })
 
 it('takes the place of no other login: neither it nor the next one warns', async () => {
   const job = await simulator.job()
   const steps = [
-    await job.uses({ engine: 'file', store: 'shared', token: tool.value }),
-    await job.uses({ engine: 'file', store: 'shared', token: base.value, scope: 'acme/base' }),
-    await job.uses({ engine: 'file', store: 'shared', token: tool.value })
+    await shared(job, tool, {}),
+    await shared(job, base, { scope: 'acme/base' }),
+    await shared(job, tool, {})
   ]
-  expect(steps.flatMap(step => noticesOf(step, 'warning'))).toEqual([])
+  expect(warningsOf(steps)).toEqual([])
   await job.end()
 })
 
@@ -112,7 +96,7 @@ it('keeps what another program has at the same path, and brings it back', async 
   const name = '.docker/buildx/config/ghcr.io/acme/base/config.json'
   const job = await simulator.job({ files: { [name]: others } })
   const before = inventory(job.folder.home)
-  const step = await job.uses({ engine: 'file', store: 'shared', token: base.value, scope: 'acme/base' })
+  const step = await shared(job, base, { scope: 'acme/base' })
   expect(loginsOf(job)).toMatchObject({ 'ghcr.io/acme/base': entry(base) })
   expect(warningsOf([await postOf(job, step, { INPUT_TOKEN: base.value })])).toEqual([])
   expect(inventory(job.folder.home)).toEqual(before)
@@ -121,14 +105,8 @@ it('keeps what another program has at the same path, and brings it back', async 
 
 it('stays with `logout: false`, next to a later login', async () => {
   const job = await simulator.job({ leftovers: /buildx|auth\.json/ })
-  const scoped = await job.uses({
-    engine: 'file',
-    store: 'shared',
-    token: base.value,
-    scope: 'acme/base',
-    logout: 'false'
-  })
-  const plain = await job.uses({ engine: 'file', store: 'shared', token: own.value })
+  const scoped = await shared(job, base, { scope: 'acme/base', logout: 'false' })
+  const plain = await shared(job, own, {})
   for (const step of [plain, scoped]) await postOf(job, step, { INPUT_TOKEN: base.value })
   expect(loginsOf(job)).toEqual({ 'ghcr.io/acme/base': entry(base), podman: { 'ghcr.io/acme/base': entry(base) } })
   await job.end()
@@ -137,7 +115,8 @@ it('stays with `logout: false`, next to a later login', async () => {
 it('warns with `logout: false` where the login is in RUNNER_TEMP', async () => {
   const job = await simulator.job()
   const step = await job.uses({ engine: 'file', store: 'isolated', scope: 'acme/base', logout: 'false' })
-  expect(noticesOf(step, 'warning')).toEqual([expect.stringContaining('`logout: false` has no effect')])
+  const says = /`logout: false` has no effect.*RUNNER_TEMP.*`store: shared` keeps it/
+  expect(warningsOf([step])).toEqual([expect.stringMatching(says)])
   await job.abandon()
 })
 
@@ -166,36 +145,29 @@ it('isolated has the builders and the logins of the user’s buildx, and touches
   expect(inventory(job.folder.home)).toEqual(before)
 })
 
-it('two steps that run at once keep both logins', async () => {
+it.each(sample(['shared', 'isolated'], 2))('two steps that run at once keep both logins, store %s', async store => {
   const job = await simulator.job()
   mkdirSync(join(job.folder.home, '.docker'))
-  const before = [job.folder.home, job.folder.runtime].map(inventory)
-  const at = join(job.folder.temp, 'parallel')
-  mkdirSync(at)
-  const start = (name: string, scope: string) => {
-    const files = ['OUTPUT', 'STATE', 'ENV', 'STEP_SUMMARY'].map(each => {
-      writeFileSync(join(at, `${name}.${each}`), '')
-      return `GITHUB_${each}='${join(at, `${name}.${each}`)}'`
-    })
-    const inputs = `INPUT_TOKEN="$${name}" INPUT_SCOPE=${scope} INPUT_STORE=shared INPUT_ENGINE=file INPUT_USERNAME=octocat INPUT_PASSWORD=token INPUT_VISIBILITY=any INPUT_WAIT=0 INPUT_LOGOUT=true INPUT_SUMMARY=true`
-    return `${files.join(' ')} ${inputs} '${process.execPath}' '${join(job.parts.action, 'dist', 'main.js')}' &`
+  const before = inventoriesOf(job)
+  const action = readAction(job.parts.action)
+  const start = async (token: string, scope: string) => {
+    const files = openCommandFiles(job.folder.runnerTemp, `of-${basename(scope)}`)
+    const { env } = inputsOf(action, { engine: 'file', store, token, scope }, job.contexts)
+    const all = { ...job.parts.env, ...env, ...files.env }
+    const options = { cwd: job.folder.workspace, env: all, line: () => {}, timeoutMs: 60_000 }
+    expect(await runProcess(process.execPath, [action.main], options)).toMatchObject({ exitCode: 0 })
+    const { GITHUB_ENV, GITHUB_STATE } = files.collect()
+    Object.assign(job.exported, parseAssignments(GITHUB_ENV))
+    return [{ state: parseAssignments(GITHUB_STATE) }, { INPUT_TOKEN: token }] as const
   }
-  const step = await job.run([start('A', 'acme/base'), start('B', 'acme/app'), 'wait'].join('\n'), {
-    env: { A: base.value, B: tool.value }
-  })
-  expect(noticesOf(step, 'error')).toEqual([])
-  const read = (name: string) => parseAssignments(readFileSync(join(at, name), 'utf8'))
+  const steps = await Promise.all([start(base.value, 'acme/base'), start(tool.value, 'acme/app')])
   expect(loginsOf(job)).toEqual({
     'ghcr.io/acme/base': entry(base),
     'ghcr.io/acme/app': entry(tool),
     podman: { 'ghcr.io/acme/base': entry(base), 'ghcr.io/acme/app': entry(tool) }
   })
-  for (const [name, token] of [
-    ['B', tool],
-    ['A', base]
-  ] as const)
-    expect(warningsOf([await postOf(job, { state: read(`${name}.STATE`) }, { INPUT_TOKEN: token.value })])).toEqual([])
-  expect([job.folder.home, job.folder.runtime].map(inventory)).toEqual(before)
+  for (const [step, env] of steps.toReversed()) expect(warningsOf([await postOf(job, step, env)])).toEqual([])
+  expect(inventoriesOf(job)).toEqual(before)
   expect(readdirSync(job.folder.runnerTemp).filter(name => name.startsWith('ghcr-login-'))).toEqual([])
   await job.end()
 })

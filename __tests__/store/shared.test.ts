@@ -4,8 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { emptyFolder } from '../../simulator/runner/job-dirs.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
-import { Home, logIn } from '../support/home.ts'
+import {
+  auth,
+  type Config,
+  config,
+  inventory,
+  logIn,
+  openHome,
+  postOf,
+  readConfig,
+  warningsOf
+} from '../support/credentials.ts'
+import { sample } from '../support/extent.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -14,6 +24,7 @@ const ours = { auth: auth('octocat', token.value) }
 const others = { auth: auth('octocat', second.value) }
 const hosts = { auth: auth('owner', host.value) }
 const quay = { auth: auth('robot', 'quay-secret') }
+const onlyQuay = { auths: { 'quay.io': quay } }
 const before = config({ auths: { 'quay.io': quay, 'ghcr.io': hosts }, own: { kept: true } })
 
 let simulator: Simulator
@@ -22,20 +33,23 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-const entryIn = ({ file }: Home) => readConfig(file).auths?.['ghcr.io']
+const home = (content?: Config | string) => openHome(simulator, content)
+type Home = Awaited<ReturnType<typeof home>>
+const entryIn = ({ file }: Pick<Home, 'file'>) => readConfig(file).auths?.['ghcr.io']
+const warnings = async (...of: Parameters<typeof postOf>) => warningsOf([await postOf(...of)])
 
 describe('a config comes back to the byte, with its mode and its links,', () => {
-  const member = `"auths":{"quay.io":{"auth":"${quay.auth}"}}`
-  const rows: [string, string | Buffer | Config | undefined, ((home: Home) => void)?][] = [
+  const odd = `{\r\n  "auths":{"quay.io":{"auth":"${quay.auth}"}},\r\n  "x": [1.0,12345678901234567890, "caf\xe9"]}\r\n`
+  const rows: [string, string | Config | undefined, ((home: Home) => void)?][] = [
     ['where there was none, and no folder for it', undefined],
     ['with an earlier login and a member that docker does not know', before],
-    ['with the same login', { auths: { 'ghcr.io': ours } }],
     ['with nothing in it', ''],
     ['with `null` for `auths`', '{"auths":null}'],
-    ['on one line', `{${member}}`],
-    ['with two blanks and CRLF', `{\r\n  ${member},\r\n  "x": [1]\r\n}\r\n`],
-    ['with a byte that is no UTF-8', Buffer.from(`{${member},"x":"caf\xe9"}`, 'latin1')],
-    ['with numbers that JavaScript cannot keep', `{${member},"x":[1.0,12345678901234567890]}`],
+    [
+      'with CRLF, a byte that is no UTF-8 and numbers that JavaScript cannot keep',
+      '',
+      ({ file }) => writeFileSync(file, odd, 'latin1')
+    ],
     [
       'with entries for paths on the registry and addresses of it, which are logins of their own',
       { auths: { 'ghcr.io/acme/app': hosts, 'https://ghcr.io': hosts, 'ghcr.io/acme': hosts, 'ghcr.io.example': quay } }
@@ -44,66 +58,56 @@ describe('a config comes back to the byte, with its mode and its links,', () => 
     [
       'that is a link',
       undefined,
-      ({ home, file }) => {
-        writeFileSync(join(home, 'real.json'), before, { mode: 0o640 })
-        rmSync(dirname(file), { recursive: true, force: true })
-        symlinkSync('.', dirname(file))
+      ({ home }) => {
+        writeFileSync(join(home, 'real.json'), before, { mode: 0o700 })
+        symlinkSync('.', join(home, '.docker'))
         symlinkSync('real.json', join(home, 'config.json'))
       }
     ]
   ]
-  it.each(rows.map(([name, ...row]) => ({ name, row })))('$name', async ({ row: [content, prepare] }) => {
-    const home = new Home(simulator, content)
-    prepare?.(home)
-    const start = inventory(home.home)
-    const earlier = content === undefined && prepare === undefined ? {} : (safe(home.file).auths ?? {})
-    const run = await logIn(await home.job(), token)
-    const { 'ghcr.io': entry, ...rest } = readConfig(home.file).auths ?? {}
-    expect(entry).toEqual(ours)
-    const kept = Object.entries(earlier).filter(([name]) => name !== 'ghcr.io')
-    expect(rest).toEqual(Object.fromEntries(kept))
-    if (start['./.docker/config.json'] === undefined) expect(statSync(home.file).mode & 0o137).toBe(0)
-    expect(await run.warnings()).toEqual([])
-    expect(inventory(home.home)).toEqual(start)
-    // A second post finds nothing to do. Where the host's login has the same token, it cannot tell whose it is.
-    const again = await run.warnings()
-    expect(again.filter(text => !text.includes('nothing tells any more which login'))).toEqual([])
-    expect(inventory(home.home)).toEqual(start)
+  it.each(sample(rows, 4).map(([name, ...row]) => ({ name, row })))('$name', async ({ row: [content, prepare] }) => {
+    const at = await home(content)
+    prepare?.(at)
+    const start = inventory(at.home)
+    const text = content === undefined && prepare === undefined ? '' : readFileSync(at.file, 'utf8')
+    const { 'ghcr.io': _, ...kept } = (text === '' ? {} : JSON.parse(text)).auths ?? {}
+    await logIn(at.job)
+    expect(readConfig(at.file).auths).toEqual({ ...kept, 'ghcr.io': ours })
+    if (text === '') expect(statSync(at.file).mode & 0o137).toBe(0)
+    expect(warningsOf(await at.job.end())).toEqual([])
+    expect(inventory(at.home)).toEqual(start)
   })
 
-  const safe = (file: string): Config => {
-    const text = readFileSync(file, 'latin1')
-    return text === '' ? {} : JSON.parse(text)
-  }
+  it('and a second post finds nothing to do, but where the host’s login had the same token it names that', async () => {
+    for (const [content, says] of [
+      [before, []],
+      [{ auths: { 'ghcr.io': ours } }, [expect.stringContaining('nothing tells any more which login')]]
+    ] as const) {
+      const at = await home(content)
+      const main = await logIn(at.job)
+      for (const said of [[], says]) {
+        expect(await warnings(at.job, main)).toEqual(said)
+        expect(inventory(at.home)).toEqual(at.start)
+      }
+    }
+  })
 })
 
 it('what is kept for post and for other runs has no secret in it, and is for its owner only', async () => {
-  const home = new Home(simulator, { auths: { 'quay.io': quay } })
-  const { main } = await logIn(await home.job(), token)
-  const { folder: _, ...run } = {
-    ...{ runId: expect.stringMatching(/^[\da-f]{16}$/), folder: '' },
-    ...{ salt: expect.stringMatching(/^[\da-f]{16}$/), digest: expect.stringMatching(/^[\da-f]{64}$/) }
-  }
-  expect(JSON.parse(readFileSync(home.record, 'utf8'))).toEqual({
-    runs: [
-      {
-        ...run,
-        name: 'ghcr.io',
-        folder: expect.stringMatching(/\/ghcr-login-[\da-f]{16}$/),
-        where: expect.any(String),
-        pid: expect.any(Number),
-        since: expect.any(Number),
-        before: {}
-      }
-    ],
-    original: Buffer.from(config({ auths: { 'quay.io': quay } })).toString('base64')
+  const { job, file, record } = await home(onlyQuay)
+  const main = await logIn(job)
+  const runId = expect.stringMatching(/^[\da-f]{16}$/)
+  const fingerprint = { salt: runId, digest: expect.stringMatching(/^[\da-f]{64}$/) }
+  const folder = expect.stringMatching(/\/ghcr-login-[\da-f]{16}$/)
+  const owner = { where: expect.any(String), pid: expect.any(Number), since: expect.any(Number) }
+  expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual({
+    runs: [{ runId, ...fingerprint, name: 'ghcr.io', folder, ...owner, before: {} }],
+    original: Buffer.from(config(onlyQuay)).toString('base64')
   })
-  expect(statSync(home.record).mode & 0o777).toBe(0o600)
-  const { runId, salt, digest } = run
-  expect(JSON.parse(main.state.login ?? '')).toEqual({
-    ...{ runId, registry: 'ghcr.io', fingerprint: { salt, digest }, logout: true, exported: {} },
-    places: [{ file: home.file, name: 'ghcr.io', stored: true }]
-  })
+  expect(statSync(record).mode & 0o777).toBe(0o600)
+  const places = [{ file, name: 'ghcr.io', stored: true }]
+  const saved = { runId, registry: 'ghcr.io', fingerprint, logout: true, exported: {}, places }
+  expect(JSON.parse(main.state.login ?? '')).toEqual(saved)
 })
 
 describe('where another program has written the config while a job ran, post', () => {
@@ -111,193 +115,161 @@ describe('where another program has written the config while a job ran, post', (
   const paths = { 'ghcr.io/acme/app': hosts, 'https://ghcr.io': hosts, 'ghcr.io/acme': hosts }
   const theirs = { 'ghcr.io': ours, 'ghcr.io/acme': newer, 'new.example': quay }
 
-  it.each<[string, Config | undefined, Config['auths'], RegExp, Config['auths']]>([
+  const rows: [string, Config['auths'] | undefined, Config['auths'], RegExp, Config['auths'] | undefined][] = [
     [
       "leaves another owner's newer login, and warns",
-      { auths: { 'ghcr.io': hosts } },
+      { 'ghcr.io': hosts },
       { 'ghcr.io': newer },
       /^Warning: The login to ghcr\.io in .* was replaced while the job ran, not by this action/,
       { 'ghcr.io': newer }
     ],
     [
       'brings the earlier login back though a step has logged out',
-      { auths: { 'ghcr.io': hosts } },
+      { 'ghcr.io': hosts },
       {},
       /is back/,
       { 'ghcr.io': hosts }
     ],
-    ['has nothing to do where the login is gone already', { auths: {} }, {}, /was gone/, {}],
+    ['has nothing to do where the login is gone already', {}, {}, /was gone/, {}],
+    ['removes a config that main had to make though a step has logged out', undefined, {}, /was gone/, undefined],
     ['keeps a folder that main made', undefined, { 'ghcr.io': ours, 'quay.io': quay }, /Removed/, { 'quay.io': quay }],
     [
       'warns where the credential is still there under another name',
-      { auths: {} },
+      {},
       { 'ghcr.io': ours, 'https://other.example/': ours },
       /config\.json still holds the credential: remove it by hand/,
       { 'https://other.example/': ours }
     ],
     [
       'leaves entries for paths and addresses of the registry to whoever writes them',
-      { auths: paths },
+      paths,
       theirs,
       /Removed/,
       { 'ghcr.io/acme': newer, 'new.example': quay }
     ]
-  ])('%s', async (_, earlier, auths, said, left) => {
-    const home = new Home(simulator, earlier)
-    const run = await logIn(await home.job(), token)
-    writeFileSync(home.file, config({ auths: auths ?? {} }, 2))
-    const log = await run.post()
+  ]
+  it.each(sample(rows, 3))('%s', async (_, earlier, auths = {}, said, left) => {
+    const at = await home(earlier && { auths: earlier })
+    const main = await logIn(at.job)
+    writeFileSync(at.file, config({ auths }, 2))
+    const { log } = await postOf(at.job, main)
     expect(log).toMatch(said)
     expect(log.match(/^Warning:/gm) ?? []).toHaveLength(/Warning|still holds/.test(said.source) ? 1 : 0)
-    expect(readConfig(home.file).auths).toEqual(left)
-  })
-
-  it('removes a config that main had to make though a step has logged out', async () => {
-    const home = new Home(simulator)
-    const run = await logIn(await home.job(), token)
-    writeFileSync(home.file, config({ auths: {} }))
-    expect(await run.warnings()).toEqual([])
-    expect(inventory(home.home)).toEqual(home.start)
+    if (left === undefined) expect(inventory(at.home)).toEqual(at.start)
+    else expect(readConfig(at.file).auths).toEqual(left)
   })
 })
 
 describe('a login that stays (`logout: false`)', () => {
   it('is left, and nothing else', async () => {
-    const home = new Home(simulator, before)
-    expect(await (await logIn(await home.job(), token, { logout: 'false' })).warnings()).toEqual([])
-    expect(entryIn(home)).toEqual(ours)
-    expect(readdirSync(dirname(home.file))).toEqual(['config.json'])
+    const at = await home(before)
+    expect(await warnings(at.job, await logIn(at.job, { logout: 'false' }))).toEqual([])
+    expect(entryIn(at)).toEqual(ours)
+    expect(readdirSync(dirname(at.file))).toEqual(['config.json'])
   })
 
   it.each([
     ['the same token', token, ours],
     ['another token', second, others]
-  ])('is not taken back by an earlier step with %s', async (_, later, entry) => {
-    const home = new Home(simulator, before)
-    const job = await home.job()
-    const first = await logIn(job, token)
-    const last = await logIn(job, later, { logout: 'false' })
-    expect(await last.warnings()).toEqual([])
-    expect(await first.post()).toContain('`logout: false`')
-    const again = await first.warnings()
-    expect(again.filter(text => !text.includes('nothing tells any more which login'))).toEqual([])
-    expect(entryIn(home)).toEqual(entry)
-    expect(readdirSync(dirname(home.file))).toEqual(['config.json'])
+  ])('is not taken back by an earlier step with %s', async (_, { value }, entry) => {
+    const at = await home(before)
+    const first = await logIn(at.job)
+    const last = await logIn(at.job, { token: value, logout: 'false' })
+    expect(await warnings(at.job, last, { INPUT_TOKEN: value })).toEqual([])
+    expect((await postOf(at.job, first)).log).toContain('`logout: false`')
+    expect(entryIn(at)).toEqual(entry)
+    expect(readdirSync(dirname(at.file))).toEqual(['config.json'])
   })
 })
 
-describe('where post cannot change the config, it warns and names it, and a second post or the next job restores it:', () => {
-  it.each<[string, string, (home: Home) => () => void]>([
-    [
-      'a config that is malformed',
-      'it is not valid JSON',
-      ({ file }) => {
-        const text = readFileSync(file, 'utf8')
-        writeFileSync(file, text.slice(1))
-        return () => writeFileSync(file, text)
-      }
-    ],
-    [
-      'a config that is read-only',
-      'read-only',
-      ({ file }) => {
-        chmodSync(file, 0o400)
-        return () => chmodSync(file, 0o600)
-      }
-    ]
-  ])('%s', async (_, words, damage) => {
-    for (const next of ['post', 'job']) {
-      const home = new Home(simulator, before)
-      const job = await home.job()
-      const run = await logIn(job, token)
-      const mend = damage(home)
-      const now = inventory(home.home)
-      expect(await run.warnings()).toEqual([expect.stringMatching(new RegExp(`${words}.*${home.file}`))])
-      expect(inventory(home.home)).toEqual(now)
-      mend()
-      // The runner of the one that fails is gone by the next job, and what was in RUNNER_TEMP with it.
-      if (next === 'job') emptyFolder(job.folder.runnerTemp)
-      const last = next === 'post' ? run : await logIn(await home.job(), second)
-      expect(await last.warnings()).toEqual([])
-      expect(inventory(home.home)).toEqual(home.start)
-    }
+describe('where post cannot change the config, it warns and names it, and what comes next restores it:', () => {
+  it('a config that is malformed, and a second post', async () => {
+    const at = await home(before)
+    const main = await logIn(at.job)
+    const text = readFileSync(at.file, 'utf8')
+    writeFileSync(at.file, text.slice(1))
+    const now = inventory(at.home)
+    const says = [expect.stringMatching(new RegExp(`it is not valid JSON.*${at.file}`))]
+    expect(await warnings(at.job, main)).toEqual(says)
+    expect(inventory(at.home)).toEqual(now)
+    writeFileSync(at.file, text)
+    expect(await warnings(at.job, main)).toEqual([])
+    expect(inventory(at.home)).toEqual(at.start)
+  })
+
+  it('a config that is read-only, and the next job, whose runner has emptied RUNNER_TEMP', async () => {
+    const at = await home(before)
+    const main = await logIn(at.job)
+    chmodSync(at.file, 0o400)
+    const now = inventory(at.home)
+    expect(await warnings(at.job, main)).toEqual([expect.stringMatching(new RegExp(`read-only.*${at.file}`))])
+    expect(inventory(at.home)).toEqual(now)
+    chmodSync(at.file, 0o600)
+    emptyFolder(at.job.folder.runnerTemp)
+    const next = await at.next({ githubToken: second })
+    await logIn(next)
+    expect(warningsOf(await next.end())).toEqual([])
+    expect(inventory(at.home)).toEqual(at.start)
   })
 })
 
-describe('whatever is in place of the record, a login works, and post removes it', () => {
+describe('whatever is in place of the record, a login works, and post removes it:', () => {
   const id = '0'.repeat(16)
-  const run = {
-    runId: id,
-    name: 'ghcr.io',
-    folder: '/x',
-    where: 'x',
-    pid: 1,
-    since: 0,
-    before: {},
-    salt: id,
-    digest: id
-  }
-  it.each<[string, string | undefined]>([
-    ['nothing', undefined],
-    ['half of one', '{"runs":'],
-    ['an array', '[]'],
-    ['runs of another form', JSON.stringify({ runs: [{ ...run, before: 5 }], original: null })],
-    ['a run that is long over', JSON.stringify({ runs: [run], original: 'e30=', made: '/' })]
-  ])('%s', async (_, text) => {
-    for (const spoiled of ['main', 'post']) {
-      const home = new Home(simulator, { auths: { 'quay.io': quay } })
-      const spoil = () => (text === undefined ? rmSync(home.record, { force: true }) : writeFileSync(home.record, text))
-      if (spoiled === 'main') spoil()
-      const job = await home.job()
-      const { main, post } = await logIn(job, token)
-      expect([main.exitCode, entryIn(home)]).toEqual([0, ours])
-      if (spoiled === 'post') spoil()
-      expect(await post()).toContain('Removed the login to ghcr.io')
-      expect(readConfig(home.file).auths).toEqual({ 'quay.io': quay })
-      expect(readdirSync(dirname(home.file))).toEqual(['config.json'])
-    }
+  const place = { runId: id, name: 'ghcr.io', folder: '/x', where: 'x', pid: 1, since: 0 }
+  const run = { ...place, before: {}, salt: id, digest: id }
+  const text = (content: unknown) => (file: string) => writeFileSync(file, JSON.stringify(content))
+  const rows: [string, (file: string) => void][] = [
+    ['nothing', file => rmSync(file, { force: true })],
+    ['half of one', file => writeFileSync(file, '{"runs":')],
+    ['an array', text([])],
+    ['runs of another form', text({ runs: [{ ...run, before: 5 }], original: null })],
+    ['a run that is long over', text({ runs: [run], original: 'e30=', made: '/' })]
+  ]
+  it.each(sample(rows, 5))('%s', async (_, spoil) => {
+    const { job, file, record } = await home(onlyQuay)
+    spoil(record)
+    const main = await logIn(job)
+    expect(entryIn({ file })).toEqual(ours)
+    spoil(record)
+    expect((await postOf(job, main)).log).toContain('Removed the login to ghcr.io')
+    expect(readConfig(file)).toEqual(onlyQuay)
+    expect(readdirSync(dirname(file))).toEqual(['config.json'])
   })
 
-  it('a link or a folder, which stay', async () => {
-    const makes = [
-      (file: string) => symlinkSync('/etc/passwd', file),
-      (file: string) => mkdirSync(join(file, 'x'), { recursive: true })
-    ]
-    for (const make of makes) {
-      const home = new Home(simulator, { auths: { 'quay.io': quay } })
-      const run = await logIn(await home.job(), token)
-      rmSync(home.record)
-      make(home.record)
-      expect(await run.post()).toContain('Removed the login to ghcr.io')
-      expect(readConfig(home.file).auths).toEqual({ 'quay.io': quay })
-      expect(readFileSync('/etc/passwd', 'utf8')).not.toBe('')
-    }
+  it.each<[string, (file: string) => void]>([
+    ['a link', file => symlinkSync('/etc/passwd', file)],
+    ['a folder', file => mkdirSync(join(file, 'x'), { recursive: true })]
+  ])('%s, which stays', async (_, make) => {
+    const { job, file, record } = await home(onlyQuay)
+    const main = await logIn(job)
+    rmSync(record)
+    make(record)
+    expect((await postOf(job, main)).log).toContain('Removed the login to ghcr.io')
+    expect(readConfig(file)).toEqual(onlyQuay)
+    expect(readFileSync('/etc/passwd', 'utf8')).not.toBe('')
   })
 })
 
 it('where record and folder are gone, post names the config as long as it holds the credential', async () => {
-  const home = new Home(simulator, { auths: { 'quay.io': quay } })
-  const job = await home.job({ leftovers: /config\.json/ })
-  const run = await logIn(job, token)
-  rmSync(home.record)
+  const { job, file, record } = await home(onlyQuay)
+  const main = await logIn(job)
+  rmSync(record)
   emptyFolder(job.folder.runnerTemp)
-  expect(await run.warnings()).toEqual([
-    `${home.file} still holds the credential, and nothing tells any more which login put it there: remove it by hand.`
+  expect(await warnings(job, main)).toEqual([
+    `${file} still holds the credential, and nothing tells any more which login put it there: remove it by hand.`
   ])
-  rmSync(home.file)
-  expect(await run.warnings()).toEqual([])
+  rmSync(file)
+  expect(await warnings(job, main)).toEqual([])
 })
 
 it('a record that cannot be written is named, and nothing was changed', async () => {
-  const home = new Home(simulator, { auths: { 'quay.io': quay } })
-  mkdirSync(join(home.record, 'x'), { recursive: true })
-  const start = inventory(home.home)
-  const job = await home.job()
-  const main = await job.uses({ engine: 'file', store: 'shared', token: token.value })
+  const at = await home(onlyQuay)
+  mkdirSync(join(at.record, 'x'), { recursive: true })
+  const start = inventory(at.home)
+  const main = await at.job.uses({ engine: 'file', store: 'shared' })
   expect(main.exitCode).toBe(1)
-  expect(main.annotations.map(({ message }) => message)).toEqual([
-    expect.stringContaining(`was not stored: ${home.record} cannot be written`)
-  ])
-  await job.end()
-  expect(inventory(home.home)).toEqual(start)
+  const says = `was not stored: ${at.record} cannot be written`
+  expect(main.annotations.map(({ message }) => message)).toEqual([expect.stringContaining(says)])
+  await at.job.end()
+  expect(inventory(at.home)).toEqual(start)
 })

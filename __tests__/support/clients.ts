@@ -33,85 +33,48 @@ export interface Client {
 }
 
 const STORAGE = '--root "$dir/root" --runroot "$dir/run" --storage-driver vfs'
-const IMAGE = 'acme/app/image:1'
+
+const image = (registry: string, prefix = '') => `"${prefix}$${registry}/acme/app/image:1"`
+const to = (name: string, prefix = '') => `"${prefix}$to/acme/app/${name}:1"`
+const client = (name: string, reads: Reads, read: string, more: Partial<Client> = {}): Client => ({
+  ...{ name, reads, programs: [name], read: `${read} ${image('from')}` },
+  ...more
+})
+/** Its push is a command that copies an image. */
+const copying = (name: string, reads: Reads, read: string, copy: string, more: Partial<Client> = {}) =>
+  client(name, reads, read, { push: `${copy} ${image('from')} ${to(name)}`, ...more })
 
 /** Programs are called with `$from` and `$to`, registries, and `$dir`, a folder of the client's own. */
 export const CLIENTS: Client[] = [
-  { name: 'docker', reads: 'docker', programs: ['docker'], read: `docker manifest inspect "$from/${IMAGE}"` },
-  {
-    name: 'docker 20.10',
-    reads: 'docker',
-    programs: ['docker-20.10'],
-    read: `docker-20.10 manifest inspect "$from/${IMAGE}"`
-  },
-  {
-    name: 'docker buildx',
-    reads: 'docker',
+  client('docker', 'docker', 'docker manifest inspect'),
+  client('docker 20.10', 'docker', 'docker-20.10 manifest inspect', { programs: ['docker-20.10'] }),
+  client('docker buildx', 'docker', 'docker buildx imagetools inspect --raw', {
     programs: ['docker', 'docker-buildx'],
-    read: `docker buildx imagetools inspect --raw "$from/${IMAGE}"`,
-    push: `docker buildx imagetools create --tag "$to/acme/app/buildx:1" "$from/${IMAGE}"`
-  },
-  ...['podman', 'buildah'].map(
-    (name): Client => ({
-      name,
-      reads: 'podman then docker',
-      programs: [name],
-      read: `${name} ${STORAGE} pull "$from/${IMAGE}"`,
-      push: `${name} ${STORAGE} pull "$from/${IMAGE}" && ${name} ${STORAGE} push "$from/${IMAGE}" "docker://$to/acme/app/${name}:1"`
-    })
-  ),
-  {
-    name: 'skopeo',
-    reads: 'podman then docker',
-    programs: ['skopeo'],
-    read: `skopeo inspect "docker://$from/${IMAGE}"`,
-    push: `skopeo copy "docker://$from/${IMAGE}" "docker://$to/acme/app/skopeo:1"`
-  },
-  {
-    name: 'crane',
-    reads: 'docker or podman',
-    programs: ['crane'],
-    read: `crane manifest "$from/${IMAGE}"`,
-    push: `crane copy "$from/${IMAGE}" "$to/acme/app/crane:1"`
-  },
-  {
-    name: 'cosign',
-    reads: 'docker or podman',
-    programs: ['cosign'],
-    read: `cosign triangulate --type digest "$from/${IMAGE}"`,
-    push: `cosign copy --force "$from/${IMAGE}" "$to/acme/app/cosign:1"`
-  },
-  {
-    name: 'oras',
-    reads: 'docker',
+    push: `docker buildx imagetools create --tag ${to('buildx')} ${image('from')}`
+  }),
+  ...['podman', 'buildah'].map(name => {
+    const pull = `${name} ${STORAGE} pull`
+    const push = `${pull} ${image('from')} && ${name} ${STORAGE} push ${image('from')} ${to(name, 'docker://')}`
+    return client(name, 'podman then docker', pull, { push })
+  }),
+  client('skopeo', 'podman then docker', '', {
+    read: `skopeo inspect ${image('from', 'docker://')}`,
+    push: `skopeo copy ${image('from', 'docker://')} ${to('skopeo', 'docker://')}`
+  }),
+  copying('crane', 'docker or podman', 'crane manifest', 'crane copy'),
+  copying('cosign', 'docker or podman', 'cosign triangulate --type digest', 'cosign copy --force'),
+  copying('oras', 'docker', 'oras manifest fetch', 'oras copy', { asksStore: true }),
+  client('helm', 'docker', '', {
     asksStore: true,
-    programs: ['oras'],
-    read: `oras manifest fetch "$from/${IMAGE}"`,
-    push: `oras copy "$from/${IMAGE}" "$to/acme/app/oras:1"`
-  },
-  {
-    name: 'helm',
-    reads: 'docker',
-    asksStore: true,
-    programs: ['helm'],
     read: 'helm show chart "oci://$from/acme/app/chart" --version 0.1.0',
     push: 'helm pull "oci://$from/acme/app/chart" --version 0.1.0 --destination "$dir" && helm push "$dir/chart-0.1.0.tgz" "oci://$to/acme/app/helm"'
-  },
-  {
-    name: 'regctl',
-    reads: 'docker',
-    asksList: true,
-    programs: ['regctl'],
-    read: `regctl manifest get "$from/${IMAGE}"`,
-    push: `regctl image copy "$from/${IMAGE}" "$to/acme/app/regctl:1"`
-  },
-  {
-    name: 'actions/attest',
-    reads: 'home',
+  }),
+  copying('regctl', 'docker', 'regctl manifest get', 'regctl image copy', { asksList: true }),
+  client('actions/attest', 'home', '', {
     programs: ['sigstore-oci'],
     read: 'sigstore-oci "$from/acme/app/image" 1',
     push: 'sigstore-oci "$from/acme/app/image" 1 "$to/acme/app/image"'
-  }
+  })
 ]
 
 /** Whether a client finds the login that the action made. */
@@ -175,29 +138,21 @@ function table(): string {
     return [client.name, ...found, answer(had, cell => hasOther(client, cell))]
   })
   const lines = [head, head.map(() => ':-:').with(0, '---'), ...rows].map(row => `| ${row.join(' | ')} |`)
-  const notes = Object.entries(EXCEPT).map(([home, mark]) => `${mark} Not ${IN[home as Cell['home']]}.`)
+  const notes = Object.values(EXCEPT).map(([mark, where]) => `${mark} Not ${where}.`)
   return [...lines, '', ...notes.filter(note => rows.flat().join().includes(note.charAt(0)))].join('\n')
 }
 
-const IN: Record<Cell['home'], string> = {
-  'no config': 'with no docker config',
-  'a login elsewhere': 'with other logins in the docker config',
-  credsStore: "with docker's `credsStore`",
-  'computing credsStore': 'with a `credsStore` that computes credentials',
-  'podman only': "with logins in podman's file only"
-}
-
 /** Where a client does not find what it finds in other homes. */
-const EXCEPT: Record<Cell['home'], string> = {
-  'no config': '⁵',
-  'a login elsewhere': '¹',
-  credsStore: '²',
-  'computing credsStore': '³',
-  'podman only': '⁴'
+const EXCEPT: Record<Cell['home'], [mark: string, where: string]> = {
+  'no config': ['⁵', 'with no docker config'],
+  'a login elsewhere': ['¹', 'with other logins in the docker config'],
+  credsStore: ['²', "with docker's `credsStore`"],
+  'computing credsStore': ['³', 'with a `credsStore` that computes credentials'],
+  'podman only': ['⁴', "with logins in podman's file only"]
 }
 
 function answer(of: Cell[], holds: (cell: Cell) => boolean): string {
   if (of.every(cell => !holds(cell))) return '–'
   const fails = HOMES.filter(home => of.some(cell => cell.home === home && !holds(cell)))
-  return ['✓', ...fails.map(home => EXCEPT[home])].join('')
+  return ['✓', ...fails.map(home => EXCEPT[home][0])].join('')
 }

@@ -12,12 +12,8 @@ const TEXTS: Record<string, string> = {
   'with numbers in any digits': `{${logins},"x":[1.0,1e400,-0,12345678901234567890]}`,
   'with a credsStore that is empty': `{${logins},"credsStore":""}`,
   'with a credsStore that is null': `{${logins},"credsStore":null}`,
-  'with proxies and headers': `{${logins},"proxies":{"default":{"httpProxy":"http://proxy.example:3128"}},"HttpHeaders":{"X-Meta":"1"}}`,
   'with a member that docker refuses: a boolean': `{${logins},"experimental":true}`,
-  'with a member that docker refuses: a feature': `{${logins},"features":{"buildkit":true}}`,
   'with a member that docker refuses: a number': `{${logins},"detachKeys":5}`,
-  'with a member that docker refuses: a list': `{${logins},"proxies":{"default":{"noProxy":["localhost"]}}}`,
-  'with a member that docker refuses: a text': `{${logins},"pruneFilters":"label!=keep"}`,
   'with an entry that is a text': `{"auths":{${quay},"reg.example":"x"}}`,
   'with an entry that is null': `{"auths":{${quay},"reg.example":null}}`,
   'with an entry that is empty': `{"auths":{${quay},"reg.example":{}}}`,
@@ -29,24 +25,16 @@ const TEXTS: Record<string, string> = {
   'with `auths` that is a list': '{"auths":[]}',
   'with `credHelpers` that is null': `{${logins},"credHelpers":null}`,
   'with `credHelpers` that is a list': `{${logins},"credHelpers":[]}`,
-  'with a Latin-1 byte in a string': `{${logins},"x":"caf\xe9"}`,
   'with UTF-8 and Latin-1': `{${logins},"x":"caf\xc3\xa9 \xf0\x9f\x90\xb3 caf\xe9"}`,
   'with text after the object': `{${logins}} hello`,
-  'with a brace too many': `{${logins}}}`,
-  'with `auths` twice': `{"auths":{"reg.example":{}},"x":1,${logins}}`,
   'with `Auths`': `{"Auths":{${quay}}}`,
   'with an escape without its other half': `{${logins},"x":"\\ud800"}`,
   'with nothing': '',
   'with blanks': ' \n',
   'with null': 'null',
-  'with an empty object': '{}',
   'with a byte order mark': `\xef\xbb\xbf{${logins}}`,
-  'with UTF-16': `\xff\xfe${[...`{${logins}}`].map(letter => `${letter}\0`).join('')}`,
   'with a list': '[]',
-  'with half an object': `{${logins}`,
-  'with a comment': `{${logins} /* mine */}`,
-  'with a comma too many': `{${logins},}`,
-  'with a tab in a string': `{${logins},"x":"a\tb"}`
+  'with half an object': `{${logins}`
 }
 
 export const SHAPES = Object.entries(TEXTS).map(([name, text]) => ({ name, content: Buffer.from(text, 'latin1') }))

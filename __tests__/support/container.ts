@@ -46,25 +46,9 @@ export async function openContainer(folder: string, number: number): Promise<Con
   writeFileSync(node, `#!${process.execPath}\n${ASK.replace('SOCKET', JSON.stringify(socket))}\n`, { mode: 0o755 })
   const shell = needOnMachine('bash')
   const script = 'for ((i = 0; i < $1; i++)); do : & done; wait; "$2" -e "$3" "$4" & wait'
-  const runner: ChildProcess = spawn(
-    needOnMachine('unshare'),
-    [
-      '--uts',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      '--mount-proc',
-      shell,
-      '-c',
-      script,
-      'container',
-      `${number}`,
-      process.execPath,
-      RUNNER,
-      socket
-    ],
-    { stdio: ['ignore', 'inherit', 'inherit'] }
-  )
+  const apart = ['--uts', '--pid', '--fork', '--kill-child', '--mount-proc', shell, '-c', script]
+  const args = [...apart, 'container', `${number}`, process.execPath, RUNNER, socket]
+  const runner: ChildProcess = spawn(needOnMachine('unshare'), args, { stdio: ['ignore', 'inherit', 'inherit'] })
   while (!existsSync(socket)) {
     if (runner.exitCode !== null) throw new Error('the container ended before its runner was there')
     await sleep(10)

@@ -11,6 +11,9 @@ import { has, type Need } from './needs.ts'
 
 const ENGINES = ['docker', 'podman', 'file'] as const
 export type EngineName = (typeof ENGINES)[number]
+/** Those that keep a login in docker's config. */
+const DOCKERS = ['docker', 'file'] as const
+const DOCKER = '.docker/config.json'
 
 /** Variables over those of a job; undefined takes one away. */
 type Variables = Record<string, string | undefined>
@@ -22,6 +25,8 @@ export interface Environment {
   make(at: Found): Variables | string | Promise<Variables>
   /** All, unless this says otherwise. */
   engines?: readonly EngineName[]
+  /** Both, unless this says otherwise. */
+  stores?: readonly string[]
   /** Each step has the variables in its own `env:`; else they are the machine's. */
   isOfStep?: boolean
   /** An ordinary user's, whom permissions hold back, and not root's. */
@@ -42,12 +47,10 @@ export interface Environment {
 /** Makes files and folders below a job's home. */
 export class Found {
   readonly home: string
-  readonly runtime: string
   readonly runnerTemp: string
 
-  constructor({ home, runtime, runnerTemp }: JobDirs) {
+  constructor({ home, runnerTemp }: JobDirs) {
     this.home = home
-    this.runtime = runtime
     this.runnerTemp = runnerTemp
   }
 
@@ -105,6 +108,9 @@ const FOLDER_VALUES: Record<string, (at: Found) => string | undefined> = {
   'a dangling link': at => at.link('link', at.path('nowhere'))
 }
 
+/** Where docker and podman fail, and a login that is to be shared waits a minute for a lock that cannot be made. */
+const SLOW = { stores: ['isolated'] } satisfies Partial<Environment>
+
 const ofFolders = FOLDERS.flatMap(variable =>
   Object.entries(FOLDER_VALUES).map(
     ([value, make]): Environment => ({
@@ -112,133 +118,105 @@ const ofFolders = FOLDERS.flatMap(variable =>
       // What leads to none of docker's files means the same to both who write them.
       engines: variable.startsWith('XDG_') ? ['docker', 'podman'] : ENGINES,
       make: at => ({ [variable]: make(at) }),
+      ...(variable === 'DOCKER_CONFIG' && value === 'a dangling link' ? SLOW : {}),
       // Without these, clients write to the user's home or /run.
       needs: /^(?:HOME|XDG_RUNTIME_DIR)$/.test(variable) && /^(?:not set|empty)$/.test(value) ? ['mounts'] : []
     })
   )
 )
 
+type Rows = Record<string, Environment['make']>
+const named = (rows: Rows, more: Omit<Environment, 'name' | 'make'> = {}, prefix = '') =>
+  Object.entries(rows).map(([name, make]): Environment => ({ name: `${prefix}${name}`, make, ...more }))
+
+const authFile = (make: (at: Found) => string) => (at: Found) => ({ REGISTRY_AUTH_FILE: make(at) })
+
 /** What the variable that names a file of logins may be. */
-const FILE_VALUES: Record<string, (at: Found) => string | undefined> = {
-  empty: () => '',
-  'a file that is not there': at => join(at.folder('there'), 'auth.json'),
-  'a file in a folder that is not there': at => at.path('not/there/auth.json'),
-  'a file with logins': at => at.file('auth.json', LOGINS),
-  'an empty file': at => at.file('auth.json'),
-  'a folder': at => at.folder('there'),
-  'the null device': at => at.nullDevice(),
-  "another user's file": at => at.ofOther(at.file('auth.json', LOGINS)),
-  'a relative path': () => 'auth.json',
-  'a link to a file': at => at.link('link', at.file('auth.json', LOGINS)),
-  'a dangling link': at => at.link('link', at.path('nowhere'))
+const FILE_VALUES: Rows = {
+  empty: authFile(() => ''),
+  'a file that is not there': authFile(at => join(at.folder('there'), 'auth.json')),
+  'a file in a folder that is not there': authFile(at => at.path('not/there/auth.json')),
+  'a file with logins': authFile(at => at.file('auth.json', LOGINS)),
+  'an empty file': authFile(at => at.file('auth.json')),
+  'a folder': authFile(at => at.folder('there')),
+  'the null device': authFile(at => at.nullDevice()),
+  "another user's file": authFile(at => at.ofOther(at.file('auth.json', LOGINS))),
+  'a relative path': authFile(() => 'auth.json'),
+  'a link to a file': authFile(at => at.link('link', at.file('auth.json', LOGINS))),
+  'a dangling link': authFile(at => at.link('link', at.path('nowhere')))
 }
 
-const ofFiles = Object.entries(FILE_VALUES).map(
-  ([value, make]): Environment => ({
-    name: `REGISTRY_AUTH_FILE is ${value}`,
-    engines: ['podman', 'file'],
-    make: at => ({ REGISTRY_AUTH_FILE: make(at) })
-  })
-)
-
 /** What an ordinary user meets. */
-const ofUser = (
-  [
-    ['HOME is read-only', at => ({ HOME: at.folder('sealed', 0o555) })],
-    ['DOCKER_CONFIG is read-only', at => ({ DOCKER_CONFIG: at.folder('sealed', 0o555) })],
-    ['XDG_CONFIG_HOME is read-only', at => ({ XDG_CONFIG_HOME: at.folder('sealed', 0o555) })],
-    ['XDG_RUNTIME_DIR is read-only', at => ({ XDG_RUNTIME_DIR: at.folder('sealed', 0o555) })],
-    ['~/.docker is read-only', at => at.folder('.docker', 0o555)],
-    ['~/.docker/config.json is closed to the user', at => at.file('.docker/config.json', LOGINS, 0o000)],
-    ['~/.docker/config.json is read-only', at => at.file('.docker/config.json', LOGINS, 0o400)],
-    ['~/.config is closed to the user', at => at.folder('.config', 0o000)],
-    ['nothing is unusual', () => ({})]
-  ] satisfies [string, Environment['make']][]
-).map(([name, make]): Environment => ({ name: `a user: ${name}`, isOfUser: true, make }))
+const OF_USER: Rows = {
+  'HOME is read-only': at => ({ HOME: at.folder('sealed', 0o555) }),
+  'DOCKER_CONFIG is read-only': at => ({ DOCKER_CONFIG: at.folder('sealed', 0o555) }),
+  'XDG_CONFIG_HOME is read-only': at => ({ XDG_CONFIG_HOME: at.folder('sealed', 0o555) }),
+  'XDG_RUNTIME_DIR is read-only': at => ({ XDG_RUNTIME_DIR: at.folder('sealed', 0o555) }),
+  '~/.docker is read-only': at => at.folder('.docker', 0o555),
+  '~/.docker/config.json is closed to the user': at => at.file(DOCKER, LOGINS, 0o000),
+  '~/.docker/config.json is read-only': at => at.file(DOCKER, LOGINS, 0o400),
+  '~/.config is closed to the user': at => at.folder('.config', 0o000),
+  'nothing is unusual': () => ({})
+}
 
 /** Files where clients expect folders, or that are of another shape than they expect. */
-const ofHome = (
-  [
-    ['a plain file at ~/.docker', at => at.file('.docker')],
-    ['a plain file at ~/.config', at => at.file('.config')],
-    ['a plain file at ~/.config/containers', at => at.file('.config/containers')],
-    ['a plain file at ~/snap', at => at.file('snap')],
-    ['a folder at ~/.docker/config.json', at => at.folder('.docker/config.json')],
-    ['a folder at ~/.config/containers/auth.json', at => at.folder('.config/containers/auth.json')],
-    ['a dangling link at ~/.docker', at => at.link('.docker', at.path('nowhere'))],
-    ['a link to a folder at ~/.docker', at => at.link('.docker', at.folder('elsewhere'))],
-    ['a link at ~/.docker/config.json', at => at.link('.docker/config.json', at.file('elsewhere.json', LOGINS))],
-    ['a dangling link at ~/.docker/config.json', at => at.link('.docker/config.json', at.path('nowhere'))],
-    [
-      'a login to another registry in ~/.config/containers/auth.json',
-      at => at.file('.config/containers/auth.json', LOGINS)
-    ]
-  ] satisfies [string, Environment['make']][]
-).map(([name, make]): Environment => ({ name, make }))
-
-const open: Environment = {
-  name: 'a docker config that everybody may read',
-  make: at => at.file('.docker/config.json', LOGINS, 0o644),
-  isOpen: true
+const OF_HOME: Rows = {
+  'a plain file at ~/.docker': at => at.file('.docker'),
+  'a plain file at ~/.config': at => at.file('.config'),
+  'a plain file at ~/.config/containers': at => at.file('.config/containers'),
+  'a plain file at ~/snap': at => at.file('snap'),
+  'a folder at ~/.docker/config.json': at => at.folder(DOCKER),
+  'a folder at ~/.config/containers/auth.json': at => at.folder('.config/containers/auth.json'),
+  'a link to a folder at ~/.docker': at => at.link('.docker', at.folder('elsewhere')),
+  'a link at ~/.docker/config.json': at => at.link(DOCKER, at.file('elsewhere.json', LOGINS)),
+  'a dangling link at ~/.docker/config.json': at => at.link(DOCKER, at.path('nowhere')),
+  'a login to another registry in podman’s other file': at => at.file('.config/containers/auth.json', LOGINS)
 }
 
 const earlier = { 'quay.io': quay, 'ghcr.io': { auth: auth('owner', 'an-earlier-secret') } }
+const settings = { proxies: { default: { noProxy: 'x.example' } }, unknown: [1.0] }
+const configOf = (text: string) => (at: Found) => at.file(DOCKER, text)
 
 /** Configs of docker's; those of other shapes are in config-shapes.ts. */
-const ofConfigs = Object.entries<Partial<Environment> & { text: string }>({
-  'a config with other logins and settings': {
-    text: config({ auths: { 'quay.io': quay }, proxies: { default: { noProxy: 'x.example' } }, unknown: [1.0] }, 3)
-  },
-  'a config with an earlier login': { text: config({ auths: earlier }) },
-  'a config with a broken entry': {
-    text: '{"auths":{"reg.example":{"auth":"!!!"}}}',
-    // docker rewrites it; with `file` it is for the clients to say.
-    engines: ['docker']
-  },
-  'a config with `auths` twice': {
-    text: config({ auths: {} }).replace('}', `},${config({ auths: { 'quay.io': quay } }).slice(1, -1)}`),
-    told: /`auths` .*twice/
-  },
-  'a config with a context that is gone': { text: '{"currentContext":"gone"}' }
-}).map(
-  ([name, { text, ...more }]): Environment => ({
-    name,
-    engines: ['docker', 'file'],
-    make: at => at.file('.docker/config.json', text),
-    ...more
-  })
-)
+const ofConfigs: Environment[] = [
+  ...named({ 'a docker config that everybody may read': at => at.file(DOCKER, LOGINS, 0o644) }, { isOpen: true }),
+  ...named(
+    {
+      'a config with other logins and settings': configOf(config({ auths: { 'quay.io': quay }, ...settings }, 3)),
+      'a config with an earlier login': configOf(config({ auths: earlier })),
+      'a config with a context that is gone': configOf('{"currentContext":"gone"}')
+    },
+    { engines: DOCKERS }
+  ),
+  // docker rewrites it; with `file` it is for the clients to say.
+  ...named(
+    { 'a config with a broken entry': configOf('{"auths":{"reg.example":{"auth":"!!!"}}}') },
+    { engines: ['docker'] }
+  ),
+  ...named(
+    { 'a config with `auths` twice': configOf(`{"auths":{},${LOGINS.slice(1)}`) },
+    { engines: DOCKERS, told: /`auths` .*twice/ }
+  )
+]
 
 const stored: Record<string, HelperLogin> = { 'quay.io': { Username: 'robot', Secret: 'quay-secret' } }
 const withOurs = { ...stored, 'ghcr.io': { Username: 'owner', Secret: 'an-earlier-secret' } }
 
-/** Answers each `get` in this way, and stores as usual. */
-const answering = (answer: string) => `[ "$operation" != get ] || { ${answer}; }`
-
-/** Credential helpers, and what they are like. All of them work, since the login is kept out of them. */
+/** Credential helpers. All of them work, since the login is kept out of them: no more than `list` is asked of one. */
 const HELPERS: Record<string, Partial<CredentialHelper>> = {
   'that works': { entries: stored },
   'that has an earlier login': { entries: withOurs },
-  'that stores and cannot read back': { entries: stored, fails: ['get'] },
-  'that forgets what it stores': { forgets: true },
   'that is locked': { entries: stored, fails: ['get', 'store', 'erase', 'list'] },
-  'that cannot erase': { entries: stored, fails: ['erase'] },
   'that cannot list': { entries: stored, fails: ['list'] },
-  'that hangs where it is asked': { first: answering('sleep 600') },
-  'with its own words for what is not there': {
-    first: answering('echo "No stored credential for ghcr.io"; exit 1')
-  },
-  'with a number for what is not there': { first: answering('echo "error: -25300"; exit 1') },
+  'that hangs where it is asked for a login': { first: '[ "$operation" != get ] || sleep 600' },
   'that implements nothing': { first: 'echo "not implemented"; exit 1' },
-  'that prints {} for what is not there': { first: answering('echo {}; exit 0') },
-  'that prints nothing for what is not there': { first: answering('exit 0') },
   'that computes': { name: 'ecr-login', computes: true }
 }
 
 const ofHelpers = Object.entries(HELPERS).flatMap(([kind, { name = 'own', ...helper }]): Environment[] => {
   const environment = (text: string) => ({
     helpers: [{ name, ...helper }],
-    make: (at: Found) => at.file('.docker/config.json', text),
+    make: configOf(text),
     patienceMs: 3_000,
     works: true as const
   })
@@ -252,14 +230,10 @@ const ofHelpers = Object.entries(HELPERS).flatMap(([kind, { name = 'own', ...hel
   ]
 })
 
-const ofMissingHelper = ['{"credsStore":"missing"}', '{"credHelpers":{"ghcr.io":"missing"}}'].map(
-  (text): Environment => ({
-    name: `${text} names a helper that is not installed`,
-    engines: ['docker', 'file'],
-    make: at => at.file('.docker/config.json', text),
-    works: true
-  })
-)
+const MISSING: Rows = {
+  '`credsStore` names a helper that is not installed': configOf('{"credsStore":"missing"}'),
+  '`credHelpers` names a helper that is not installed': configOf('{"credHelpers":{"ghcr.io":"missing"}}')
+}
 
 /** Makes a context of docker's that leads to no daemon. */
 function context(at: Found): string {
@@ -272,83 +246,65 @@ function context(at: Found): string {
 }
 
 /** How docker is led to a daemon: what is next to its config must be found from wherever it logs in. */
-const ofDaemons: Environment[] = [
-  {
-    name: 'DOCKER_CONTEXT names a context of the user’s',
-    engines: ['docker', 'file'],
-    make: at => {
-      context(at)
-      return { DOCKER_CONTEXT: 'own', DOCKER_HOST: undefined }
-    }
+const OF_DAEMONS: Rows = {
+  'DOCKER_CONTEXT names a context of the user’s': at => {
+    context(at)
+    return { DOCKER_CONTEXT: 'own', DOCKER_HOST: undefined }
   },
-  {
-    name: '`currentContext` names a context of the user’s',
-    engines: ['docker', 'file'],
-    make: at => {
-      context(at)
-      at.file('.docker/config.json', '{"currentContext":"own"}')
-      return { DOCKER_HOST: undefined }
-    }
+  '`currentContext` names a context of the user’s': at => {
+    context(at)
+    at.file(DOCKER, '{"currentContext":"own"}')
+    return { DOCKER_HOST: undefined }
   },
-  {
-    name: 'DOCKER_TLS_VERIFY is set, and the certificates are next to the config',
-    engines: ['docker', 'file'],
-    make: async at => {
-      const authority = await openTestCa(at.folder('.docker'))
-      const { key, cert } = await authority.issue('localhost')
-      at.file('.docker/key.pem', key)
-      at.file('.docker/cert.pem', cert)
-      return { DOCKER_TLS_VERIFY: '1', DOCKER_HOST: 'tcp://127.0.0.1:9' }
-    }
+  'DOCKER_TLS_VERIFY is set, and the certificates are next to the config': async at => {
+    const authority = await openTestCa(at.folder('.docker'))
+    const { key, cert } = await authority.issue('localhost')
+    at.file('.docker/key.pem', key)
+    at.file('.docker/cert.pem', cert)
+    return { DOCKER_TLS_VERIFY: '1', DOCKER_HOST: 'tcp://127.0.0.1:9' }
   }
-]
+}
 
 /** Folders of the job's own, as a workflow sets them with `${{ runner.temp }}`, for the login and for the push. */
-const ofSteps: Environment[] = [
-  {
-    name: 'DOCKER_CONFIG below RUNNER_TEMP is set on each step',
-    engines: ['docker', 'file'],
-    isOfStep: true,
-    make: ({ runnerTemp }) => ({ DOCKER_CONFIG: join(runnerTemp, '.docker') }),
-    works: true
-  },
-  {
-    name: 'DOCKER_CONFIG is RUNNER_TEMP itself on each step',
-    engines: ['docker', 'file'],
-    isOfStep: true,
-    make: ({ runnerTemp }) => ({ DOCKER_CONFIG: runnerTemp }),
-    works: true
-  },
-  {
-    name: 'REGISTRY_AUTH_FILE below RUNNER_TEMP is set on each step',
-    engines: ['podman'],
-    isOfStep: true,
-    make: ({ runnerTemp }) => ({ REGISTRY_AUTH_FILE: join(runnerTemp, 'auth.json') }),
-    works: true
-  }
-]
+const DOCKER_OF_STEPS: Rows = {
+  'DOCKER_CONFIG below RUNNER_TEMP is set on each step': at => ({ DOCKER_CONFIG: join(at.runnerTemp, '.docker') }),
+  'DOCKER_CONFIG is RUNNER_TEMP itself on each step': at => ({ DOCKER_CONFIG: at.runnerTemp })
+}
+const PODMAN_OF_STEPS: Rows = {
+  'REGISTRY_AUTH_FILE below RUNNER_TEMP is set on each step': at => ({
+    REGISTRY_AUTH_FILE: join(at.runnerTemp, 'auth.json')
+  })
+}
 
 export const ENVIRONMENTS: readonly Environment[] = [
   ...ofFolders,
-  ...ofFiles,
-  ...ofUser,
-  ...ofHome,
-  open,
+  ...named(FILE_VALUES, { engines: ['podman', 'file'] }, 'REGISTRY_AUTH_FILE is '),
+  ...named(OF_USER, { isOfUser: true }, 'a user: '),
+  ...named(OF_HOME),
+  ...named({ 'a dangling link at ~/.docker': at => at.link('.docker', at.path('nowhere')) }, SLOW),
   ...ofConfigs,
   ...ofHelpers,
-  ...ofMissingHelper,
-  ...ofDaemons,
-  ...ofSteps
+  ...named(MISSING, { engines: DOCKERS, works: true }),
+  ...named(OF_DAEMONS, { engines: DOCKERS }),
+  ...named(DOCKER_OF_STEPS, { engines: DOCKERS, isOfStep: true, works: true }),
+  ...named(PODMAN_OF_STEPS, { engines: ['podman'], isOfStep: true, works: true })
 ]
 
-/** An environment, with an engine. */
-export interface Case {
+/** An environment, with an engine and a store. */
+export interface Case extends Required<Pick<Environment, 'stores'>> {
   engine: EngineName
   environment: Environment
-  name: string
 }
 
-/** Each environment with each engine that fits it. */
-export const CASES: readonly Case[] = ENVIRONMENTS.flatMap(environment =>
-  (environment.engines ?? ENGINES).map(engine => ({ engine, environment, name: environment.name }))
-)
+const STORES = ['shared', 'isolated'] as const
+
+/** Each environment with one of the engines that fit it: they take turns. `file` leads where docker does, to either store in turn. */
+export const CASES: readonly Case[] = ENVIRONMENTS.map((environment, at) => {
+  const { engines = ENGINES } = environment
+  const engine = engines[at % engines.length] ?? 'file'
+  return {
+    engine,
+    environment,
+    stores: environment.stores ?? (engine === 'file' ? STORES.slice(at % 2, (at % 2) + 1) : STORES)
+  }
+})

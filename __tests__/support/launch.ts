@@ -27,20 +27,21 @@ export interface Launch {
 export const LAUNCH_NEEDS = ['setpriv', 'unshare', 'mount', 'mknod']
 
 /**
- * Starts programs as this user, or as an ordinary one where this is root. With root's rights they have a /run, and a home
- * in the record of the user, that are below the job's own home: where variables are missing, clients write there.
+ * Starts programs as this user, or as an ordinary one where this is root, whom no permission lets through.
  *
  * @param folder of the test
+ * @param hasMachine whether they have a /run, and a home in the record of the user, that are below the job's own home:
+ *   where variables are missing, clients write there. Else an ordinary user that was made has no record.
  */
-export function launchAs(user: 'self' | 'ordinary', folder: string): Launch {
+export function launchAs(user: 'self' | 'ordinary', folder: string, hasMachine = has('mounts')): Launch {
   const isOther = user === 'ordinary' && has('root')
   const shell = needOnMachine('bash')
   const program = (name: string) => quote(needOnMachine(name))
   const files = ['ENV', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY'].map(name => `"$GITHUB_${name}"`).join(' ')
   const before = isOther ? `${program('chown')} ${OTHER_USER} ${files}\n` : ''
   const mount = (name: string, at: string) => `${program('mount')} --bind "$MACHINE/${name}" ${at} &&`
-  const mounts = `${mount('run', '/run')} ${mount('passwd', '/etc/passwd')} unset MACHINE && exec "$@"`
-  const isolate = has('mounts') ? `${program('unshare')} --mount ${quote(shell)} -c ${quote(mounts)} -` : ''
+  const mounts = () => `${mount('run', '/run')} ${mount('passwd', '/etc/passwd')} unset MACHINE && exec "$@"`
+  const isolate = hasMachine ? `${program('unshare')} --mount ${quote(shell)} -c ${quote(mounts())} -` : ''
   const as = isOther ? `${program('setpriv')} --reuid=${OTHER_USER} --regid=${OTHER_USER} --clear-groups` : ''
   // bash and not sh, which drops variables with a hyphen.
   const starting = (name: string, started: string) =>
@@ -51,6 +52,10 @@ export function launchAs(user: 'self' | 'ordinary', folder: string): Launch {
     options: { node: starting('node', quote(node)), ...(isOther ? { action: copyOfAction(folder) } : {}) },
     start: starting('start', ''),
     prepare({ root, home }) {
+      if (!hasMachine) {
+        if (isOther) own(root)
+        return {}
+      }
       const [record, machine] = [join(home, 'of-record'), join(home, 'machine')]
       // `mount` makes the last of these folders.
       for (const made of [record, join(machine, 'run', 'mount')]) mkdirSync(made, { recursive: true })
@@ -59,7 +64,7 @@ export function launchAs(user: 'self' | 'ordinary', folder: string): Launch {
       const others = all.filter(line => line.split(':')[2] !== `${uid}`)
       const passwd = [`runner:x:${uid}:${gid}::${record}:${shell}`, ...others].join('\n')
       writeFileSync(join(machine, 'passwd'), passwd, { mode: 0o644 })
-      if (isOther) runProgram('chown', ['-hR', `${OTHER_USER}:${OTHER_USER}`, root])
+      if (isOther) own(root)
       return { MACHINE: machine }
     }
   }
@@ -93,4 +98,9 @@ function copyOfAction(folder: string): string {
   for (const part of ['action.yml', 'dist'])
     cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(action, part), { recursive: true })
   return action
+}
+
+/** Gives all of it to the other user. */
+export function own(path: string): void {
+  runProgram('chown', ['-hR', `${OTHER_USER}:${OTHER_USER}`, path])
 }

@@ -18,8 +18,7 @@ export function noteLogin(folder: string, { server, engines, token }: Inputs, en
   // Registries ignore the user name.
   const credential = new Credential('', token)
   const now = {
-    // Some runners share RUNNER_TEMP between jobs.
-    job: [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' '),
+    job: jobOf(env),
     registry: server.registry,
     // The engine `file` writes docker's file; podman's is another.
     clients: engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')),
@@ -34,4 +33,9 @@ export function noteLogin(folder: string, { server, engines, token }: Inputs, en
   const notes = runDirsIn(env.RUNNER_TEMP).map(each => attempt(() => read(join(each, FILE))?.text))
   attempt(() => writeInRunDir(join(folder, FILE), JSON.stringify(now)))
   return notes.some(note => isReplaced(objectOf(parsed(note))))
+}
+
+/** What tells a job from others: some runners share RUNNER_TEMP between jobs. */
+export function jobOf(env: NodeJS.ProcessEnv): string {
+  return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ')
 }

@@ -7,6 +7,7 @@ import { credentialsIn } from '../runner/engines.ts'
 import { tokenOfLogin } from '../runner/input-reader.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere, lookElsewhere } from './elsewhere.ts'
+import { isJobDirUsed, jobDirOf } from './scoped.ts'
 import { loadLogin, type SavedLogin, VARIABLES } from './state.ts'
 
 /**
@@ -47,6 +48,7 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)))
   if (isFirst && login.places.length === 0 && !existsSync(login.folder))
     info(escapeCommands(`Removed ${login.folder} with the login.`))
+  attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)))
   // An engine of a main that was ended may have stored it there.
   if (login.places.length === 0 && Object.keys(login.exported).length === 0)
     looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)))
