@@ -4635,7 +4635,10 @@ function changeable(file) {
 }
 function assertWritable(file) {
     const { target } = changeable(file);
-    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target)[0] ?? target);
+    const missing = missingFolders(target)[0] ?? target;
+    if (missing !== target && succeeds(() => external_node_fs_namespaceObject.readlinkSync(missing)))
+        throw new StoreError(`${file} cannot be written: ${missing} is a link to nothing`);
+    const folder = (0,external_node_path_namespaceObject.dirname)(missing);
     if (!external_node_fs_namespaceObject.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
         !succeeds(() => external_node_fs_namespaceObject.accessSync(folder, external_node_fs_namespaceObject.constants.W_OK)))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
@@ -8099,7 +8102,7 @@ const MISTAKES = [
         'an expression or a variable in it was not evaluated',
         `Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\`.`
     ],
-    [/^[[{](?!:)/, 'it is no list of texts in JSON', 'Write one entry per line.'],
+    [/^[[{](?!:)/, 'it is not a JSON array of strings', 'Write one entry per line.'],
     [/[ \t]/, 'it has white space in it', 'Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines.'],
     [
         /^(?:true|false)$/i,

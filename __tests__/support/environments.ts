@@ -108,9 +108,6 @@ const FOLDER_VALUES: Record<string, (at: Found) => string | undefined> = {
   'a dangling link': at => at.link('link', at.path('nowhere'))
 }
 
-/** Where docker and podman fail, and a login that is to be shared waits a minute for a lock that cannot be made. */
-const SLOW = { stores: ['isolated'] } satisfies Partial<Environment>
-
 const ofFolders = FOLDERS.flatMap(variable =>
   Object.entries(FOLDER_VALUES).map(
     ([value, make]): Environment => ({
@@ -118,7 +115,6 @@ const ofFolders = FOLDERS.flatMap(variable =>
       // What leads to none of docker's files means the same to both who write them.
       engines: variable.startsWith('XDG_') ? ['docker', 'podman'] : ENGINES,
       make: at => ({ [variable]: make(at) }),
-      ...(variable === 'DOCKER_CONFIG' && value === 'a dangling link' ? SLOW : {}),
       // Without these, clients write to the user's home or /run.
       needs: /^(?:HOME|XDG_RUNTIME_DIR)$/.test(variable) && /^(?:not set|empty)$/.test(value) ? ['mounts'] : []
     })
@@ -281,7 +277,7 @@ export const ENVIRONMENTS: readonly Environment[] = [
   ...named(FILE_VALUES, { engines: ['podman', 'file'] }, 'REGISTRY_AUTH_FILE is '),
   ...named(OF_USER, { isOfUser: true }, 'a user: '),
   ...named(OF_HOME),
-  ...named({ 'a dangling link at ~/.docker': at => at.link('.docker', at.path('nowhere')) }, SLOW),
+  ...named({ 'a dangling link at ~/.docker': at => at.link('.docker', at.path('nowhere')) }),
   ...ofConfigs,
   ...ofHelpers,
   ...named(MISSING, { engines: DOCKERS, works: true }),

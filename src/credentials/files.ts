@@ -50,7 +50,10 @@ export function changeable(file: string): { target: string; before: fs.Stats | u
 /** Asks, without writing, whether a file can be written and others made next to it. @throws StoreError where not */
 export function assertWritable(file: string): void {
   const { target } = changeable(file)
-  const folder = dirname(missingFolders(target)[0] ?? target)
+  const missing = missingFolders(target)[0] ?? target
+  if (missing !== target && succeeds(() => fs.readlinkSync(missing)))
+    throw new StoreError(`${file} cannot be written: ${missing} is a link to nothing`)
+  const folder = dirname(missing)
   if (
     !fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
     !succeeds(() => fs.accessSync(folder, fs.constants.W_OK))

@@ -68,7 +68,7 @@ const MISTAKES: readonly (readonly [form: RegExp, reason: string, fix: string])[
     'an expression or a variable in it was not evaluated',
     `Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\`.`
   ],
-  [/^[[{](?!:)/, 'it is no list of texts in JSON', 'Write one entry per line.'],
+  [/^[[{](?!:)/, 'it is not a JSON array of strings', 'Write one entry per line.'],
   [/[ \t]/, 'it has white space in it', 'Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines.'],
   [
     /^(?:true|false)$/i,
