@@ -33,6 +33,9 @@ AbortSignal.timeout = ms => {
   })
   return signal
 }
+const { setTimeout: timer } = globalThis
+// A limit of a program.
+globalThis.setTimeout = (work, ms, ...rest) => timer(work, exact[ms] ?? ms, ...rest)
 const { now: date } = Date
 // Forward or back while the step waits for the first time.
 Date.now = () => Math.round(date() + ahead + (waited ? clockJumps : 0))
