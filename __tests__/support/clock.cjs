@@ -35,7 +35,7 @@ AbortSignal.timeout = ms => {
 }
 const { setTimeout: timer } = globalThis
 // A limit of a program.
-globalThis.setTimeout = (work, ms, ...rest) => timer(work, exact[ms] ?? ms, ...rest)
+globalThis.setTimeout = (work, ms, ...rest) => timer(work, exact[Math.ceil(ms)] ?? ms, ...rest)
 const { now: date } = Date
 // Forward or back while the step waits for the first time.
 Date.now = () => Math.round(date() + ahead + (waited ? clockJumps : 0))
