@@ -82,14 +82,12 @@ export function manifest(overrides: Partial<Manifest> & { seed?: string } = {}):
   const { seed = 'simulator', ...given } = overrides
   const mediaType = given.mediaType ?? MEDIA.ociManifest
   const annotations = { 'org.opencontainers.image.title': seed }
-  const list = isIndex(mediaType) ? { manifests: [] } : { layers: [] }
+  const isIndex = mediaType === MEDIA.ociIndex || mediaType === MEDIA.dockerList
+  const list = isIndex ? { manifests: [] } : { layers: [] }
   const body = given.body ?? JSON.stringify({ schemaVersion: 2, mediaType, ...list, annotations })
   const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
   return { mediaType, body, digest, ...given }
 }
-
-/** Whether a media type is one of a list of manifests. */
-export const isIndex = (mediaType: string): boolean => mediaType === MEDIA.ociIndex || mediaType === MEDIA.dockerList
 
 /**
  * An index as buildx pushes it: a manifest for each platform, `os/architecture[/variant]`, and for each of them an
