@@ -100,8 +100,8 @@ needs('docker', 'docker-buildx', 'skopeo', 'docker-registry').describe('a login 
       unknownRequests: 'allow'
     })
     await pushed(simulator, own, { 1: image('app') })
-    await pushed(simulator, base, { 1: image('base') }, 'base', 'other-org')
-    await pushed(simulator, tool, { 1: image('tool') }, 'tool', 'other-org')
+    await pushed(simulator, base, { 1: image('base') }, 'other-org/base')
+    await pushed(simulator, tool, { 1: image('tool') }, 'other-org/tool')
   })
   afterAll(() => simulator.close())
 

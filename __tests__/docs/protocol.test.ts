@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
-import { index, MEDIA, owner, pkg } from '../../simulator/github/world.ts'
+import { index, MEDIA, pkg } from '../../simulator/github/world.ts'
 import type { Request } from '../../simulator/network/request-log.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { expectOnPage } from '../support/repository.ts'
@@ -23,8 +23,7 @@ beforeAll(async () => {
       pkg('acme/billing', { actionsAccess: {} }),
       pkg('acme/site', { visibility: 'public' }),
       pkg('acme/tool', { tags: { '1': tool }, actionsAccess: { 'acme/app': 'read' } })
-    ],
-    owners: { acme: owner() }
+    ]
   })
 })
 

@@ -58,8 +58,7 @@ describe('ci.yml', () => {
     ['passes where the login did not run, off main', 'skipped', 'success', false, 0],
     ['fails where the login did not run on main', 'skipped', 'success', true, 1],
     ['fails where another job did not run', 'success', 'skipped', false, 1],
-    ['fails where another job failed', 'success', 'failure', true, 1],
-    ['fails where another job was cancelled', 'success', 'cancelled', true, 1]
+    ['fails where another job failed', 'success', 'failure', true, 1]
   ])('its last job %s', async (_, login, lint, isMain, exitCode) => {
     const results = Object.keys(others).map(name => [name, { result: 'success' }])
     const NEEDS = JSON.stringify({ ...Object.fromEntries(results), login: { result: login }, lint: { result: lint } })

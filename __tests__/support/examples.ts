@@ -151,14 +151,8 @@ export const index = (...children: Blob[]): Blob => ({
   children
 })
 
-/** Pushes images to ghcr.io/OWNER/NAME, in this order, by the requests that a client sends and without the client. */
-export async function pushed(
-  simulator: Simulator,
-  token: Token,
-  tags: Record<string, Blob>,
-  name = 'app',
-  owner = 'acme'
-): Promise<void> {
+/** Pushes images to a name on ghcr.io, in this order, by the requests that a client sends and without the client. */
+export async function pushed(simulator: Simulator, token: Token, tags: Record<string, Blob>, name = 'acme/app') {
   const job = await simulator.job()
   const headers = bearer(token)
   const send = async (method: string, path: string, { mediaType, text }: Partial<Blob> = {}) => {
@@ -169,9 +163,9 @@ export async function pushed(
   }
   const put = async (pushed: Blob, reference: string): Promise<void> => {
     for (const child of pushed.children ?? []) await put(child, child.digest)
-    await send('PUT', `/v2/${owner}/${name}/manifests/${reference}`, pushed)
+    await send('PUT', `/v2/${name}/manifests/${reference}`, pushed)
   }
-  const session = await send('POST', `/v2/${owner}/${name}/blobs/uploads/`)
+  const session = await send('POST', `/v2/${name}/blobs/uploads/`)
   const digest = encodeURIComponent(CONFIG.digest)
   await send('PUT', `${session}&digest=${digest}`, { mediaType: 'application/octet-stream', text: CONFIG.text })
   for (const [tag, top] of Object.entries(tags)) await put(top, tag)

@@ -68,11 +68,6 @@ describe('the runner', () => {
     writeFileSync(file, `jobs: { build: { steps: [{ ${step} }] } }\n`)
     await expect(job.workflow(file, 'build')).rejects.toThrow(message)
   })
-
-  it('hands out no engine that a job was not given', async () => {
-    const { job } = await simulate()
-    expect((await job.run('type docker podman buildah skopeo git; true')).stdout).toBe('')
-  })
 })
 
 describe('the leak search', () => {
