@@ -5,14 +5,14 @@ import { parse } from 'yaml'
 import { isFull } from '../../simulator/full.ts'
 import type { Token } from '../../simulator/github/tokens.ts'
 import { MEDIA } from '../../simulator/github/world.ts'
-import { blob, type Blob as Content, described } from '../../simulator/live/questions.ts'
+import { blob, CONFIG, type Blob as Content, described } from '../../simulator/live/questions.ts'
 import { ask } from '../../simulator/network/client.ts'
 import { type Contexts, evaluate, type Value } from '../../simulator/runner/expressions.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import type { PassedStep, WorkflowOptions } from '../../simulator/runner/workflow.ts'
+import { type PassedStep, runWorkflow, type WorkflowOptions } from '../../simulator/runner/workflow.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { exampleFiles, read, root } from './repository.ts'
 import { bearer } from './simulate.ts'
@@ -40,7 +40,7 @@ export const examples = exampleFiles.map(file => basename(file, '.yml'))
 
 /** Plays one job of an example. */
 export const play = (job: Job, name: string, jobName: string, options: WorkflowOptions = {}) =>
-  job.workflow(join(root, fileOf(name)), jobName, { skip: OTHERS, ...options })
+  runWorkflow(job, join(root, fileOf(name)), jobName, { skip: OTHERS, ...options })
 
 /**
  * Every client in one script: a login goes into the file that is named, `--digestfile` gets a digest, and all else does
@@ -132,19 +132,6 @@ export interface Blob extends Content {
   /** What an index refers to. */
   children?: Blob[]
 }
-
-const rootfs = { type: 'layers', diff_ids: [] }
-const CONFIG = blob('application/vnd.oci.image.config.v1+json', { architecture: 'amd64', os: 'linux', rootfs })
-
-/** An image without a layer; another name is another digest. */
-export const image = (name: string): Blob =>
-  blob(MEDIA.ociManifest, {
-    schemaVersion: 2,
-    mediaType: MEDIA.ociManifest,
-    config: described(CONFIG),
-    layers: [],
-    annotations: { name }
-  })
 
 export const index = (...children: Blob[]): Blob => ({
   ...blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }),

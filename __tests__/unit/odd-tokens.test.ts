@@ -118,13 +118,7 @@ const WORKS: [inputs: Record<string, string>, ...notices: string[]][] = [
   ])
 ]
 
-const others = [
-  'docker.io',
-  'https://index.docker.io/v1/',
-  'quay.io',
-  '1.dkr.ecr.us-east-1.amazonaws.com',
-  'acme.io:50'
-]
+const others = ['docker.io', 'https://index.docker.io/v1/', '1.dkr.ecr.us-east-1.amazonaws.com', 'acme.io:50']
 
 /** Why nothing is sent, and inputs for which it is so. */
 const REFUSED: [why: RegExp, ...inputs: Record<string, string>[]][] = [

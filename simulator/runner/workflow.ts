@@ -65,7 +65,7 @@ const STEP_KEYS = new Set('id name if uses run with env continue-on-error shell'
 
 /**
  * A job of a workflow file that uses this action and `run:` steps. What else it holds is an error, not passed over in
- * silence: an example that was not wholly run was not tested. The token gets the `packages` permission of the
+ * silence: an example that was not wholly run was not tested. Its posts run at the job's end, as all others. The token gets the `packages` permission of the
  * `permissions:` block, and none where the block does not name packages, as on GitHub.
  */
 export async function runWorkflow(job: Job, file: string, jobName: string, options: WorkflowOptions = {}) {
