@@ -21,7 +21,7 @@ const fork = githubToken({ name: 'fork', packages: 'read' })
 const stored = Buffer.from(`octocat:${token.value}`).toString('base64')
 const checks: { what: string; holds: boolean }[] = []
 
-type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow'
+type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red'
 
 /** In color where standard output is a terminal that has it; NO_COLOR turns it off, FORCE_COLOR on. */
 const styled = (style: Style | Style[], text: string): string => styleText(style, text, { stream: process.stdout })
@@ -35,19 +35,10 @@ function title(text: string, look: string): void {
   say(`${look}\n`)
 }
 
-/** The lines of a page or a file, with the color that the job's page gives them. */
+/** The lines of a page or a file, errors in the color that the job's page gives them. */
 function quote(text: string): void {
-  for (const line of text.split('\n')) {
-    const style = STYLES.find(([start]) => start.test(line))?.[1]
-    say(`  │ ${style === undefined ? line : styled(style, line)}`)
-  }
+  for (const line of text.split('\n')) say(`  │ ${/^(?:Error:|ERROR:| *✗)/.test(line) ? styled('red', line) : line}`)
 }
-
-const STYLES: readonly (readonly [RegExp, Style])[] = [
-  [/^(?:Error:|ERROR:| *✗)/, 'red'],
-  [/^Warning:/, 'yellow'],
-  [/^ *✓/, 'green']
-]
 
 /** The simulator's folders by their variables. */
 function short({ folder: { runnerTemp, home, runtime } }: Job, text: string): string {
@@ -130,9 +121,6 @@ async function proveAndLogIn(simulator: Simulator, job: Job): Promise<string> {
   )
   const step = await play(job, 'Scene 3', { push: 'ghcr.io/acme/app' })
   showOutputs(step, /^(?!report|docker|auth)/)
-  say('\n  Its job summary, without the markup:')
-  const summary = step.summary.replaceAll(/<\/t[dh]><t[dh]>/g, ' | ').replaceAll(/<[^>]*>/g, '')
-  quote(summary.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).trim())
   const { 'can-push': canPush, 'logged-in': isLoggedIn, 'auth-file': file = '' } = step.outputs
   const text = readFileSync(file, 'utf8')
   say(`\n  ${short(job, file)} now holds:`)

@@ -17,8 +17,6 @@ import { openTestCa } from './network/test-ca.ts'
 import type { Job } from './runner/job.ts'
 import { endProcessesOf, removeFolder } from './runner/leftovers.ts'
 import { type JobHost, type JobOptions, openJob } from './runner/open-job.ts'
-import type { Step } from './runner/step.ts'
-import { type Replacement, transcript } from './transcript.ts'
 
 export interface SimulatorOptions {
   tokens?: Token[]
@@ -102,9 +100,6 @@ export async function openSimulator(options: SimulatorOptions = {}) {
 
     fault: (fault: Fault): void => faults.add(fault),
     clearFaults: (): void => faults.clear(),
-
-    transcript: (job: Job, step: Step, replacements?: Replacement[]): string =>
-      transcript(at, job.folder, step, replacements),
 
     /**
      * Ends what is still running, removes everything, and throws if a request came that no rule covers. The posts of jobs

@@ -4,14 +4,11 @@ import type { Child } from './runner/command-recorder.ts'
 import type { JobDirs } from './runner/job-dirs.ts'
 import type { Step } from './runner/step.ts'
 
-/** Further replacements, applied before the usual ones. */
-export type Replacement = [pattern: RegExp | string, by: string]
-
 /**
  * A step for a snapshot: how it ended, what it printed (masked), asked and ran, in order, and what it left for later.
  * Paths, ports, times and durations are replaced; tunnels are left out, since clients pool them as they like.
  */
-export function transcript(world: World, folder: JobDirs, step: Step, replacements: Replacement[] = []): string {
+export function transcript(world: World, folder: JobDirs, step: Step): string {
   const record = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => `${name}=${value}`)
   const requests = step.requests.filter(({ kind }) => kind !== 'connect')
   const blocks = {
@@ -28,7 +25,7 @@ export function transcript(world: World, folder: JobDirs, step: Step, replacemen
     .filter(([, lines]) => lines.length > 0)
     .flatMap(([title, lines]) => [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)])
   const ended = `${step.title}: ${step.signal ?? `exit ${step.exitCode}`}`
-  return normalise([ended, ...told].join('\n'), folder, replacements)
+  return normalise([ended, ...told].join('\n'), folder)
 }
 
 function ranLine({ name, argv, stdinBytes }: Child): string {
@@ -46,8 +43,8 @@ function maskName(world: World, mask: string): string {
   return '<a value that is no token of the world>'
 }
 
-function normalise(text: string, folder: JobDirs, replacements: Replacement[]): string {
-  const usual: Replacement[] = [
+function normalise(text: string, folder: JobDirs): string {
+  const replacements: [pattern: RegExp | string, by: string][] = [
     [folder.runnerTemp, '$RUNNER_TEMP'],
     [folder.home, '$HOME'],
     [folder.workspace, '$GITHUB_WORKSPACE'],
@@ -60,5 +57,5 @@ function normalise(text: string, folder: JobDirs, replacements: Replacement[]): 
     [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC| [+-]\d{4})?/g, '<time>'],
     [/\b\d+(?:\.\d+)? ?ms\b/g, '<n> ms']
   ]
-  return [...replacements, ...usual].reduce((done, [pattern, by]) => done.replaceAll(pattern, by), text)
+  return replacements.reduce((done, [pattern, by]) => done.replaceAll(pattern, by), text)
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Step } from '../../simulator/runner/step.ts'
+import { transcript } from '../../simulator/transcript.ts'
 import { kindsOf, open, reportOf, titles } from '../support/case-run.ts'
 import { extent, sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
@@ -16,12 +17,11 @@ const base = pkg('acme/base', { actionsAccess: { 'acme/app': 'read' } })
  * requests; what was asked side by side comes in any order, so it is sorted.
  */
 function transcriptOf({ simulator, job }: Awaited<ReturnType<typeof open>>, step: Step): string {
-  const told = simulator.transcript(job, step, [
-    [/^ {2}(?:docker|podman|go) .*\n/gm, ''],
-    [/ghcr-login-[0-9a-f]{16}/g, 'ghcr-login-MARK'],
-    [/"(mark|salt|digest)":"[0-9a-f]+"/g, '"$1":"…"']
-  ])
-  return told.replace(/(?<=\n)(?: {2}node .*\n)+/g, asked => `${asked.trimEnd().split('\n').sort().join('\n')}\n`)
+  return transcript(simulator.world, job.folder, step)
+    .replaceAll(/^ {2}(?:docker|podman|go) .*\n/gm, '')
+    .replaceAll('ghcr-login-<random>', 'ghcr-login-MARK')
+    .replaceAll(/"(mark|salt|digest)":"[^":]+"/g, '"$1":"…"')
+    .replace(/(?<=\n)(?: {2}node .*\n)+/g, asked => `${asked.trimEnd().split('\n').sort().join('\n')}\n`)
 }
 
 describe('the main job', () => {

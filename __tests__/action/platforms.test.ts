@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Child, index, type Manifest, MEDIA, manifest, pkg } from '../../simulator/github/world.ts'
+import { index, type Manifest, MEDIA, manifest, pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import { runnerPlatform } from '../../src/access/platforms.ts'
 import { reportOf } from '../support/case-run.ts'
@@ -10,7 +10,7 @@ import { type WireOptions, wireRun } from '../support/wire-run.ts'
 
 const TAG = 'ghcr.io/acme/app:1'
 const HERE = runnerPlatform()
-const gone: Partial<Child> = { isDeleted: true }
+const gone: Partial<Manifest> = { isDeleted: true }
 
 const pull = (tag: Manifest, inputs: Record<string, string> = {}, options: WireOptions = {}) =>
   wireRun({ pull: TAG, ...inputs }, { packages: [pkg('acme/app', { tags: { '1': tag } })], clock: {}, ...options })

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { owner } from '../../simulator/github/world.ts'
+import { image } from '../../simulator/live/questions.ts'
 import { credentialIn } from '../../simulator/network/request-log.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { inventory, postOf, warningsOf } from '../support/credentials.ts'
-import { image, pushed } from '../support/examples.ts'
+import { pushed } from '../support/examples.ts'
 import { needs } from '../support/needs.ts'
 
 const own = githubToken({ name: 'own' })
@@ -100,8 +101,8 @@ needs('docker', 'docker-buildx', 'skopeo', 'docker-registry').describe('a login 
       unknownRequests: 'allow'
     })
     await pushed(simulator, own, { 1: image('app') })
-    await pushed(simulator, base, { 1: image('base') }, 'base', 'other-org')
-    await pushed(simulator, tool, { 1: image('tool') }, 'tool', 'other-org')
+    await pushed(simulator, base, { 1: image('base') }, 'other-org/base')
+    await pushed(simulator, tool, { 1: image('tool') }, 'other-org/tool')
   })
   afterAll(() => simulator.close())
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
-import { MEDIA, manifest, owner, type Package, packageOf, pkg, type Version } from '../../simulator/github/world.ts'
+import { MEDIA, manifest, type Package, packageOf, pkg, type Version } from '../../simulator/github/world.ts'
+import { image } from '../../simulator/live/questions.ts'
 import { ask } from '../../simulator/network/client.ts'
 import { credentialIn } from '../../simulator/network/request-log.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -11,7 +12,7 @@ import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { WorkflowResult } from '../../simulator/runner/workflow.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { type Blob, image, index, play, pushed } from '../support/examples.ts'
+import { type Blob, index, play, pushed } from '../support/examples.ts'
 import { git, stage } from '../support/git.ts'
 import { needs } from '../support/needs.ts'
 import { root } from '../support/repository.ts'
@@ -23,10 +24,10 @@ import { bearer, simulate } from '../support/simulate.ts'
 const world = (more: SimulatorOptions = {}): SimulatorOptions => ({
   tokens: [githubToken(), classicPat()],
   packages: [pkg('acme/app', { tags: { latest: manifest() } })],
-  owners: { acme: owner(), 'other-org': owner() },
   ...more
 })
 const ENDED_WELL = expect.objectContaining({ exitCode: 0 })
+const digestsOf = (all: { digest: string }[]) => all.map(({ digest }) => digest).sort()
 
 needs('git').it('monorepo.yml finds the component that is missing by what git calls its folder', async () => {
   const { simulator, job } = await simulate(world(), { tools: ['git'] })
@@ -119,16 +120,12 @@ function withRegistry(): void {
     const digests = join(job.folder.runnerTemp, 'digests')
     for (const each of [plugins, digests]) mkdirSync(each, { recursive: true })
     symlinkSync(needOnMachine('docker-buildx'), join(plugins, 'docker-buildx'))
-    const children = Object.values(platforms).map(({ digest }) => digest)
+    const children = digestsOf(Object.values(platforms))
     for (const digest of children) writeFileSync(join(digests, digest.replace('sha256:', '')), '')
     expect((await play(job, 'multi-arch', 'merge')).steps).toEqual([ENDED_WELL, ENDED_WELL])
     const headers = { ...bearer(githubToken()), accept: MEDIA.ociIndex }
     const { body } = await ask(job, 'GET', 'https://ghcr.io/v2/acme/app/manifests/latest', headers)
-    expect(
-      JSON.parse(body)
-        .manifests.map((child: Blob) => child.digest)
-        .sort()
-    ).toEqual(children.sort())
+    expect(digestsOf(JSON.parse(body).manifests)).toEqual(children)
   })
 
   needs('helm').it('helm.yml pushes the chart to the name that was checked', async () => {
@@ -145,7 +142,7 @@ function withRegistry(): void {
   it('two-tokens.yml builds on the base with one token and pushes with the other', async () => {
     const [base, own] = [classicPat({ name: 'base', scopes: ['read:packages'] }), githubToken()]
     const { simulator } = await simulate(world({ storage: true, tokens: [own, base, classicPat()] }))
-    await pushed(simulator, classicPat(), { '1.2': image('tool') }, 'tool', 'other-org')
+    await pushed(simulator, classicPat(), { '1.2': image('tool') }, 'other-org/tool')
     const job = await builder(simulator, { secrets: { BASE_TOKEN: base } })
     const file = 'FROM ghcr.io/other-org/tool:1.2\nCOPY Containerfile /\n'
     writeFileSync(join(job.folder.workspace, 'Containerfile'), file)
@@ -164,7 +161,7 @@ function withRegistry(): void {
     const tokens = [githubToken(), staging, classicPat()]
     const used = { engines: ['podman', 'skopeo'], secrets: { STAGING_TOKEN: staging } }
     const { simulator, job } = await simulate(world({ storage: true, tokens }), used)
-    await pushed(simulator, classicPat(), { '1.2': image('tool') }, 'tool', 'other-org')
+    await pushed(simulator, classicPat(), { '1.2': image('tool') }, 'other-org/tool')
     const { steps } = await play(job, 'promote', 'promote', { contexts: { inputs: { tag: '1.2' } } })
     expect(steps).toEqual([ENDED_WELL, ENDED_WELL, ENDED_WELL])
   })
@@ -210,7 +207,6 @@ function cleanUp(): void {
 
   const app = () => packageOf(simulator.world, 'acme/app') as Package
   const versions = () => app().versions
-  const digestsOf = (all: { digest: string }[]) => all.map(({ digest }) => digest).sort()
   const withChildren = (...tops: Blob[]) => digestsOf(tops.flatMap(top => [top, ...(top.children ?? [])]))
   /** What the workflow says that it deletes or would delete. */
   const listedBy = ({ steps }: WorkflowResult) => steps[1]?.stdout.match(/sha256:[0-9a-f]+/g)?.sort()

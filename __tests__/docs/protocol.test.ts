@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
-import { index, MEDIA, owner, pkg } from '../../simulator/github/world.ts'
+import { index, MEDIA, pkg } from '../../simulator/github/world.ts'
 import type { Request } from '../../simulator/network/request-log.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { expectOnPage } from '../support/repository.ts'
@@ -9,7 +9,7 @@ import { expectOnPage } from '../support/repository.ts'
 
 const token = githubToken()
 const dead = githubToken({ name: 'dead', live: false })
-const pat = classicPat({ expiresAt: '2099-01-02 03:04:05 UTC', ssoRequiredFor: ['strict'] })
+const pat = classicPat({ expiresAt: '2099-01-02 03:04:05 UTC' })
 
 const tool = index({ 'linux/amd64': {}, 'linux/arm64': { isDeleted: true } })
 
@@ -22,10 +22,8 @@ beforeAll(async () => {
       pkg('acme/app'),
       pkg('acme/billing', { actionsAccess: {} }),
       pkg('acme/site', { visibility: 'public' }),
-      pkg('acme/tool', { tags: { '1': tool }, actionsAccess: { 'acme/app': 'read' } }),
-      pkg('strict/app')
-    ],
-    owners: { acme: owner(), strict: owner() }
+      pkg('acme/tool', { tags: { '1': tool }, actionsAccess: { 'acme/app': 'read' } })
+    ]
   })
 })
 
@@ -87,13 +85,12 @@ const STEPS: { inputs: Record<string, string>; shows: Record<string, RegExp> }[]
   { inputs: { token: dead.value }, shows: { dead: /^GET \/token/ } },
   {
     inputs: { token: pat.value, pull: 'ghcr.io/acme/site:latest', visibility: 'public' },
-    shows: { anonymous: /^GET \/token.* anonymously$/ }
+    shows: { anonymous: /^GET \/token.* anonymously$/, metadata: /rate_limit/ }
   },
   {
     inputs: { pull: 'ghcr.io/acme/app:latest', visibility: 'private' },
     shows: { 'anonymous-refused': /^GET \/token.* anonymously$/ }
-  },
-  { inputs: { token: pat.value, push: 'ghcr.io/strict/app' }, shows: { metadata: /rate_limit/ } }
+  }
 ]
 
 it.each(STEPS.map(step => [Object.keys(step.shows).join(', '), step] as const))(

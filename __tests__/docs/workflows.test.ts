@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { HEAD, QUESTIONS } from '../../simulator/live/questions.ts'
-import type { Engine } from '../../simulator/runner/fake-engine.ts'
+import type { Engine, Fake } from '../../simulator/runner/fake-engine.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { git, stage } from '../support/git.ts'
@@ -58,8 +58,7 @@ describe('ci.yml', () => {
     ['passes where the login did not run, off main', 'skipped', 'success', false, 0],
     ['fails where the login did not run on main', 'skipped', 'success', true, 1],
     ['fails where another job did not run', 'success', 'skipped', false, 1],
-    ['fails where another job failed', 'success', 'failure', true, 1],
-    ['fails where another job was cancelled', 'success', 'cancelled', true, 1]
+    ['fails where another job failed', 'success', 'failure', true, 1]
   ])('its last job %s', async (_, login, lint, isMain, exitCode) => {
     const results = Object.keys(others).map(name => [name, { result: 'success' }])
     const NEEDS = JSON.stringify({ ...Object.fromEntries(results), login: { result: login }, lint: { result: lint } })
@@ -189,14 +188,10 @@ describe('release.yml', () => {
   const draft = 'Draft'
 
   /** A step of the workflow, and the commands that it gave to a `gh` that answers every one of them so. */
-  interface Answer {
-    stdout?: string
-    exitCode?: number
-  }
-  const playWith = (title: string, fake: Answer) =>
+  const playWith = (title: string, fake: Fake) =>
     play(steps, { BUNDLE: '/dev/null', TAG: 'v1.2.3' }, [{ name: 'gh', fake }], title)
 
-  it.each<[string, string, Answer, string[]]>([
+  it.each<[string, string, Fake, string[]]>([
     ['creates the draft of a release that is not there', draft, { stdout: '' }, ['release create', 'release upload']],
     ['continues with the draft of an earlier run', draft, { stdout: 'true\n' }, ['release upload']],
     ['adds nothing to a published release', draft, { stdout: 'false\n' }, []],

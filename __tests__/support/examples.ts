@@ -5,14 +5,14 @@ import { parse } from 'yaml'
 import { isFull } from '../../simulator/full.ts'
 import type { Token } from '../../simulator/github/tokens.ts'
 import { MEDIA } from '../../simulator/github/world.ts'
-import { blob, type Blob as Content, described } from '../../simulator/live/questions.ts'
+import { blob, CONFIG, type Blob as Content, described } from '../../simulator/live/questions.ts'
 import { ask } from '../../simulator/network/client.ts'
 import { type Contexts, evaluate, type Value } from '../../simulator/runner/expressions.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import type { PassedStep, WorkflowOptions } from '../../simulator/runner/workflow.ts'
+import { type PassedStep, runWorkflow, type WorkflowOptions } from '../../simulator/runner/workflow.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { exampleFiles, read, root } from './repository.ts'
 import { bearer } from './simulate.ts'
@@ -40,7 +40,7 @@ export const examples = exampleFiles.map(file => basename(file, '.yml'))
 
 /** Plays one job of an example. */
 export const play = (job: Job, name: string, jobName: string, options: WorkflowOptions = {}) =>
-  job.workflow(join(root, fileOf(name)), jobName, { skip: OTHERS, ...options })
+  runWorkflow(job, join(root, fileOf(name)), jobName, { skip: OTHERS, ...options })
 
 /**
  * Every client in one script: a login goes into the file that is named, `--digestfile` gets a digest, and all else does
@@ -133,32 +133,13 @@ export interface Blob extends Content {
   children?: Blob[]
 }
 
-const rootfs = { type: 'layers', diff_ids: [] }
-const CONFIG = blob('application/vnd.oci.image.config.v1+json', { architecture: 'amd64', os: 'linux', rootfs })
-
-/** An image without a layer; another name is another digest. */
-export const image = (name: string): Blob =>
-  blob(MEDIA.ociManifest, {
-    schemaVersion: 2,
-    mediaType: MEDIA.ociManifest,
-    config: described(CONFIG),
-    layers: [],
-    annotations: { name }
-  })
-
 export const index = (...children: Blob[]): Blob => ({
   ...blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }),
   children
 })
 
-/** Pushes images to ghcr.io/OWNER/NAME, in this order, by the requests that a client sends and without the client. */
-export async function pushed(
-  simulator: Simulator,
-  token: Token,
-  tags: Record<string, Blob>,
-  name = 'app',
-  owner = 'acme'
-): Promise<void> {
+/** Pushes images to a name on ghcr.io, in this order, by the requests that a client sends and without the client. */
+export async function pushed(simulator: Simulator, token: Token, tags: Record<string, Blob>, name = 'acme/app') {
   const job = await simulator.job()
   const headers = bearer(token)
   const send = async (method: string, path: string, { mediaType, text }: Partial<Blob> = {}) => {
@@ -169,9 +150,9 @@ export async function pushed(
   }
   const put = async (pushed: Blob, reference: string): Promise<void> => {
     for (const child of pushed.children ?? []) await put(child, child.digest)
-    await send('PUT', `/v2/${owner}/${name}/manifests/${reference}`, pushed)
+    await send('PUT', `/v2/${name}/manifests/${reference}`, pushed)
   }
-  const session = await send('POST', `/v2/${owner}/${name}/blobs/uploads/`)
+  const session = await send('POST', `/v2/${name}/blobs/uploads/`)
   const digest = encodeURIComponent(CONFIG.digest)
   await send('PUT', `${session}&digest=${digest}`, { mediaType: 'application/octet-stream', text: CONFIG.text })
   for (const [tag, top] of Object.entries(tags)) await put(top, tag)

@@ -14,13 +14,11 @@ export default class SkipReporter implements Pick<Reporter, 'onRunComplete'> {
       for (const need of new Set(needs)) wanting.set(need, (wanting.get(need) ?? 0) + 1)
     }
     const most = [...wanting].sort(([, a], [, b]) => b - a).map(([need, tests]) => `${need} (${tests})`)
-    if (!isFull()) say('Tables were sampled, and the real clients and registry left out: CI_FULL=1 plays all')
-    if (skipped > 0) say(`${skipped} tests were skipped. They need what this machine does not have: ${most.join(', ')}`)
+    if (!isFull()) console.error('Tables were sampled, and the real clients and registry left out: CI_FULL=1 plays all')
+    if (skipped > 0)
+      console.error(`${skipped} tests were skipped. They need what this machine does not have: ${most.join(', ')}`)
     // The simulator has a runner on Linux: bash, /proc, modes of files.
-    if (process.platform !== 'linux') say('Only __tests__/unit/ and portability.test.ts ran: the others need Linux')
+    if (process.platform !== 'linux')
+      console.error('Only __tests__/unit/ and portability.test.ts ran: the others need Linux')
   }
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`)
 }

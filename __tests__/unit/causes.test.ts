@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Cause, explain } from '../../src/diagnosis/message.ts'
+import { type Cause, explain, sentence } from '../../src/diagnosis/message.ts'
 
 const cause =
   (text: string, more: Partial<Cause> = {}) =>
@@ -14,4 +14,8 @@ describe('the causes that a message names', () => {
     ['the only one', [none, cause('b.')], ['b.']],
     ['none where none applies', [none], []]
   ])('are %s', (_, causes, texts) => expect(explain(causes, {}).map(({ text }) => text)).toEqual(texts))
+})
+
+it('a sentence has one end', () => {
+  expect(['a', 'a.', 'a!', 'a?', 'a…'].map(sentence)).toEqual(['a.', 'a.', 'a!', 'a?', 'a…'])
 })

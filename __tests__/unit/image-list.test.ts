@@ -78,6 +78,7 @@ describe('a list of images', () => {
     ['ghcr.io/acme/a\u00a0pp', /invisible character in it, U\+00A0/],
     ['{"tags":["ghcr.io/acme/app"]}', /not a JSON array of strings/],
     ['[ghcr.io/acme/app, ghcr.io/acme/base]', /not a JSON array of strings/],
+    ['[1]', /not a JSON array of strings/],
     ['name=ghcr.io/acme/a', /Write only the image itself\.$/],
     ['type=image,name=ghcr.io/acme/a,push=true', /Write only the image itself\.$/],
     ['type=registry,ref=ghcr.io/acme/a,mode=max', /Write only the image itself\.$/],

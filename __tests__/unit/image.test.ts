@@ -62,7 +62,9 @@ describe('an image', () => {
   it.each([
     ['quay.io/acme/app', 'its host is not the registry of this step, ghcr.io'],
     [`acme/${'a'.repeat(251)}`, 'the name must not be longer than 255 characters'],
-    ['acme/a..b', 'each part of the name']
+    ['acme/a..b', 'each part of the name'],
+    [`acme/app@1b:${'a'.repeat(32)}`, 'the digest after @ must be'],
+    [`acme/app@b:${'a'.repeat(32)}z`, 'the digest after @ must be']
   ])('is refused with the reason: %s', (text, reason) => {
     expect(() => parseImage(text, 'ghcr.io')).toThrow(reason)
   })

@@ -9,7 +9,7 @@ import {
   refreshToken
 } from '../../simulator/github/tokens.ts'
 import { preflight } from '../../src/access/verdict.ts'
-import { expressionIn, noTokenIn, serviceOf } from '../../src/github/no-token.ts'
+import { expressionIn, noTokenIn, serviceOf, tokensWithin } from '../../src/github/no-token.ts'
 import { findServer } from '../../src/github/server.ts'
 import { tokenKindOf } from '../../src/github/token.ts'
 import { outcomeOf } from '../support/read-inputs.ts'
@@ -62,7 +62,7 @@ describe('what is plainly no token', () => {
   it('is no token that GitHub has issued, of whatever kind and age', () => {
     const tokens = [githubToken(), oldGithubToken(), appInstallation(), classicPat(), fineGrainedPat(), oauthToken()]
     for (const { kind, value } of [...tokens, refreshToken()])
-      expect([kind, noTokenIn(value)]).toEqual([kind, undefined])
+      expect([kind, noTokenIn(value), tokensWithin(value)]).toEqual([kind, undefined, []])
     // Before April 2021, and those of Gitea and Forgejo.
     expect(noTokenIn('0123456789abcdef0123456789abcdef01234567')).toBeUndefined()
     // Base64 from its beginning to its end, or something else.
@@ -91,7 +91,8 @@ it.each([
   ['github-token', `ghs_15368_${BODY}`],
   ['classic-pat', `ghp_${BODY}`],
   ['oauth', `gho_${BODY}`],
-  ['fine-grained-pat', `github_pat_${BODY}`]
+  ['fine-grained-pat', `github_pat_${BODY}`],
+  ['unknown', `xghp_${BODY}`]
 ])('a long token with `.`, `-` and `_` is recognized by its prefix: %s', (kind, value) => {
   expect(tokenKindOf(value, findServer('', 'https://github.com'))).toBe(kind)
 })
@@ -117,13 +118,7 @@ const WORKS: [inputs: Record<string, string>, ...notices: string[]][] = [
   ])
 ]
 
-const others = [
-  'docker.io',
-  'https://index.docker.io/v1/',
-  'quay.io',
-  '1.dkr.ecr.us-east-1.amazonaws.com',
-  'acme.io:50'
-]
+const others = ['docker.io', 'https://index.docker.io/v1/', '1.dkr.ecr.us-east-1.amazonaws.com', 'acme.io:50']
 
 /** Why nothing is sent, and inputs for which it is so. */
 const REFUSED: [why: RegExp, ...inputs: Record<string, string>[]][] = [

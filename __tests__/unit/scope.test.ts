@@ -46,7 +46,7 @@ describe('with `scope`', () => {
       engines: inputs.engines ?? ['docker'],
       pull: (inputs.pull ?? []).map(image),
       push: (inputs.push ?? []).map(image)
-    }).map(({ input, written }) => `${input}: ${written}`)
+    })
 
   it.each<[string[], Parameters<typeof of>[1], string[]]>([
     [[], { pull: ['acme/app'], engines: [] }, []],
@@ -64,6 +64,8 @@ describe('with `scope`', () => {
     [['@pull'], { engines: ['podman'] }, ['scope: @pull']],
     [['@pull', 'acme/base'], { engines: ['podman'] }, []]
   ])('%p, what does not go with it of %p is %p', (scope, inputs, found) => {
-    expect(of(scope, inputs)).toEqual(found)
+    const told = of(scope, inputs)
+    expect(told.map(({ input, written }) => `${input}: ${written}`)).toEqual(found)
+    for (const { input, accepted } of told) expect(accepted.includes('are for pushes')).toBe(input === 'pull')
   })
 })

@@ -165,7 +165,6 @@ describe('`visibility`', () => {
     ['private', 'unknown', 'unknown', push(OPEN, DENIED, DENIED)],
     ['private', 'unknown', 'unknown', push(OPEN, silent, DENIED)],
     ['private', 'unknown', 'unknown', push(OPEN, LIVE, silent)],
-    ['private', 'unknown', 'unknown', push(OPEN, OF_A_PROXY, DENIED)],
     ['public', 'denied', 'unknown', push(DENIED, NEW, DENIED)]
   ])('%s: %s, since it is %s (%#)', (visibility, verdict, seen, check) => {
     const [result] = judge(inputs({ visibility }), found([check])).images

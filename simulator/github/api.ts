@@ -2,9 +2,6 @@ import { type Answer, type Asked, type StandIn, unknown } from '../network/excha
 import type { Token } from './tokens.ts'
 import { type Package, packageOf, tokenOf, type Version, type World } from './world.ts'
 
-const SSO =
-  'Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
-
 /** api.github.com, as far as GitHub's documentation and public captures tell. */
 export function openApi(world: World): StandIn {
   return {
@@ -14,8 +11,8 @@ export function openApi(world: World): StandIn {
       if (!path.startsWith(`${server.apiPrefix}/`)) return unknown(`a path outside of ${server.apiPrefix}`)
       const caller = callerOf(world, asked)
       if (caller === 'dead') return message(401, 'Bad credentials')
-      const { headers, ...rest } = answer(world, { ...asked, path: path.slice(server.apiPrefix.length) }, caller)
-      return { ...rest, headers: { ...(caller ? tokenHeaders(caller) : {}), ...headers } }
+      const answered = answer(world, { ...asked, path: path.slice(server.apiPrefix.length) }, caller)
+      return { ...answered, headers: caller ? tokenHeaders(caller) : {} }
     }
   }
 }
@@ -36,8 +33,6 @@ function answer(world: World, asked: Asked, caller: Token | undefined): Answer {
   }
   if (method !== 'GET') return unknown(`${method} on the API`)
   if (path === '/rate_limit') return { status: 200, body: { rate: { limit: 5000, remaining: 4999 } } }
-  const [, org] = /^\/orgs\/([^/]+)$/.exec(path) ?? []
-  if (org) return sso(caller, org) ?? { status: 200, body: { login: org } }
   return name ? container(world, caller, image) : unknown(`no such route: GET ${path}`)
 }
 
@@ -93,17 +88,8 @@ function tokenHeaders({ kind, scopes, expiresAt }: Token): Record<string, string
   }
 }
 
-function sso(caller: Token | undefined, org: string): Answer | undefined {
-  if (!caller?.ssoRequiredFor.includes(org.toLowerCase())) return undefined
-  const url = `https://github.com/orgs/${org}/sso?authorization_request=AAAA`
-  return { ...message(403, SSO), headers: { 'x-github-sso': `required; url=${url}` } }
-}
-
 /** 404 is ambiguous on purpose: the service hides what the caller may not see. */
 function container(world: World, caller: Token | undefined, image: string): Answer {
-  const [owner = '', ...name] = image.split('/')
-  const required = sso(caller, owner)
-  if (required) return required
   const isWorkflow = caller?.kind === 'github-token'
   if (isWorkflow && caller.packages === 'none') return message(403, 'Resource not accessible by integration')
   const found = packageOf(world, image)
@@ -112,6 +98,7 @@ function container(world: World, caller: Token | undefined, image: string): Answ
     : caller?.scopes.some(scope => scope.endsWith(':packages')) && found?.people[caller.actor]
   if (!found || !seen) return message(404, 'Not Found')
   const { visibility, repository } = found
+  const [, ...name] = image.split('/')
   const body = { name: name.join('/'), package_type: 'container', visibility, repository: { full_name: repository } }
   return { status: 200, body }
 }

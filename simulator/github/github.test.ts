@@ -3,7 +3,7 @@ import { basic, bearer, closing, simulate } from '../../__tests__/support/simula
 import { ask } from '../network/client.ts'
 import { dataResidency, enterprise, githubCom } from './servers.ts'
 import { classicPat, oldGithubToken } from './tokens.ts'
-import { MEDIA, manifest, pkg } from './world.ts'
+import { pkg } from './world.ts'
 
 // What these answer to the action, the tests of the action show: the cases of each refusal, of tags, platforms and faults.
 
@@ -11,23 +11,6 @@ const live = classicPat()
 const scope = (image: string) => `https://ghcr.io/token?service=ghcr.io&scope=repository:${image}:pull`
 
 describe('the registry', () => {
-  it('serves a manifest by tag and digest to whoever accepts its type, anonymous callers of public images included', async () => {
-    const open = manifest({ mediaType: MEDIA.ociIndex })
-    const { job } = await simulate({ packages: [pkg('acme/open', { visibility: 'public', tags: { '1.2': open } })] })
-    const anonymous = JSON.parse((await ask(job, 'GET', scope('acme/open'))).body).token
-    const headers = { authorization: `Bearer ${anonymous}` }
-    const accept = { accept: Object.values(MEDIA).join(', ') }
-    const read = (image: string, reference: string, more: Record<string, string> = {}, method = 'HEAD') =>
-      ask(job, method, `https://ghcr.io/v2/${image}/manifests/${reference}`, { ...headers, ...accept, ...more })
-    const reply = await read('acme/open', '1.2')
-    expect(reply).toMatchObject({ status: 200, body: '' })
-    expect(reply.headers).toMatchObject({ 'content-type': MEDIA.ociIndex, 'docker-content-digest': open.digest })
-    expect((await read('acme/open', open.digest)).status).toBe(200)
-    expect((await read('acme/open', '1.2', { accept: MEDIA.dockerManifest })).status).toBe(404)
-    expect((await read('acme/open', '9', {}, 'GET')).body).toContain('manifest unknown')
-    expect((await read('acme/other', '1')).status).toBe(401)
-  })
-
   it.each<[string, string, string, Record<string, string>]>([
     ['a path of the registry that it does not know', 'GET', 'https://ghcr.io/v2/_catalog', bearer(live)],
     ['a name in mixed case', 'HEAD', 'https://ghcr.io/v2/Acme/app/manifests/1', bearer(live)],

@@ -15,13 +15,10 @@ export interface Manifest {
   /** When the tag of a push that was made a moment ago is shown, in ms since 1970: ghcr.io shows one some seconds late. */
   appearsAt?: number
   /** Of an index: what it lists, whether it is there or not. */
-  children?: Child[]
+  children?: Manifest[]
   /** Of a child of an index: a clean-up of untagged versions deleted it, and the index still answers 200. */
   isDeleted?: true
 }
-
-/** A manifest in an index, which has no tag. */
-export type Child = Manifest
 
 /** The roles of a package; `admin` may delete its versions. */
 export type Right = 'read' | 'write' | 'admin'
@@ -82,21 +79,19 @@ export function manifest(overrides: Partial<Manifest> & { seed?: string } = {}):
   const { seed = 'simulator', ...given } = overrides
   const mediaType = given.mediaType ?? MEDIA.ociManifest
   const annotations = { 'org.opencontainers.image.title': seed }
-  const list = isIndex(mediaType) ? { manifests: [] } : { layers: [] }
+  const isIndex = mediaType === MEDIA.ociIndex || mediaType === MEDIA.dockerList
+  const list = isIndex ? { manifests: [] } : { layers: [] }
   const body = given.body ?? JSON.stringify({ schemaVersion: 2, mediaType, ...list, annotations })
   const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
   return { mediaType, body, digest, ...given }
 }
 
-/** Whether a media type is one of a list of manifests. */
-export const isIndex = (mediaType: string): boolean => mediaType === MEDIA.ociIndex || mediaType === MEDIA.dockerList
-
 /**
  * An index as buildx pushes it: a manifest for each platform, `os/architecture[/variant]`, and for each of them an
  * attestation, which is listed for `unknown/unknown`. A platform with `''` is listed without one, as an index in it is.
  */
-export function index(platforms: Record<string, Partial<Child>>, overrides: Partial<Manifest> = {}): Manifest {
-  const children: Child[] = []
+export function index(platforms: Record<string, Partial<Manifest>>, overrides: Partial<Manifest> = {}): Manifest {
+  const children: Manifest[] = []
   const manifests = Object.entries(platforms).flatMap(([name, given]) => {
     const child = { ...manifest({ seed: name }), ...given }
     const attestation = manifest({ seed: `attestation of ${name}` })

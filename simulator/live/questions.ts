@@ -115,28 +115,35 @@ export function blob(mediaType: string, content: unknown): Blob {
 
 export const described = ({ mediaType, digest, size }: Blob) => ({ mediaType, digest, size })
 
-/** An index of one image without a layer; another run is another digest. */
-function pushedBy({ run }: Asking): { config: Blob; child: Blob; index: Blob } {
-  const platform = { architecture: 'amd64', os: 'linux' }
-  const rootfs = { type: 'layers', diff_ids: [] }
-  const config = blob('application/vnd.oci.image.config.v1+json', { ...platform, rootfs })
-  const image = { schemaVersion: 2, mediaType: MEDIA.ociManifest, config: described(config), layers: [] }
-  const child = blob(MEDIA.ociManifest, { ...image, annotations: { run } })
+const platform = { architecture: 'amd64', os: 'linux' }
+const rootfs = { type: 'layers', diff_ids: [] }
+/** What every image here has for its config. */
+export const CONFIG = blob('application/vnd.oci.image.config.v1+json', { ...platform, rootfs })
+
+/** An image without a layer; another name is another digest. */
+export function image(name: string): Blob {
+  const parts = { schemaVersion: 2, mediaType: MEDIA.ociManifest, config: described(CONFIG), layers: [] }
+  return blob(MEDIA.ociManifest, { ...parts, annotations: { name } })
+}
+
+/** An index of one image; another run is another digest. */
+function pushedBy({ run }: Asking): { child: Blob; index: Blob } {
+  const child = image(run)
   const manifests = [{ ...described(child), platform }]
-  return { config, child, index: blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests }) }
+  return { child, index: blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests }) }
 }
 
 /** The upload's `Location` is followed on the registry's own host only: the bearer goes to no other. */
 async function push(asking: Asking): Promise<Answer> {
-  const { config, child, index } = pushedBy(asking)
+  const { child, index } = pushedBy(asking)
   let answer: Answer = await upload(asking, imageOf(asking))
   if (answer.status !== 202) return answer
   const upTo = new URL(answer.headers.location ?? '', REGISTRY)
   if (upTo.origin !== REGISTRY) throw new Error(`the upload continues on another host, ${upTo.host}`)
-  upTo.searchParams.set('digest', config.digest)
+  upTo.searchParams.set('digest', CONFIG.digest)
   const manifests = `${REGISTRY}/v2/${imageOf(asking)}/manifests`
   for (const [note, address, type, { text }] of [
-    ['at the blob', upTo.href, 'application/octet-stream', config],
+    ['at the blob', upTo.href, 'application/octet-stream', CONFIG],
     ['at the child', `${manifests}/${child.digest}`, child.mediaType, child],
     ['at the index', `${manifests}/${TAG}`, index.mediaType, index]
   ] as const) {

@@ -15,16 +15,13 @@ export async function openBlobRegistry(folder: string) {
   const root = join(folder, 'storage')
   mkdirSync(root, { recursive: true })
   const config = join(folder, 'storage.yml')
-  writeFileSync(
-    config,
-    [
-      'version: 0.1',
-      'log: { level: error, accesslog: { disabled: true } }',
-      `storage: { filesystem: { rootdirectory: ${JSON.stringify(root)} } }`,
-      `http: { addr: "127.0.0.1:${port}", relativeurls: true }`,
-      ''
-    ].join('\n')
-  )
+  const settings = {
+    version: '0.1',
+    log: { level: 'error', accesslog: { disabled: true } },
+    storage: { filesystem: { rootdirectory: root } },
+    http: { addr: `127.0.0.1:${port}`, relativeurls: true }
+  }
+  writeFileSync(config, JSON.stringify(settings))
   const child = spawn(needOnMachine('docker-registry'), ['serve', config], { stdio: 'ignore', env: {} })
   const gone = once(child, 'close')
   for (let tries = 0; !(await answers(port)); tries++) {

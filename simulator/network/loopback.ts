@@ -5,8 +5,6 @@ import type { Server } from '../github/servers.ts'
 import type { StandIn } from './exchange.ts'
 import { type FrontOptions, serve } from './request-handler.ts'
 
-export type Loopback = Awaited<ReturnType<typeof openLoopback>>
-
 /**
  * Opens a stand-in over plain HTTP, which the action speaks on loopback only.
  *
@@ -21,7 +19,6 @@ export async function openLoopback(front: FrontOptions, server: Server, standIn:
   const origin = `http://${host}`
   return {
     host,
-    origin,
     async close(): Promise<void> {
       http.closeAllConnections()
       await new Promise(resolve => http.close(resolve))

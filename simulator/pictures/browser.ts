@@ -7,7 +7,7 @@ import { runProgram } from '../runner/machine.ts'
 export type Theme = 'light' | 'dark'
 
 /** In CSS pixels. README shows a picture no wider than this, so that its text has the size of the text around it. */
-export const WIDTH = 760
+const WIDTH = 760
 
 /** The value of a JavaScript expression in a page, WIDTH wide. */
 export function evaluate<T>(html: string, theme: Theme, expression: string): T {

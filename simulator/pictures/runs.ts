@@ -1,5 +1,5 @@
 import { githubToken } from '../github/tokens.ts'
-import { owner, pkg } from '../github/world.ts'
+import { pkg } from '../github/world.ts'
 import type { Engine } from '../runner/fake-engine.ts'
 import type { Step } from '../runner/step.ts'
 import { openSimulator } from '../simulator.ts'
@@ -15,8 +15,7 @@ export async function playRuns(engines: Engine[]): Promise<Record<string, Step>>
       app,
       pkg('acme/app/cache', { actionsAccess: { 'acme/app': 'write' } }),
       pkg('acme/base', { actionsAccess: { 'acme/app': 'read' } })
-    ],
-    owners: { acme: owner() }
+    ]
   })
   const repository = { full_name: 'acme/app', owner: { login: 'acme', type: 'Organization' } }
   // The runner sets both for an action that `uses: OWNER/ghcr-login@v2` names; messages link to that version's documents.

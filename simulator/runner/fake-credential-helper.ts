@@ -16,8 +16,6 @@ export interface CredentialHelper {
   entries?: Record<string, HelperLogin>
   /** Operations that exit 1. */
   fails?: ('get' | 'store' | 'erase' | 'list')[]
-  /** Says that it stored, and did not. */
-  forgets?: boolean
   /** Computes what it is asked for, as those of clouds do: it lists nothing and stores nothing. */
   computes?: boolean
   /** Bash that runs before all else. */
@@ -26,22 +24,16 @@ export interface CredentialHelper {
 
 /** Puts the helper on the job's PATH. Out: the folder that is its store. */
 export function installHelper(recorder: Recorder, helper: CredentialHelper, folder: string): string {
-  const store = openStore(join(folder, helper.name), helper.entries)
+  const store = join(folder, helper.name)
+  mkdirSync(store, { recursive: true, mode: 0o700 })
+  for (const [server, login] of Object.entries(helper.entries ?? {})) {
+    const text = JSON.stringify({ ServerURL: server, ...login })
+    writeFileSync(join(store, server.replaceAll('/', '%2F')), text, { mode: 0o600 })
+  }
   const program = join(folder, `${helper.name}.bash`)
   writeFileSync(program, helperSource(store, helper))
   recorder.wrap(`docker-credential-${helper.name}`, [needOnMachine('bash'), program])
   return store
-}
-
-/** Makes the store of a helper, a folder, with these logins in it. Out: its path. */
-export function openStore(folder: string, entries: Record<string, HelperLogin> = {}): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  for (const [server, login] of Object.entries(entries)) {
-    writeFileSync(join(folder, server.replaceAll('/', '%2F')), JSON.stringify({ ServerURL: server, ...login }), {
-      mode: 0o600
-    })
-  }
-  return folder
 }
 
 export function loginsIn(store: string): Record<string, HelperLogin> {
@@ -53,8 +45,8 @@ export function loginsIn(store: string): Record<string, HelperLogin> {
  * The program, in bash: node would be most of a run's time. Each login is a file of the store, as it came. The protocol is
  * that of docker/docker-credential-helpers: an operation as argument, a server's address or a credential on stdin.
  */
-export function helperSource(store: string, helper: Partial<CredentialHelper> = {}) {
-  const { fails = [], forgets = false, computes = false, first = '' } = helper
+function helperSource(store: string, helper: CredentialHelper): string {
+  const { fails = [], computes = false, first = '' } = helper
   return `#!${needOnMachine('bash')}
 operation=$1
 refuse() { printf '%s\\n' "$1"; exit 1; }
@@ -71,7 +63,7 @@ server=$input
 [[ $operation != store ]] || { [[ $input =~ '"ServerURL":"'([^\\"]*) ]] && server=\${BASH_REMATCH[1]}; } || refuse 'no credential'
 file=\${server//\\//%2F}
 case $operation in
-  store) ${forgets ? ':' : 'printf %s "$input" >"$file"'} ;;
+  store) printf %s "$input" >"$file" ;;
   get) [ -f "$file" ] || refuse 'credentials not found in native keychain'
     printf '%s\\n' "$(<"$file")" ;;
   erase) rm -f "$file" ;;

