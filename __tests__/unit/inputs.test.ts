@@ -33,6 +33,13 @@ describe('`password`', () => {
     expect(printed).toEqual([])
   })
 
+  it('of several lines is masked whole, and in each line that is long enough to be one', () => {
+    const [first, second] = [classicPat({ name: 'first line' }).value, 'a line']
+    outcomeOf({ token: `${first}\n${second}` })
+    expect(printed).toContain(`::add-mask::${first}\n`)
+    expect(printed).not.toContain(`::add-mask::${second}\n`)
+  })
+
   it.each<[Texts, string, string]>([
     [{ token }, token, 'token'],
     [{ token, password }, password, 'password'],
@@ -95,7 +102,7 @@ it.each<[string, Texts, object, Texts?]>([
   ['`warn-on-fork` where the token is read-only', { 'on-denied': 'warn-on-fork' }, { onDenied: 'warn' }, dependabot],
   ['no wait', {}, { waitSeconds: 0 }],
   ['a wait of ten minutes', { wait: '600' }, { waitSeconds: 600 }],
-  ['no engine', { engine: 'none' }, { engines: [] }],
+  ['no engine', { engine: 'none' }, { engines: [], isEngineFound: false }],
   ["the step's id", {}, { step: 'ghcr' }, { GITHUB_ACTION: 'ghcr' }],
   ["no id of the runner's own", {}, { step: '' }, { GITHUB_ACTION: '__acme_ghcr-login' }],
   ['no id that is none', {}, { step: '' }, { GITHUB_ACTION: '0' }],

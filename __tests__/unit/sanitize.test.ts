@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat } from '../../simulator/github/tokens.ts'
-import { maskSecret } from '../../src/runner/masks.ts'
+import { containsSecret, maskSecret } from '../../src/runner/masks.ts'
 import { errorLines, escapeCommands, sanitize } from '../../src/runner/sanitize.ts'
 import { always, anything } from '../support/texts.ts'
 
@@ -34,6 +34,11 @@ describe('text from outside', () => {
       expect(shown.startsWith('x ***') || limit < 5).toBe(true)
     })
   })
+})
+
+it('a text holds a masked secret of eight characters or more; a shorter one may be there by chance', () => {
+  for (const secret of ['ordinary', 'chance']) maskSecret(secret)
+  expect(['an ordinary text', 'by chance'].map(containsSecret)).toEqual([true, false])
 })
 
 describe('the reason that a program failed', () => {
