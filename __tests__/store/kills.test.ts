@@ -6,8 +6,8 @@ import { parseAssignments } from '../../simulator/runner/file-commands.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, config, inventory, logIn, openHome, postOf, preload, warningsOf } from '../support/credentials.ts'
-import { dyingRunner } from '../support/dead-runner.ts'
 import { extent, sample } from '../support/extent.ts'
+import { dyingRunner } from '../support/scripts.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })

@@ -80,17 +80,6 @@ it.each([
   expect(outcomeOf(inputs)).toContain(message)
 })
 
-it('takes the place of no other login: neither it nor the next one warns', async () => {
-  const job = await simulator.job()
-  const steps = [
-    await shared(job, tool, {}),
-    await shared(job, base, { scope: 'acme/base' }),
-    await shared(job, tool, {})
-  ]
-  expect(warningsOf(steps)).toEqual([])
-  await job.end()
-})
-
 it('keeps what another program has at the same path, and brings it back', async () => {
   const others = config({ auths: { 'ghcr.io': { auth: auth('someone', 'their secret') } } })
   const name = '.docker/buildx/config/ghcr.io/acme/base/config.json'
@@ -103,11 +92,13 @@ it('keeps what another program has at the same path, and brings it back', async 
   await job.end()
 })
 
-it('stays with `logout: false`, next to a later login', async () => {
+it('takes the place of no other login, so that none warns, and stays with `logout: false` next to a later one', async () => {
   const job = await simulator.job({ leftovers: /buildx|auth\.json/ })
+  const first = await shared(job, tool, {})
   const scoped = await shared(job, base, { scope: 'acme/base', logout: 'false' })
-  const plain = await shared(job, own, {})
-  for (const step of [plain, scoped]) await postOf(job, step, { INPUT_TOKEN: base.value })
+  const plain = await shared(job, tool, {})
+  expect(warningsOf([first, scoped, plain])).toEqual([])
+  for (const step of [plain, scoped, first]) await postOf(job, step, { INPUT_TOKEN: base.value })
   expect(loginsOf(job)).toEqual({ 'ghcr.io/acme/base': entry(base), podman: { 'ghcr.io/acme/base': entry(base) } })
   await job.end()
 })

@@ -6,8 +6,8 @@ import type { Finding } from '../../simulator/runner/leak-scan.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, inventory, logIn, openHome, postOf, readConfig, warningsOf } from '../support/credentials.ts'
-import { dyingRunner } from '../support/dead-runner.ts'
 import { extent, sample } from '../support/extent.ts'
+import { dyingRunner } from '../support/scripts.ts'
 
 const tokens = { a: githubToken({ name: 'a' }), b: classicPat({ name: 'b' }), c: classicPat({ name: 'c' }) }
 type Name = keyof typeof tokens

@@ -17,7 +17,6 @@ export interface ActOptions {
   job?: string
   inputs?: Record<string, string>
   vars?: Record<string, string>
-  secrets?: Record<string, string>
 }
 
 /**
@@ -47,7 +46,7 @@ export async function runAct(job: Job, workflow: string, options: ActOptions = {
     '--platform ubuntu-latest=-self-hosted --platform ubuntu-24.04=-self-hosted --platform ubuntu-slim=-self-hosted --platform self-hosted=-self-hosted',
     '--no-cache-server',
     `--input-file '${write('inputs', options.inputs ?? {})}'`,
-    `--secret-file '${write('secrets', { ...secrets, ...options.secrets })}'`,
+    `--secret-file '${write('secrets', secrets)}'`,
     `--var-file '${write('vars', options.vars ?? {})}'`,
     `--env-file '${write('env', { ...needed, GITHUB_REPOSITORY: 'acme/app' })}'`
   ]

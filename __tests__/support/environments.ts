@@ -5,12 +5,11 @@ import { openTestCa } from '../../simulator/network/test-ca.ts'
 import type { CredentialHelper, HelperLogin } from '../../simulator/runner/fake-credential-helper.ts'
 import type { JobDirs } from '../../simulator/runner/job-dirs.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
+import { type Cell, ENGINES, STORES } from './clients.ts'
 import { auth, config } from './credentials.ts'
 import { OTHER_USER } from './launch.ts'
 import { has, type Need } from './needs.ts'
 
-const ENGINES = ['docker', 'podman', 'file'] as const
-export type EngineName = (typeof ENGINES)[number]
 /** Those that keep a login in docker's config. */
 const DOCKERS = ['docker', 'file'] as const
 const DOCKER = '.docker/config.json'
@@ -24,9 +23,7 @@ export interface Environment {
   /** Makes what is there before the job. @returns the variables that lead there, or a path that clients look at anyway */
   make(at: Found): Variables | string | Promise<Variables>
   /** All, unless this says otherwise. */
-  engines?: readonly EngineName[]
-  /** Both, unless this says otherwise. */
-  stores?: readonly string[]
+  engines?: readonly Cell['engine'][]
   /** Each step has the variables in its own `env:`; else they are the machine's. */
   isOfStep?: boolean
   /** An ordinary user's, whom permissions hold back, and not root's. */
@@ -34,8 +31,6 @@ export interface Environment {
   helpers?: CredentialHelper[]
   /** Others may read the config. */
   isOpen?: true
-  /** What a shared login of docker's form tells of it. */
-  told?: RegExp
   /** What it takes of the machine. */
   needs?: Need[]
   /** How long the engines' own login is waited for, in ms: it may hang. */
@@ -91,9 +86,6 @@ export class Found {
 const quay = { auth: auth('robot', 'quay-secret') }
 const LOGINS = config({ auths: { 'quay.io': quay } })
 
-/** The variables by which clients find their files. */
-const FOLDERS = ['HOME', 'DOCKER_CONFIG', 'XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR']
-
 /** What a variable that names a folder may be. */
 const FOLDER_VALUES: Record<string, (at: Found) => string | undefined> = {
   'not set': () => undefined,
@@ -108,38 +100,34 @@ const FOLDER_VALUES: Record<string, (at: Found) => string | undefined> = {
   'a dangling link': at => at.link('link', at.path('nowhere'))
 }
 
-const ofFolders = FOLDERS.flatMap(variable =>
-  Object.entries(FOLDER_VALUES).map(
+const ofValues = (variable: string, values: typeof FOLDER_VALUES, engines: Environment['engines'] = ENGINES) =>
+  Object.entries(values).map(
     ([value, make]): Environment => ({
       name: `${variable} is ${value}`,
-      // What leads to none of docker's files means the same to both who write them.
-      engines: variable.startsWith('XDG_') ? ['docker', 'podman'] : ENGINES,
+      engines,
       make: at => ({ [variable]: make(at) }),
       // Without these, clients write to the user's home or /run.
       needs: /^(?:HOME|XDG_RUNTIME_DIR)$/.test(variable) && /^(?:not set|empty)$/.test(value) ? ['mounts'] : []
     })
   )
-)
 
 type Rows = Record<string, Environment['make']>
-const named = (rows: Rows, more: Omit<Environment, 'name' | 'make'> = {}, prefix = '') =>
-  Object.entries(rows).map(([name, make]): Environment => ({ name: `${prefix}${name}`, make, ...more }))
-
-const authFile = (make: (at: Found) => string) => (at: Found) => ({ REGISTRY_AUTH_FILE: make(at) })
+const named = (rows: Rows, more: Omit<Environment, 'name' | 'make'> = {}) =>
+  Object.entries(rows).map(([name, make]): Environment => ({ name, make, ...more }))
 
 /** What the variable that names a file of logins may be. */
-const FILE_VALUES: Rows = {
-  empty: authFile(() => ''),
-  'a file that is not there': authFile(at => join(at.folder('there'), 'auth.json')),
-  'a file in a folder that is not there': authFile(at => at.path('not/there/auth.json')),
-  'a file with logins': authFile(at => at.file('auth.json', LOGINS)),
-  'an empty file': authFile(at => at.file('auth.json')),
-  'a folder': authFile(at => at.folder('there')),
-  'the null device': authFile(at => at.nullDevice()),
-  "another user's file": authFile(at => at.ofOther(at.file('auth.json', LOGINS))),
-  'a relative path': authFile(() => 'auth.json'),
-  'a link to a file': authFile(at => at.link('link', at.file('auth.json', LOGINS))),
-  'a dangling link': authFile(at => at.link('link', at.path('nowhere')))
+const FILE_VALUES: typeof FOLDER_VALUES = {
+  empty: () => '',
+  'a file that is not there': at => join(at.folder('there'), 'auth.json'),
+  'a file in a folder that is not there': at => at.path('not/there/auth.json'),
+  'a file with logins': at => at.file('auth.json', LOGINS),
+  'an empty file': at => at.file('auth.json'),
+  'a folder': at => at.folder('there'),
+  'the null device': at => at.nullDevice(),
+  "another user's file": at => at.ofOther(at.file('auth.json', LOGINS)),
+  'a relative path': () => 'auth.json',
+  'a link to a file': at => at.link('link', at.file('auth.json', LOGINS)),
+  'a dangling link': at => at.link('link', at.path('nowhere'))
 }
 
 /** What an ordinary user meets. */
@@ -152,7 +140,7 @@ const OF_USER: Rows = {
   '~/.docker/config.json is closed to the user': at => at.file(DOCKER, LOGINS, 0o000),
   '~/.docker/config.json is read-only': at => at.file(DOCKER, LOGINS, 0o400),
   '~/.config is closed to the user': at => at.folder('.config', 0o000),
-  'nothing is unusual': () => ({})
+  'nothing is unusual for a user': () => ({})
 }
 
 /** Files where clients expect folders, or that are of another shape than they expect. */
@@ -188,10 +176,6 @@ const ofConfigs: Environment[] = [
   ...named(
     { 'a config with a broken entry': configOf('{"auths":{"reg.example":{"auth":"!!!"}}}') },
     { engines: ['docker'] }
-  ),
-  ...named(
-    { 'a config with `auths` twice': configOf(`{"auths":{},${LOGINS.slice(1)}`) },
-    { engines: DOCKERS, told: /`auths` .*twice/ }
   )
 ]
 
@@ -273,9 +257,11 @@ const PODMAN_OF_STEPS: Rows = {
 }
 
 export const ENVIRONMENTS: readonly Environment[] = [
-  ...ofFolders,
-  ...named(FILE_VALUES, { engines: ['podman', 'file'] }, 'REGISTRY_AUTH_FILE is '),
-  ...named(OF_USER, { isOfUser: true }, 'a user: '),
+  ...['HOME', 'DOCKER_CONFIG'].flatMap(variable => ofValues(variable, FOLDER_VALUES)),
+  // What leads to none of docker's files means the same to both who write them.
+  ...['XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR'].flatMap(each => ofValues(each, FOLDER_VALUES, ['docker', 'podman'])),
+  ...ofValues('REGISTRY_AUTH_FILE', FILE_VALUES, ['podman', 'file']),
+  ...named(OF_USER, { isOfUser: true }),
   ...named(OF_HOME),
   ...named({ 'a dangling link at ~/.docker': at => at.link('.docker', at.path('nowhere')) }),
   ...ofConfigs,
@@ -287,20 +273,14 @@ export const ENVIRONMENTS: readonly Environment[] = [
 ]
 
 /** An environment, with an engine and a store. */
-export interface Case extends Required<Pick<Environment, 'stores'>> {
-  engine: EngineName
+export interface Case extends Pick<Cell, 'engine'> {
   environment: Environment
+  stores: readonly Cell['store'][]
 }
-
-const STORES = ['shared', 'isolated'] as const
 
 /** Each environment with one of the engines that fit it: they take turns. `file` leads where docker does, to either store in turn. */
 export const CASES: readonly Case[] = ENVIRONMENTS.map((environment, at) => {
   const { engines = ENGINES } = environment
   const engine = engines[at % engines.length] ?? 'file'
-  return {
-    engine,
-    environment,
-    stores: environment.stores ?? (engine === 'file' ? STORES.slice(at % 2, (at % 2) + 1) : STORES)
-  }
+  return { engine, environment, stores: engine === 'file' ? STORES.slice(at % 2, (at % 2) + 1) : STORES }
 })

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job } from '../../simulator/runner/job.ts'
+import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { Running } from '../../simulator/runner/process.ts'
 
 /** A program in bash. Out: its path. */
@@ -9,6 +12,23 @@ export function script(file: string, text: string): string {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `#!/bin/bash\n${text}\n`, { mode: 0o755 })
   return file
+}
+
+/** For `node` of a job: the parent of the action, which it takes for its runner, ends with it. */
+export const dyingRunner = (folder: string): string =>
+  script(join(folder, 'dying-runner'), `'${process.execPath}' "$@"\nexit $?`)
+
+/** A container of the same host name as others, with its own process numbers. Out: a job's `node` in it, and what ends it. */
+export async function openContainer(folder: string) {
+  const apart = ['--uts', '--pid', '--fork', '--kill-child', '--mount-proc', needOnMachine('bash')]
+  const container = spawn(needOnMachine('unshare'), [...apart, '-c', 'echo; sleep infinity'])
+  await once(container.stdout, 'data')
+  const at = `/proc/${container.pid}/ns`
+  const enter = `${needOnMachine('nsenter')} --mount=${at}/mnt --uts=${at}/uts --pid=${at}/pid_for_children --wd="$PWD"`
+  // The shell is what the action takes for its runner.
+  const started = `${needOnMachine('bash')} -c '"$@"; exit $?' - '${process.execPath}' "$@"`
+  const node = script(join(folder, `node-in-${container.pid}`), `exec ${enter} ${started}`)
+  return { node, stop: () => container.kill('SIGKILL') }
 }
 
 /** An engine of a job that is a script. Out: its path. */

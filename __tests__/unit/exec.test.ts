@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { isAlive, runProgram } from '../../src/runner/exec.ts'
 import { maskSecret } from '../../src/runner/masks.ts'
-import { endedProcess } from '../support/dead-runner.ts'
 
 describe('a program that is told to end', () => {
   /** Runs node, which is on every machine, for so many seconds. */
@@ -52,7 +51,8 @@ describe('the environment of a program', () => {
   })
 })
 
-it('a process runs unless its number says otherwise', () => {
-  expect([isAlive(process.pid), isAlive(endedProcess())]).toEqual([true, false])
+it('a process runs unless its number says otherwise', async () => {
+  const ended = await runProgram(process.execPath, { args: ['-p', 'process.pid'], stdin: '', timeoutMs: 60_000 })
+  expect([isAlive(process.pid), isAlive(Number(ended.stdout))]).toEqual([true, false])
   for (const pid of [undefined, 'x', 1.5, -1, 0, 1]) expect(isAlive(pid)).toBe(true)
 })
