@@ -183,9 +183,9 @@ const X509 = 'tls: failed to verify certificate: x509: certificate signed by unk
 
 describe('an engine is asked again', () => {
   /** Logs in with a docker that prints this and fails. Out: how long it was to wait before each further try, in ms. */
-  async function waitsFor(words: string, kind: 'refused' | 'unreachable'): Promise<number[]> {
+  async function waitsFor(words: string, kind: 'refused' | 'unreachable', goOn = true): Promise<number[]> {
     const waits: number[] = []
-    const pause = async (ms: number) => waits.push(ms) > 0
+    const pause = async (ms: number) => waits.push(ms) > 0 && goOn
     const login = logInWith(`echo '${daemon(words)}' >&2\nexit 1`, { pause })
     await expect(login).rejects.toMatchObject({ failure: { kind, reason: expect.stringContaining(words) } })
     return waits
@@ -205,5 +205,9 @@ describe('an engine is asked again', () => {
   it('after waits that grow', async () => {
     const [first = 0, second = 0, ...more] = await waitsFor('net/http: TLS handshake timeout', 'unreachable')
     expect([Math.floor(first / 500), Math.floor(second / 1000), more]).toEqual([1, 1, []])
+  })
+
+  it('never where the registry has called the token dead meanwhile', async () => {
+    expect(await waitsFor('connection refused', 'unreachable', false)).toHaveLength(1)
   })
 })
