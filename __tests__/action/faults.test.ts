@@ -217,7 +217,7 @@ interface Play extends Row {
 const at = (on: Place, inputs: Record<string, string>, rows: readonly Row[]): Play[] =>
   rows.map(row => ({ ...row, on, inputs: on === 'images' && (row.hangs || row.few) ? THREE : inputs }))
 /** In short a few of the rows here, others there; in full all of them at each. */
-const some = (start: number) => ROWS.filter((_, index) => index % extent(1, 8) === extent(0, start))
+const some = (start: number) => ROWS.filter((_, index) => index % extent(1, 10) === extent(0, start))
 const of = { upload: PUSH, manifest: { pull: 'ghcr.io/acme/base:latest' }, tags: { pull: 'ghcr.io/acme/base' } }
 /** The answer to CONNECT is read alike from each of them. */
 const PROXIES = [{}, { proxyCredential: 'me:secret-of-the-proxy' }, { secureProxy: true }]
