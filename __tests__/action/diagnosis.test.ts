@@ -15,7 +15,7 @@ import { allIn, expectOnPage, read } from '../support/repository.ts'
 
 const MESSAGES = '__tests__/action/messages.md'
 const NAMES = Object.keys(CASES)
-const PLAYED = sample(NAMES, 7)
+const PLAYED = sample(NAMES, 9)
 const pool = openPool(4)
 const steps = new Map<string, Promise<Step>>()
 
@@ -120,7 +120,7 @@ function swapped(of: Case): Case {
 const STATE = NAMES.filter(name => !CASES[name]?.refusals && !CASES[name]?.faults)
 
 describe.each(['token', 'password'] as const)('pasted into a step with `%s`, a fix changes what comes of it', input => {
-  it.each(sample(STATE, input === 'token' ? 21 : 42))('%s', async name => {
+  it.each(sample(STATE, input === 'token' ? 27 : 54))('%s', async name => {
     const of = input === 'token' ? (CASES[name] as Case) : swapped(CASES[name] as Case)
     const before = input === 'token' ? await stepOf(name) : await pool(() => run(of))
     const fixes = before.annotations.slice(0, 1).flatMap(({ message }) => fixesOf(message))

@@ -32,7 +32,6 @@ const failing = (stderr: string): Fake => ({ exitCode: 1, stderr })
 const COMMANDS = '\n::add-mask::a\n##[stop-commands]b\n\u001b[31m::error::c'
 const UNENDED =
   /failed\. Log in without the engine: `engine: file`\.\nCause: docker login did not end within 60 s: is its daemon up\?/
-const FLOOD = /docker login did not run to its end: it printed more than 1 MiB and was ended/
 const DENIED = /exit code 1: Error response from daemon: .*denied: denied/
 
 /** [what it does, the engine, what the error says, how often it is asked, its name]. In short one of each kind of failure. */
@@ -43,7 +42,6 @@ const FAULTS: [string, Fake, RegExp, number?, string?][] = [
   ['is killed', { killed: true }, /docker login did not run to its end/],
   ['stores nothing', { exitCode: 0 }, /ended with exit code 0, but stored the credential in another place/],
   ['reads no input', { ...failing('no thanks'), ignoreStdin: true }, /ended with exit code 1: no thanks/],
-  ['says too much', { hugeBytes: 4 << 20, exitCode: 1 }, FLOOD],
   ['is refused', failing(daemon('denied: denied')), DENIED, 2],
   ['does not get through', failing(daemon('TLS handshake timeout')), /a docker daemon has proxy and certificate/, 3],
   ['speaks in workflow commands', failing(COMMANDS), /exit code 1: : :error::c/]
@@ -162,25 +160,11 @@ it('an engine that leaves a program running with its output open is not waited f
 
 describe('an engine that is slow', () => {
   const FAR = 100_000
-  const live = Promise.resolve()
-  const SLOW = `sleep 300`
-
-  it('has a minute once the token is known to be live', async () => {
-    const login = logInWith(`sleep 0.5`, { live }, { first: 50, live: FAR, tell: FAR })
-    expect(await login).toMatchObject({ engine: 'docker' })
-  })
-
-  it.each([
-    ['20 s, where it is not', {}, { first: 50, live: FAR, tell: FAR }],
-    ['a minute, where it is', { live }, { first: FAR, live: 50, tell: FAR }]
-  ])('has no more than %s', (_, control, times) =>
-    expect(logInWith(SLOW, control, times)).rejects.toThrow('docker login did not end within 0.05 s')
-  )
 
   it('has the minute for all of its tries together', async () => {
     const pause = () => sleep(1_100, true)
     const times = { first: FAR, live: 1_000, tell: FAR }
-    const login = logInWith(`echo 'connection refused' >&2; exit 1`, { live, pause }, times)
+    const login = logInWith(`echo 'connection refused' >&2; exit 1`, { live: Promise.resolve(), pause }, times)
     await expect(login).rejects.toThrow('docker login did not end within 1 s')
   })
 
@@ -188,7 +172,7 @@ describe('an engine that is slow', () => {
     const lines: string[] = []
     const stop = new AbortController()
     const tell = (line: string) => void (lines.push(line) === 2 && stop.abort())
-    const login = logInWith(SLOW, { tell, stop: stop.signal }, { first: FAR, live: FAR, tell: 20 })
+    const login = logInWith(`sleep 300`, { tell, stop: stop.signal }, { first: FAR, live: FAR, tell: 20 })
     await expect(login).rejects.toThrow('did not run to its end')
     const waiting = (s: string) => `Waiting for docker login: ${s} s so far`
     expect(lines.slice(0, 2)).toEqual([waiting('0.02'), waiting('0.04')])

@@ -110,15 +110,11 @@ describe.each([
     expect(asked.find(({ kind }) => kind === 'api')?.path).toBe(`${server.apiPrefix}/rate_limit`)
   })
 
-  it("its job's token serves there", async () => {
-    const step = await run({ ...world, with: { push: 'acme/app' } })
-    expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true' } })
-  })
-
-  it("advice links to the server's own pages", async () => {
+  it("its job's token is taken for one, and advice links to the server's own pages", async () => {
     const packages = [pkg('acme/app', { actionsAccess: {}, people: {} })]
     const refused = await run({ ...world, packages, with: { push: 'acme/app' } })
     const dead = await run({ ...world, token: classicPat({ server: url, live: false }), with: { push: 'acme/app' } })
+    expect([titles(refused).at(-1), titles(dead).at(-1)]).toEqual(['error Push denied', 'error Token refused'])
     for (const step of [refused, dead]) {
       const text = messages(step)
         .join('\n')

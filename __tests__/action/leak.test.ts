@@ -77,25 +77,6 @@ describe('a server that echoes the token', () => {
   })
 })
 
-it('the environment of an engine holds no token, whoever put one there, and keeps what is not ours', async () => {
-  const env = { KEPT: 'yes', ACTIONS_RUNTIME_TOKEN: 'runtime', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'id' }
-  const { job } = await open({ ...debug, engines: [{ name: 'docker', fake: { exitCode: 1 } }], env })
-  const own = { GH_TOKEN: TOKEN, AUTH: registryToken(TOKEN), DOCKER_AUTH_CONFIG: `{"auths":{"ghcr.io":{}}}` }
-  const [child] = (await job.uses({ engine: 'docker' }, { env: own })).children
-  expect(child?.env).toMatchObject({ KEPT: 'yes', HOME: job.folder.home })
-  const held = /^(?:INPUT_|STATE_|ACTIONS_|GH_TOKEN|AUTH|DOCKER_AUTH_CONFIG)/
-  expect(Object.keys(child?.env ?? {}).filter(name => held.test(name))).toEqual([])
-  expect(child?.argv.join(' ')).not.toContain(TOKEN.slice(0, 20))
-})
-
-it('a token in `username` is shown nowhere, and sent nowhere', async () => {
-  const { job } = await open()
-  const step = await job.uses({ ...PUSH, username: pat.value, password: '' })
-  expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { username: '', 'logged-in': 'false' } })
-  expect(step.masks).toContain(pat.value)
-  expect(step.annotations[0]?.message).toContain('`username` holds a token.')
-})
-
 // What newer tokens are made of: longer than any of today's, with `.`, `-` and `_`, and those at the end as well.
 it('a long token is masked in every form, and logged in with', async () => {
   const value = `ghs_15368_${'-eyJ_h.b-G__c.i--O'.repeat(30)}.-_`

@@ -120,14 +120,6 @@ it.each(sample(ENDING, 2))(
   }
 )
 
-it('a config that cannot be used is not told of where the push is refused', async () => {
-  const { job } = await open({ files: { '.docker/config.json': '{' } })
-  const refused = await job.uses({ ...OTHER, engine: 'file' })
-  expect(messages(refused, 'error')).toEqual(REFUSED)
-  expect(refused.log).not.toContain('it is not valid JSON')
-  expect(runDirs(job)).toEqual([])
-})
-
 it.each([
   ['is dead, without an engine, is known to be before anything is written', githubToken({ live: false }), 'file'],
   ['cannot work starts neither the checks nor the engine', undefined, 'docker']

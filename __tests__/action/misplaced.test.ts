@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
-import { messages, open } from '../support/case-run.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import { messages, open, titles } from '../support/case-run.ts'
 import { inventory, postOf, preload, warningsOf } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
@@ -41,11 +42,15 @@ for (const [name, value, engine, path] of sample(VARIABLES, 3)) {
   )
 }
 
-it('a relative path is not told of where the push is refused', async () => {
-  const { job } = await open({ env: { DOCKER_CONFIG: '$HOME/.docker' } })
+it.each<[string, JobOptions]>([
+  ['a relative path', { env: { DOCKER_CONFIG: '$HOME/.docker' } }],
+  ['a config that cannot be used', { files: { '.docker/config.json': '{' } }]
+])('%s is not told of where the push is refused', async (_, options) => {
+  const { job } = await open(options)
   const before = inventory(job.folder.workspace)
   const main = await job.uses({ ...PUSH, push: 'ghcr.io/acme/other' })
-  expect([main.exitCode, warningsOf([main])]).toEqual([1, []])
+  expect([main.exitCode, titles(main)]).toEqual([1, ['error Push denied']])
+  expect(main.log).not.toMatch(/relative path|not valid JSON/)
   expect(inventory(job.folder.workspace)).toEqual(before)
 })
 

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { classicPat } from '../../simulator/github/tokens.ts'
 import { index, manifest, type Package, pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { kindsOf, open, reportOf } from '../support/case-run.ts'
-import { PLAIN_STORAGE } from '../support/engines.ts'
 import { sample } from '../support/extent.ts'
-import { needs } from '../support/needs.ts'
 import { type WireOptions, wireRun } from '../support/wire-run.ts'
 
 const TAG = 'ghcr.io/acme/base:2'
@@ -140,35 +138,3 @@ it('without `wait` an absent tag is asked for once, and the newest tags with it 
   expect(kindsOf((await pull({})).step)).toEqual(['manifest', 'manifest', 'tags', 'token'])
   expect(kindsOf((await pull({}, { packages: [] })).step)).toEqual(['manifest', 'manifest', 'token'])
 })
-
-needs('buildah', 'docker-registry').it(
-  "a push to Debian's registry is new, is there for the next step that waits, and exists after that",
-  async () => {
-    const image = 'ghcr.io/acme/app:1'
-    const { simulator, job } = await open(
-      { engines: ['buildah'], env: { BUILDAH_ISOLATION: 'chroot' } },
-      { tokens: [githubToken()], packages: [], storage: true, lagMs: LATER }
-    )
-    const guarded = { engine: 'file', push: image, 'on-existing': 'fail' }
-    expect(await job.uses(guarded)).toMatchObject({ exitCode: 0, outputs: { exists: 'false' } })
-    const pushed = await job.run(
-      `engine="buildah ${PLAIN_STORAGE.replaceAll('"', '')}"
-       $engine commit -q $($engine from scratch) ${image} >/dev/null
-       $engine push -q --digestfile $RUNNER_TEMP/digest ${image}
-       cat $RUNNER_TEMP/digest`
-    )
-    expect([pushed.exitCode, pushed.stderr]).toEqual([0, ''])
-    const before = simulator.requests('manifest').length
-    const running = job.uses({ engine: 'file', pull: image, wait: '60' })
-    // The first round asks for the manifest twice.
-    await simulator.until(({ kind }) => kind === 'manifest' && simulator.requests('manifest').length > before + 2)
-    simulator.world.lagMs = 0
-    const digest = pushed.stdout.trim()
-    expect(await running).toMatchObject({
-      exitCode: 0,
-      outputs: { digest },
-      log: expect.stringContaining('Waiting up to 60 s')
-    })
-    expect(await job.uses(guarded)).toMatchObject({ exitCode: 1, outputs: { exists: 'true', digest } })
-  }
-)
