@@ -275,7 +275,7 @@ describe('every input', () => {
         )
         expect(outcome.scopes.join()).toMatch(/^[a-z_:,]*$/)
       }),
-      { numRuns: extent(250, 10) }
+      { numRuns: extent(100, 10) }
     )
   })
 })
