@@ -101,7 +101,7 @@ const PLANTED: Record<string, (path: string, job: Job) => void> = {
     writeFileSync(join(job.folder.workspace, 'config.json'), 'kept')
     symlinkSync(job.folder.workspace, path)
   },
-  'a link to nothing': path => symlinkSync('/nonexistent/folder', path)
+  'a link to nothing': path => symlinkSync('/proc/nonexistent/folder', path)
 }
 
 // The folder of the run is made alike for both stores: each of them in turn.

@@ -111,7 +111,7 @@ if (isWhole) {
   it('a DOCKER_CONFIG on a drive that is not there makes the login isolated, with a notice', async () => {
     const { simulator, job, home } = await openHere()
     const drive = windows ? [...'QXYZWV'].map(letter => `${letter}:\\`).find(each => !existsSync(each)) : undefined
-    if (!windows) symlinkSync('/nonexistent/drive', join(simulator.folder, 'drive'))
+    if (!windows) symlinkSync('/proc/nonexistent/drive', join(simulator.folder, 'drive'))
     const DOCKER_CONFIG = join(drive ?? join(simulator.folder, 'drive'), 'docker')
     const main = await uses(job, 'shared', { DOCKER_CONFIG })
     expect(main).toMatchObject({ exitCode: 0, annotations: [{ level: 'notice' }] })

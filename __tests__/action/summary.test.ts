@@ -64,7 +64,7 @@ const ENDS: [string, Omit<Case, 'entry'>][] = [
   ['no token', { token: '' }],
   ['a wrong input', { token, with: { visibility: 'maybe' } }],
   ['no engine', { token, with: { engine: 'podman' } }],
-  ['no store', { token, job: { env: { RUNNER_TEMP: '/nonexistent' } } }]
+  ['no store', { token, job: { env: { RUNNER_TEMP: '/proc/nonexistent' } } }]
 ]
 it.each(sample(ENDS, 3))('every output is set after %s', async (name, of) => {
   const { outputs, exitCode, summary } = await run(of)

@@ -16,7 +16,7 @@ import { type Mutant, withMutants } from './mutants.ts'
 /** The tests that are to notice a change in a folder. */
 const ROOMS: Record<string, string> = {
   access: 'unit/(?!linear)|action/(connections|faults|fuzz|hosts|limits|main|misplaced|platforms|tags|waiting)\\.',
-  credentials: 'unit/(?!linear)|store/',
+  credentials: 'unit/(?!linear)|store/|clients/(client-logins|config-shapes)\\.',
   diagnosis: 'unit/(?!linear)|action/(diagnosis|faults|hosts|main|misplaced|tags)\\.',
   github: 'unit/(?!linear)|action/(diagnosis|hosts|main|misplaced)\\.',
   login:

@@ -54,7 +54,7 @@ async function open(access: 'read' | 'none', message?: string): Promise<void> {
 needs('docker-registry').it(
   'the simulator answers with `packages: write` as the facts say, a late tag and a deleted child included',
   async () => {
-    simulator = await openSimulator({ tokens: [tokens.write], packages: packages(), storage: true, lagMs: 300 })
+    simulator = await openSimulator({ tokens: [tokens.write], packages: packages(), storage: true, lagMs: 1500 })
     const rows = await rowsOf('write')
     expect(disagreeing(rows)).toEqual([])
     expect(asked(rows)).toEqual(wanted('write'))
