@@ -5991,14 +5991,15 @@ function buildxPlace(buildx, registry, entry) {
 }
 async function makeConfigs(variables, folder, env) {
     const { BUILDX_CONFIG, REGISTRY_AUTH_FILE } = variables;
-    const made = (0,external_node_path_namespaceObject.join)(folder, 'job');
     if (BUILDX_CONFIG !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(BUILDX_CONFIG)) {
+        const made = (0,external_node_path_namespaceObject.join)(folder, 'job', 'buildx');
         linkAll(usersBuildx(env), made, 'config');
         const filter = (path) => !(0,external_node_path_namespaceObject.basename)(path).includes('ghcr-login');
         succeeds(() => (0,external_node_fs_namespaceObject.cpSync)((0,external_node_path_namespaceObject.join)(usersBuildx(env) ?? '', 'config'), (0,external_node_path_namespaceObject.join)(made, 'config'), { recursive: true, filter }));
         move(made, BUILDX_CONFIG);
     }
     if (REGISTRY_AUTH_FILE !== undefined && !(0,external_node_fs_namespaceObject.existsSync)(REGISTRY_AUTH_FILE)) {
+        const made = (0,external_node_path_namespaceObject.join)(folder, 'job', 'podman');
         const { podman } = await usersConfigs('', true, env);
         writeInRunDir((0,external_node_path_namespaceObject.join)(made, (0,external_node_path_namespaceObject.basename)(REGISTRY_AUTH_FILE)), bytesOf(podman));
         move(made, (0,external_node_path_namespaceObject.dirname)(REGISTRY_AUTH_FILE));
@@ -6006,8 +6007,7 @@ async function makeConfigs(variables, folder, env) {
 }
 function move(made, to) {
     makeFolders(to);
-    if (!succeeds(() => (0,external_node_fs_namespaceObject.renameSync)(made, to)))
-        (0,external_node_fs_namespaceObject.rmSync)(made, { recursive: true, force: true });
+    succeeds(() => (0,external_node_fs_namespaceObject.renameSync)(made, to));
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts

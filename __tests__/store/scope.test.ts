@@ -10,6 +10,7 @@ import { runProcess } from '../../simulator/runner/process.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, config, inventory, postOf, readConfig, warningsOf } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 import { outcomeOf } from '../support/read-inputs.ts'
 
 const own = githubToken({ name: 'own' })
@@ -58,6 +59,15 @@ it('is written where buildx and podman look for it, and a notice says whom it se
   expect(step.log).toContain(
     'This login is for acme/base@pull; acme/app@pull,push; @pull, in buildx (0.31 or later, imagetools 0.32), podman, buildah, skopeo: `docker pull`, `docker push` and other clients do not find it.'
   )
+  await job.end()
+})
+
+needs('docker').it('is none that docker makes in the user’s own config, where it is to stay, too', async () => {
+  const job = await simulator.job({ engines: ['docker'], tolerate: () => true })
+  const login = { engine: 'docker', store: 'shared', logout: 'false', token: base.value, scope: 'acme/base' }
+  const { exitCode, children } = await job.uses(login)
+  const options = children.filter(({ argv }) => argv.includes('login')).map(({ argv: [first] }) => first)
+  expect([exitCode, options]).toEqual([0, ['--config']])
   await job.end()
 })
 

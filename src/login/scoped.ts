@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, renameSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { bytesOf } from '../credentials/config.ts'
 import { below, dockerFolder } from '../credentials/config-files.ts'
@@ -98,14 +98,15 @@ function buildxPlace(buildx: string, registry: string, entry: string): Place {
  */
 async function makeConfigs(variables: Placement['variables'], folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const { BUILDX_CONFIG, REGISTRY_AUTH_FILE } = variables
-  const made = join(folder, 'job')
   if (BUILDX_CONFIG !== undefined && !existsSync(BUILDX_CONFIG)) {
+    const made = join(folder, 'job', 'buildx')
     linkAll(usersBuildx(env), made, 'config')
     const filter = (path: string) => !basename(path).includes('ghcr-login')
     succeeds(() => cpSync(join(usersBuildx(env) ?? '', 'config'), join(made, 'config'), { recursive: true, filter }))
     move(made, BUILDX_CONFIG)
   }
   if (REGISTRY_AUTH_FILE !== undefined && !existsSync(REGISTRY_AUTH_FILE)) {
+    const made = join(folder, 'job', 'podman')
     // The login is used next to what is there.
     const { podman } = await usersConfigs('', true, env)
     writeInRunDir(join(made, basename(REGISTRY_AUTH_FILE)), bytesOf(podman))
@@ -113,7 +114,8 @@ async function makeConfigs(variables: Placement['variables'], folder: string, en
   }
 }
 
+/** What another step has made in the meantime stays; this one's goes with the run's folder. */
 function move(made: string, to: string): void {
   makeFolders(to)
-  if (!succeeds(() => renameSync(made, to))) rmSync(made, { recursive: true, force: true })
+  succeeds(() => renameSync(made, to))
 }
