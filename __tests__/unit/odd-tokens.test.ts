@@ -89,6 +89,9 @@ const BODY = `${'-eyJ_h.b-G__c.i--O'.repeat(30)}.-_`
 
 it.each([
   ['github-token', `ghs_15368_${BODY}`],
+  // The form until April 2026.
+  ['github-token', `ghs_${'a'.repeat(36)}`],
+  ['github-token', `ghs_aghs_12_${BODY}`],
   ['classic-pat', `ghp_${BODY}`],
   ['oauth', `gho_${BODY}`],
   ['fine-grained-pat', `github_pat_${BODY}`],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { Unaccepted } from '../../src/github/image.ts'
-import { findServer, isOnGitHub } from '../../src/github/server.ts'
+import { bareHost, findServer, isOnGitHub } from '../../src/github/server.ts'
 import { always, anything } from '../support/texts.ts'
 
 describe('a registry', () => {
@@ -58,6 +58,13 @@ describe('a registry', () => {
     ['', 'https://octo.ghe.com', 'https://containers.octo.ghe.com', 'https://api.octo.ghe.com'],
     ['', 'https://ghe.example:8443', 'https://containers.ghe.example', 'https://ghe.example:8443/api/v3']
   ])('%s at %s', (registry, home, origin, api) => expect(findServer(registry, home)).toMatchObject({ origin, api }))
+
+  it.each([
+    ['http://ghcr.io:80/v2/', 'ghcr.io'],
+    ['HTTPS://ghcr.io:443', 'ghcr.io'],
+    ['http://git.example:8080', 'git.example:8080'],
+    ['git.example:4430', 'git.example:4430']
+  ])('%s is %s', (text, host) => expect(bareHost(text)).toBe(host))
 
   it('on loopback belongs to no server of GitHub’s', () => {
     expect(findServer('LOCALHOST:5000', 'https://github.com')).toEqual({
