@@ -55,6 +55,11 @@ describe('`password`', () => {
 })
 
 describe('a token in another place than `token`', () => {
+  it('is told of by its form alone where it is the user name', () => {
+    for (const username of ['ab12'.repeat(10), `ghp_${'a'.repeat(36)}`])
+      expect(outcomeOf({ username })).toContain('`username` is ***: it is a token.')
+  })
+
   it('is masked and not shown, whatever its kind', () => {
     const { value } = oauthToken({ name: 'misplaced' })
     for (const input of ['username', 'registry', 'push', 'scopes', 'engine']) {
@@ -103,6 +108,7 @@ it.each<[string, Texts, object, Texts?]>([
   ['no wait', {}, { waitSeconds: 0 }],
   ['a wait of ten minutes', { wait: '600' }, { waitSeconds: 600 }],
   ['no engine', { engine: 'none' }, { engines: [], isEngineFound: false }],
+  ['an engine by its name', { engine: 'docker' }, { engines: ['docker'], isEngineFound: false }],
   ["the step's id", {}, { step: 'ghcr' }, { GITHUB_ACTION: 'ghcr' }],
   ["no id of the runner's own", {}, { step: '' }, { GITHUB_ACTION: '__acme_ghcr-login' }],
   ['no id that is none', {}, { step: '' }, { GITHUB_ACTION: '0' }],
