@@ -55,9 +55,8 @@ describe('`password`', () => {
 })
 
 describe('a token in another place than `token`', () => {
-  it('is told of by its form alone where it is the user name', () => {
-    for (const username of ['ab12'.repeat(10), `ghp_${'a'.repeat(36)}`])
-      expect(outcomeOf({ username })).toContain(': it is a token. Leave `username` out')
+  it('is told of by its form alone, as the user name, where no prefix says so', () => {
+    expect(outcomeOf({ username: 'ab12'.repeat(10) })).toContain(': it is a token. Leave `username` out')
   })
 
   it('is masked and not shown, whatever its kind', () => {
