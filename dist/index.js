@@ -8575,16 +8575,16 @@ async function logOut(env) {
     for (const name of Object.values(VARIABLES)) {
         const before = login.exported[name];
         if (before !== undefined)
-            logout_attempt(() => exportVariable(name, before));
+            orWarn(() => exportVariable(name, before));
     }
-    logout_attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)));
+    orWarn(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)));
     if (isFirst && login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info(escapeCommands(`Removed ${login.folder} with the login.`));
-    logout_attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)));
+    orWarn(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)));
     if (login.places.length === 0 && Object.keys(login.exported).length === 0)
         looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)));
     for (const file of looked)
-        logout_attempt(() => warnWhereHeld(file, login, token));
+        orWarn(() => warnWhereHeld(file, login, token));
 }
 const APART = 'Where jobs share a home, `store: isolated` keeps them apart.';
 function tell({ outcome, overwritten }, file, registry) {
@@ -8629,7 +8629,7 @@ function tellUnreadable(env) {
     const text = `a credential may be left. Look for it in ${places}, and log out by hand.`;
     warning(`What the login saved cannot be read: ${text}`, { title: 'Not cleared' });
 }
-function logout_attempt(part) {
+function orWarn(part) {
     try {
         part();
     }

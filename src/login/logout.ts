@@ -43,16 +43,16 @@ export async function logOut(env: NodeJS.ProcessEnv): Promise<void> {
   }
   for (const name of Object.values(VARIABLES)) {
     const before = login.exported[name]
-    if (before !== undefined) attempt(() => exportVariable(name, before))
+    if (before !== undefined) orWarn(() => exportVariable(name, before))
   }
-  attempt(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)))
+  orWarn(() => (isDone ? removeFolder(login.folder) : credentialsIn(login.folder).forEach(removeFile)))
   if (isFirst && login.places.length === 0 && !existsSync(login.folder))
     info(escapeCommands(`Removed ${login.folder} with the login.`))
-  attempt(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)))
+  orWarn(() => isJobDirUsed(jobDirOf(env)) || removeFolder(jobDirOf(env)))
   // An engine of a main that was ended may have stored it there.
   if (login.places.length === 0 && Object.keys(login.exported).length === 0)
     looked.push(...lookElsewhere(env).flatMap(({ file }) => (hasRecord(file) ? [] : file)))
-  for (const file of looked) attempt(() => warnWhereHeld(file, login, token))
+  for (const file of looked) orWarn(() => warnWhereHeld(file, login, token))
 }
 
 const APART = 'Where jobs share a home, `store: isolated` keeps them apart.'
@@ -101,7 +101,7 @@ function tellUnreadable(env: NodeJS.ProcessEnv): void {
 }
 
 /** A part of the clean-up that keeps no other from happening. */
-function attempt(part: () => void): void {
+function orWarn(part: () => void): void {
   try {
     part()
   } catch (error) {
