@@ -8,7 +8,7 @@ import type { Inputs } from '../../src/runner/inputs.ts'
 import { readWith } from '../support/read-inputs.ts'
 
 // In __tests__/action/: existing tags in tags.test.ts, indexes in platforms.test.ts, tokens that go to no registry in
-// refusals.test.ts and diagnosis-servers.test.ts.
+// diagnosis.test.ts and hosts.test.ts.
 
 const image = parseImage('acme/app', 'ghcr.io')
 
