@@ -119,8 +119,11 @@ function swapped(of: Case): Case {
 /** What follows from the simulator's state; a refusal or a fault that a case names itself is there whatever is pasted. */
 const STATE = NAMES.filter(name => !CASES[name]?.refusals && !CASES[name]?.faults)
 
+/** Every so-many-th of them is pasted into: what names the input is the same line of the program for all. */
+const STRIDES = { token: extent(1, 27), password: extent(6, 54) }
+
 describe.each(['token', 'password'] as const)('pasted into a step with `%s`, a fix changes what comes of it', input => {
-  it.each(sample(STATE, input === 'token' ? 27 : 54))('%s', async name => {
+  it.each(STATE.filter((_, index) => index % STRIDES[input] === 0))('%s', async name => {
     const of = input === 'token' ? (CASES[name] as Case) : swapped(CASES[name] as Case)
     const before = input === 'token' ? await stepOf(name) : await pool(() => run(of))
     const fixes = before.annotations.slice(0, 1).flatMap(({ message }) => fixesOf(message))

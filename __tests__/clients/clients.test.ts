@@ -36,10 +36,8 @@ const entry = { [octo.registry]: { auth: auth('octocat', other.value) } }
 /** Debian 12 only has docker 20.10. */
 const present = CLIENTS.filter(({ programs }) => !programs.includes('docker-20.10') || has('docker-20.10'))
 /** podman and buildah read logins with skopeo's library, cosign with crane's, helm with oras'. They push in any case. */
-const readers = extent(
-  present,
-  present.filter(({ name }) => !['podman', 'buildah', 'cosign', 'helm'].includes(name))
-)
+const libraries = present.filter(({ name }) => !['podman', 'buildah', 'cosign', 'helm'].includes(name))
+const readers = extent(present, libraries)
 const programs = [...new Set(present.flatMap(client => client.programs))].filter(name => name !== 'docker-buildx')
 
 let simulator: Simulator
@@ -180,8 +178,8 @@ needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describ
       const lost = readers.filter(client => !isServed(client, cell))
       const attest = store === 'isolated' ? [ATTEST_ISOLATED] : []
       await expectFailures(job, [...reads(githubCom.registry), ...attest], names(lost))
-      const others = readers.filter(client => !hasOther(client, cell))
-      if (home !== 'no config') await expectFailures(job, reads(octo.registry), names(others))
+      const others = libraries.filter(client => !hasOther(client, cell))
+      if (home !== 'no config') await expectFailures(job, reads(octo.registry, libraries), names(others))
       for (const post of await job.end()) expect(post.exitCode).toBe(0)
       expect(loginsOf(job)).toEqual(before)
     }

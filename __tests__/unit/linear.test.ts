@@ -45,7 +45,7 @@ function* adversarialTexts(expression: string, length: number): Generator<string
   const pairs = extent(characters, []).flatMap(one => characters.map(other => one + other))
   const starts = ['', ...(plain.match(/[\w :=."@<-]{2,}/g) ?? []).slice(0, extent(3, 1))]
   for (const start of starts)
-    for (const unit of [...characters, ...pairs])
+    for (const unit of start === '' ? [...characters, ...pairs] : characters)
       for (const end of extent(['!', '\u2028'], ['!'])) yield `${start}${unit.repeat(length / unit.length)}${end}`
 }
 

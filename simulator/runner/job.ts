@@ -11,7 +11,10 @@ import { cancel, type Running, runProcess } from './process.ts'
 import type { Step, StepOptions } from './step.ts'
 import { StepLog } from './workflow-commands.ts'
 
-type EndOptions = Pick<StepOptions, 'during' | 'timeoutMs'>
+type EndOptions = Pick<StepOptions, 'during' | 'timeoutMs'> & {
+  /** True: a post whose main saved no state is left out. It would have nothing to do, and it is a process. */
+  onlyWithState?: boolean
+}
 
 interface PlannedStep {
   phase: Step['phase']
@@ -34,7 +37,7 @@ export class Job {
   readonly granted: string[] = []
   readonly #masks = new Masks()
   /** What steps with `uses:` leave to be done when the job ends, the last one's first. */
-  readonly #posts: ((options: EndOptions) => Promise<Step>)[] = []
+  readonly #posts: ((options: EndOptions) => Promise<Step | undefined>)[] = []
   readonly #outcomes: Contexts = {}
   #asked = 0
   #ended = false
@@ -76,7 +79,8 @@ export class Job {
     const { node } = this.parts
     const { main, post } = action
     if (post) {
-      this.#posts.unshift(end => {
+      this.#posts.unshift(async ({ onlyWithState, ...end }) => {
+        if (onlyWithState && Object.keys(state).length === 0) return undefined
         const kept = Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])
         const all = { ...own, ...Object.fromEntries(kept) }
         return this.#step({ phase: 'post', title: `Post ${title}`, command: [node, post], env: all, options: end })
@@ -107,7 +111,7 @@ export class Job {
     this.#ended = true
     const posts: Step[] = []
     try {
-      for (const post of this.#posts) posts.push(await post(options))
+      for (const post of this.#posts) posts.push(...[(await post(options)) ?? []].flat())
       checkEnd(this.parts.watch, this.#requests())
     } finally {
       emptyFolder(this.folder.runnerTemp)
