@@ -224,9 +224,16 @@ const PROXIES = [{}, { proxyCredential: 'me:secret-of-the-proxy' }, { secureProx
 const PLAYS: Play[] = [
   ...at('token', PUSH, [...sample(NO_REFUSALS, 3), ...some(0)]),
   ...at('images', TWENTY, some(4)),
+  // Two of the three kinds for each row, in turn.
   ...sample(
-    THREE_KINDS.flatMap(kind => at(kind, of[kind], NO_REFUSALS)),
-    10
+    THREE_KINDS.flatMap((kind, turn) =>
+      at(
+        kind,
+        of[kind],
+        NO_REFUSALS.filter((_, index) => index % 3 !== turn)
+      )
+    ),
+    7
   ),
   ...sample(
     at('connect', PUSH, WAYS).map((play, index) => ({ ...play, options: PROXIES[index % 3] ?? {} })),

@@ -103,7 +103,7 @@ const pushes = ({ passed }: PlayedWorkflow) =>
   passed.filter(({ uses }) => uses.startsWith('docker/build-push-action')).map(step => step.with)
 
 describe('where all is well the example', () => {
-  it.each(examples)('%s does all of its steps, without an annotation', async name => {
+  it.each(sample(examples, 2))('%s does all of its steps, without an annotation', async name => {
     const all = await well(name)
     const { isRed, skipped, steps, posts } = all
     for (const { title, exitCode } of [...steps, ...posts]) expect({ title, exitCode }).toEqual({ title, exitCode: 0 })
