@@ -35,7 +35,7 @@ const other = classicPat({ name: 'other', server: octo.url })
 const entry = { [octo.registry]: { auth: auth('octocat', other.value) } }
 /** Debian 12 only has docker 20.10. */
 const present = CLIENTS.filter(({ programs }) => !programs.includes('docker-20.10') || has('docker-20.10'))
-/** podman and buildah read logins with skopeo's library, cosign with crane's, helm with oras'. They push in any case. */
+/** podman and buildah read logins with skopeo's library, cosign with crane's, helm with oras'. They find ours, and they push. */
 const libraries = present.filter(({ name }) => !['podman', 'buildah', 'cosign', 'helm'].includes(name))
 const readers = extent(present, libraries)
 const programs = [...new Set(present.flatMap(client => client.programs))].filter(name => name !== 'docker-buildx')
@@ -143,7 +143,8 @@ const ATTEST_ISOLATED: Command = {
 }
 
 const names = (of: Client[]) => of.map(({ name }) => name)
-const reads = (from: string, of = readers): Command[] => of.map(({ name, read }) => ({ name, command: read, from }))
+const reads = (from: string, of: readonly Client[]): Command[] =>
+  of.map(({ name, read }) => ({ name, command: read, from }))
 
 needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describe('every client', () => {
   beforeAll(async () => {
@@ -162,8 +163,8 @@ needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describ
 
   if (isFull()) {
     it.each(HOMES)('finds in a home with %s what docs/clients.md says', async home => {
-      const lost = readers.filter(client => !hadOther(client, home))
-      await expectFailures(await jobIn(home), reads(octo.registry), names(lost))
+      const lost = libraries.filter(client => !hadOther(client, home))
+      await expectFailures(await jobIn(home), reads(octo.registry, libraries), names(lost))
     })
   }
 
@@ -177,7 +178,7 @@ needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describ
       if (store === 'isolated') expect(loginsOf(job)).toEqual(before)
       const lost = readers.filter(client => !isServed(client, cell))
       const attest = store === 'isolated' ? [ATTEST_ISOLATED] : []
-      await expectFailures(job, [...reads(githubCom.registry), ...attest], names(lost))
+      await expectFailures(job, [...reads(githubCom.registry, readers), ...attest], names(lost))
       const others = libraries.filter(client => !hasOther(client, cell))
       if (home !== 'no config') await expectFailures(job, reads(octo.registry, libraries), names(others))
       for (const post of await job.end()) expect(post.exitCode).toBe(0)
@@ -214,7 +215,11 @@ needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describ
     const files = { '.docker/config.json': config({ auths: { [octo.registry]: {} }, credsStore: 'broken' }) }
     const job = await jobIn('no config', { files, helpers: [{ name: 'broken', fails: ['list', 'get'] }] })
     await job.uses({ engine: 'docker', store: 'isolated' })
-    await expectFailures(job, reads(githubCom.registry), names(readers.filter(({ reads }) => reads === 'home')))
+    await expectFailures(
+      job,
+      reads(githubCom.registry, readers),
+      names(readers.filter(({ reads }) => reads === 'home'))
+    )
   })
 
   it('of actions/attest says what docs/troubleshooting.md has where it finds no login', async () => {
