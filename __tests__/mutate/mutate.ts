@@ -17,7 +17,7 @@ import { type Mutant, withMutants } from './mutants.ts'
 const ROOMS: Record<string, string> = {
   access: 'unit/(?!linear)|action/(connections|faults|fuzz|hosts|limits|main|misplaced|platforms|tags|waiting)\\.',
   credentials: 'unit/(?!linear)|store/|clients/(client-logins|config-shapes)\\.',
-  diagnosis: 'unit/(?!linear)|action/(diagnosis|faults|hosts|main|misplaced|tags)\\.',
+  diagnosis: 'unit/(?!linear)|action/(diagnosis|endings|engine-faults|faults|hosts|main|misplaced|tags)\\.',
   github: 'unit/(?!linear)|action/(diagnosis|hosts|main|misplaced)\\.',
   login:
     'unit/(?!linear)|store/|clients/client-logins|action/(login-order|endings|engine-faults|main|wrappers|path)\\.',
