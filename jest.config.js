@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -17,6 +18,9 @@ if (!linux && process.env.CI_NO_SKIP === '1') {
 }
 
 const isFull = process.env.CI_FULL === '1'
+const clients = readdirSync(join(import.meta.dirname, '__tests__', 'clients')).map(name => `__tests__/clients/${name}`)
+const words = process.argv.slice(2).filter(word => word !== '' && !word.startsWith('-'))
+const isNamed = words.some(word => clients.some(file => file.includes(word) || word.endsWith(file)))
 
 export default {
   reporters: ['default', '<rootDir>/__tests__/support/skip-reporter.ts'],
@@ -27,8 +31,7 @@ export default {
   transform: { '\\.ts$': '@swc/jest' },
   setupFiles: ['<rootDir>/__tests__/support/setup.ts'],
   // The real clients are a proof by repetition of what the other folders prove on their stand-ins: with CI_FULL=1, or by name.
-  testPathIgnorePatterns:
-    isFull || process.argv.some(arg => arg.includes('clients')) ? [] : ['<rootDir>/__tests__/clients/'],
+  testPathIgnorePatterns: isFull || isNamed ? [] : ['<rootDir>/__tests__/clients/'],
   testMatch: linux ? ['<rootDir>/{__tests__,simulator}/**/*.test.ts'] : everywhere,
   watchman: false,
   // Four times as many as the smallest machine has cores: most of a test is waiting, for a process or for a time limit.

@@ -63,6 +63,24 @@ describe('the isolated store', () => {
     await job.end()
   })
 
+  needs('podman').it(
+    'has in podman’s file what was there before podman’s own login, but no helper for the registry',
+    async () => {
+      const job = await jobWith(
+        {
+          [DOCKER]: { auths: { 'other.example': hub }, credHelpers: { 'ghcr.io': 'own', 'helped.example': 'own' } },
+          'auth.json': { auths: { 'quay.io': quay } }
+        },
+        { engines: ['podman'] }
+      )
+      const env = { REGISTRY_AUTH_FILE: at(job, 'auth.json') }
+      const { podman } = isolated(await job.uses({ ...input, engine: 'podman' }, { env }))
+      const auths = { 'quay.io': quay, 'other.example': hub, 'ghcr.io': ours }
+      expect(podman).toEqual({ auths, credHelpers: { 'helped.example': 'own' } })
+      await job.end()
+    }
+  )
+
   const stored = {
     'quay.io': { Username: 'robot', Secret: 'quay-secret' },
     'https://index.docker.io/v1/': { Username: 'hubber', Secret: 'hub-secret' },
