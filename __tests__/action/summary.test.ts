@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { githubToken } from '../../simulator/github/tokens.ts'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import { run, titles } from '../support/case-run.ts'
 import { sample } from '../support/extent.ts'
@@ -74,4 +74,18 @@ it.each(sample(ENDS, 3))('every output is set after %s', async (name, of) => {
   expect(Array.isArray(JSON.parse(outputs.report ?? ''))).toBe(true)
   // Nothing is listed and nothing is wrong.
   expect(summary === '').toBe(isGood)
+})
+
+it('a step that only logs in has a summary where something is to be warned of', async () => {
+  const soon = new Date(Date.now() + 3 * 86_400_000).toISOString().replace('T', ' ').slice(0, 19)
+  const { summary, exitCode } = await run({ token: classicPat({ expiresAt: `${soon} UTC` }) })
+  expect([exitCode, summary]).toEqual([0, expect.stringContaining('expires')])
+})
+
+it('the log of a step that only checks names the token, its scopes and that no login was asked for', async () => {
+  const pat = classicPat()
+  const { log } = await run({ token: pat, packages, with: { ...push, engine: 'none' } })
+  expect(log).toContain('Access check on ghcr.io with a classic personal access token\n')
+  expect(log).toContain('\n    scopes: write:packages, read:packages\n')
+  expect(log).toContain('\nChecked only; no login was asked for.\n')
 })
