@@ -172,6 +172,25 @@ it.each(EXISTING)('where %s, with `on-denied: %s` and `on-existing: %s`', async 
   expect(titles(pushed).includes('notice First push')).toBe(name === 'the package is not there')
 })
 
+it('a tag that is there is to be listed alone where the step pushes others, and is to be another one where it is alone', async () => {
+  const says = async (push: string) => (await step({ push, 'on-existing': 'fail' })).annotations[0]?.message
+  expect(await says(TAG)).toContain('already exists. Push another tag.')
+  expect(await says(`${TAG}, ${APP}:1`)).toContain('List only the tag that must not move')
+})
+
+it('an answer without end is told as one that this action does not read', async () => {
+  const pulled = await step({ pull: TAG }, { faults: [{ on: 'token', effect: 'endless' }] })
+  expect(pulled.annotations[0]?.message).toContain('a proxy answers, or this action reads too little of it')
+})
+
+it('a tag that an outage leaves open is none that the registry hides, though the push is denied', async () => {
+  const of = { token: githubToken({ packages: 'read' }), ...answer(500) } as const
+  const pushed = await step({ push: TAG, 'on-denied': 'warn', 'on-existing': 'warn' }, of)
+  const [about] = pushed.annotations.filter(({ title }) => title === 'Existing tag not known')
+  expect(about?.message).toMatch(/returned 500/)
+  expect(about?.message).not.toContain('answers 404')
+})
+
 it.each([
   ['fail', 1, githubToken({ live: false })],
   ['warn', 0, '']
