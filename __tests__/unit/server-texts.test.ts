@@ -39,6 +39,12 @@ it('the expiry that a server names is a date in the future or nothing', () => {
   )
 })
 
+it('the end of a token is read in both forms that were seen', () => {
+  const read = (text: string) => parseExpiry(text, new Date('2026-01-01'))?.toISOString()
+  expect(read('2026-09-27 03:07:38 UTC')).toBe('2026-09-27T03:07:38.000Z')
+  expect(read('2026-04-26 20:23:26 +0200')).toBe('2026-04-26T18:23:26.000Z')
+})
+
 // Ways to another host: __tests__/action/hosts.test.ts.
 describe('where an address leads', () => {
   it.each([
