@@ -218,21 +218,16 @@ const at = (on: Place, inputs: Record<string, string>, rows: readonly Row[]): Pl
   rows.map(row => ({ ...row, on, inputs: on === 'images' && (row.hangs || row.few) ? THREE : inputs }))
 /** In short a few of the rows here, others there; in full all of them at each. */
 const some = (start: number) => ROWS.filter((_, index) => index % extent(1, 10) === extent(0, start))
+/** So that each of the rows is tried at two of the three kinds. */
+const allButEachThird = (turn: number) => NO_REFUSALS.filter((_, index) => index % 3 !== turn)
 const of = { upload: PUSH, manifest: { pull: 'ghcr.io/acme/base:latest' }, tags: { pull: 'ghcr.io/acme/base' } }
 /** The answer to CONNECT is read alike from each of them. */
 const PROXIES = [{}, { proxyCredential: 'me:secret-of-the-proxy' }, { secureProxy: true }]
 const PLAYS: Play[] = [
   ...at('token', PUSH, [...sample(NO_REFUSALS, 3), ...some(0)]),
   ...at('images', TWENTY, some(4)),
-  // Two of the three kinds for each row, in turn.
   ...sample(
-    THREE_KINDS.flatMap((kind, turn) =>
-      at(
-        kind,
-        of[kind],
-        NO_REFUSALS.filter((_, index) => index % 3 !== turn)
-      )
-    ),
+    THREE_KINDS.flatMap((kind, turn) => at(kind, of[kind], allButEachThird(turn))),
     7
   ),
   ...sample(

@@ -32,18 +32,6 @@ it.each(['https://ghcr.io//evil.example/token', '/.//evil.example/token', 'https
   location => expect(resolveSameOrigin('https://ghcr.io', '/v2/', location)).toBe('//evil.example/token')
 )
 
-it.each([301, 302, 303, 307, 308])('a redirect within the registry is followed: %i', async status => {
-  const faults = [{ ...redirect('tags', '/v2/acme/app/tags/list', status), times: 1 }]
-  const followed = await run({
-    token: githubToken(),
-    packages: [pkg('acme/app')],
-    faults,
-    with: { pull: 'ghcr.io/acme/app' }
-  })
-  expect(followed.outputs['can-pull']).toBe('true')
-  expect(followed.requests.filter(({ kind }) => kind === 'tags').map(each => each.status)).toEqual([status, 200])
-})
-
 /** Every request for an image, without a fault allowed. */
 const EVERY_REQUEST = { push: 'ghcr.io/acme/app:1', pull: 'ghcr.io/acme/app' }
 const KINDS: Fault['on'] = ['upload', 'manifest', 'tags']
@@ -67,6 +55,18 @@ async function refer(faults: Fault[], inputs: Record<string, string>) {
   const hosts = new Set(simulator.requests('connect', 'foreign').map(({ host }) => host))
   return { step, told: [...hosts].filter(host => host !== 'ghcr.io' && host !== 'api.github.com') }
 }
+
+it.each([301, 302, 303, 307, 308])('a redirect within the registry is followed: %i', async status => {
+  const faults = [{ ...redirect('tags', '/v2/acme/app/tags/list', status), times: 1 }]
+  const followed = await run({
+    token: githubToken(),
+    packages: [pkg('acme/app')],
+    faults,
+    with: { pull: 'ghcr.io/acme/app' }
+  })
+  expect(followed.outputs['can-pull']).toBe('true')
+  expect(followed.requests.filter(({ kind }) => kind === 'tags').map(each => each.status)).toEqual([status, 200])
+})
 
 it.each<[string, Fault[], Record<string, string>, string?]>([
   ['a redirect of /token', [redirect('token', 'https://evil.example/token')], WARN],

@@ -111,7 +111,10 @@ export class Job {
     this.#ended = true
     const posts: Step[] = []
     try {
-      for (const post of this.#posts) posts.push(...[(await post(options)) ?? []].flat())
+      for (const post of this.#posts) {
+        const step = await post(options)
+        if (step) posts.push(step)
+      }
       checkEnd(this.parts.watch, this.#requests())
     } finally {
       emptyFolder(this.folder.runnerTemp)
