@@ -312,21 +312,18 @@ describe('what is odd and still an answer', () => {
     expect([step.outputs['can-push'], count('v2'), count('token')]).toEqual(['true', 1, 2])
   })
 
-  it('a redirect to the same host is followed, from every request', async () => {
-    const locations = {
-      token: '/token?service=ghcr.io',
-      upload: 'https://ghcr.io/v2/acme/app/blobs/uploads/',
-      manifest: '/v2/acme/base/manifests/latest',
-      tags: 'list?n=5',
-      api: 'https://api.github.com/rate_limit'
-    }
-    const redirect = (on: keyof typeof locations): Fault => ({
-      on,
-      effect: 'redirect',
-      location: locations[on],
-      times: 1
-    })
-    const { step, count } = await ask(THREE, ...KINDS.map(redirect))
+  it('a redirect to the same host is followed, from every request and with every status', async () => {
+    const redirects = [
+      { on: 'token', status: 301, location: '/token?service=ghcr.io' },
+      { on: 'upload', status: 308, location: 'https://ghcr.io/v2/acme/app/blobs/uploads/' },
+      { on: 'manifest', status: 302, location: '/v2/acme/base/manifests/latest' },
+      { on: 'tags', status: 303, location: 'list?n=5' },
+      { on: 'api', status: 307, location: 'https://api.github.com/rate_limit' }
+    ] as const
+    const { step, count } = await ask(
+      THREE,
+      ...redirects.map(each => ({ ...each, effect: 'redirect', times: 1 }) as const)
+    )
     expect(step.outputs).toMatchObject(PROVED)
     for (const on of KINDS) expect([on, count(on)]).toEqual([on, 2])
   })

@@ -56,18 +56,6 @@ async function refer(faults: Fault[], inputs: Record<string, string>) {
   return { step, told: [...hosts].filter(host => host !== 'ghcr.io' && host !== 'api.github.com') }
 }
 
-it.each([301, 302, 303, 307, 308])('a redirect within the registry is followed: %i', async status => {
-  const faults = [{ ...redirect('tags', '/v2/acme/app/tags/list', status), times: 1 }]
-  const followed = await run({
-    token: githubToken(),
-    packages: [pkg('acme/app')],
-    faults,
-    with: { pull: 'ghcr.io/acme/app' }
-  })
-  expect(followed.outputs['can-pull']).toBe('true')
-  expect(followed.requests.filter(({ kind }) => kind === 'tags').map(each => each.status)).toEqual([status, 200])
-})
-
 it.each<[string, Fault[], Record<string, string>, string?]>([
   ['a redirect of /token', [redirect('token', 'https://evil.example/token')], WARN],
   ['a redirect of /token to plain http', [redirect('token', 'http://ghcr.io/token')], WARN, 'http://ghcr.io'],

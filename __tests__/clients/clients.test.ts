@@ -35,9 +35,10 @@ const other = classicPat({ name: 'other', server: octo.url })
 const entry = { [octo.registry]: { auth: auth('octocat', other.value) } }
 /** Debian 12 only has docker 20.10. */
 const present = CLIENTS.filter(({ programs }) => !programs.includes('docker-20.10') || has('docker-20.10'))
-/** podman and buildah read logins with skopeo's library, cosign with crane's, helm with oras'. They find ours, and they push. */
+/** podman and buildah read logins with skopeo's library, cosign with crane's, helm with oras'. */
 const libraries = present.filter(({ name }) => !['podman', 'buildah', 'cosign', 'helm'].includes(name))
-const readers = extent(present, libraries)
+/** All of them read an isolated login, and push with a shared one, too. */
+const readersOf = (store: Cell['store']) => (store === 'isolated' ? extent(present, libraries) : libraries)
 const programs = [...new Set(present.flatMap(client => client.programs))].filter(name => name !== 'docker-buildx')
 
 let simulator: Simulator
@@ -176,6 +177,7 @@ needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describ
       const before = loginsOf(job)
       expect((await job.uses({ engine, store })).exitCode).toBe(0)
       if (store === 'isolated') expect(loginsOf(job)).toEqual(before)
+      const readers = readersOf(store)
       const lost = readers.filter(client => !isServed(client, cell))
       const attest = store === 'isolated' ? [ATTEST_ISOLATED] : []
       await expectFailures(job, [...reads(githubCom.registry, readers), ...attest], names(lost))
@@ -217,8 +219,8 @@ needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describ
     await job.uses({ engine: 'docker', store: 'isolated' })
     await expectFailures(
       job,
-      reads(githubCom.registry, readers),
-      names(readers.filter(({ reads }) => reads === 'home'))
+      reads(githubCom.registry, libraries),
+      names(libraries.filter(({ reads }) => reads === 'home'))
     )
   })
 

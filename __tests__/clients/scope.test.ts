@@ -80,14 +80,12 @@ const places = ({ folder }: Job) =>
     Object.keys(inventory(folder)).filter(name => !name.includes('_runner_file_commands'))
   )
 
-/** Each login follows each other kind from either store into either. */
+/** Each kind of login follows each other one, from either store into either. */
 const ORDERS = [
   'all shared, base shared, tool shared',
   'base isolated, all shared, tool isolated',
-  'all isolated, base shared, tool isolated',
   'tool shared, all isolated, base isolated',
-  'tool isolated, base isolated, all isolated',
-  'base isolated, tool shared, all shared'
+  'tool isolated, base shared, all isolated'
 ]
 
 needs('docker', 'docker-buildx', 'skopeo', 'docker-registry').describe('a login with `scope`', () => {

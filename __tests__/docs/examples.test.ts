@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { isFull } from '../../simulator/full.ts'
 import { enterprise, githubCom } from '../../simulator/github/servers.ts'
 import { classicPat, githubToken, oldGithubToken } from '../../simulator/github/tokens.ts'
 import { index, type Manifest, manifest, type Package, packageOf, pkg } from '../../simulator/github/world.ts'
@@ -91,7 +92,7 @@ const played = (name: string, more: Setting) => playedIn(simulator, name, more)
 const plays = new Map<string, Promise<PlayedWorkflow>>()
 /** The example played where all is well, once for all tests. */
 function well(name: string): Promise<PlayedWorkflow> {
-  const play = plays.get(name) ?? playedIn(simulator, name)
+  const play = plays.get(name) ?? playedIn(simulator, name, { hasPosts: isFull() })
   plays.set(name, play)
   return play
 }

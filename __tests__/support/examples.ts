@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect } from '@jest/globals'
 import { parse } from 'yaml'
-import { isFull } from '../../simulator/full.ts'
 import type { Token } from '../../simulator/github/tokens.ts'
 import { MEDIA } from '../../simulator/github/world.ts'
 import { blob, CONFIG, type Blob as Content, described } from '../../simulator/live/questions.ts'
@@ -66,6 +65,8 @@ export interface Setting extends Pick<WorkflowOptions, 'contexts' | 'results' | 
   programs?: Record<string, string>
   /** What is there before the first step of each job. */
   prepare?: (job: Job) => void
+  /** True: the posts run after the last step of each job; else the runner dies there. */
+  hasPosts?: boolean
   /** A token that stays as it is, whatever `permissions` say, as that of a fork. */
   isFork?: boolean
 }
@@ -74,7 +75,6 @@ export interface PlayedWorkflow {
   isRed: boolean
   /** Of all jobs. */
   steps: Step[]
-  /** With CI_FULL=1; else the runner dies after the last step of each job. */
   posts: Step[]
   /** Steps and jobs whose `if:` did not hold. */
   skipped: string[]
@@ -114,7 +114,7 @@ export async function playAll(simulator: Simulator, name: string, setting: Setti
     whole.passed.push(...result.passed)
     if (job.status === 'success') needs[jobName] = { outputs: result.outputs }
     else whole.isRed = true
-    if (isFull()) whole.posts.push(...(await job.end()))
+    if (setting.hasPosts) whole.posts.push(...(await job.end()))
     else await job.abandon()
   }
   return whole
