@@ -53,10 +53,10 @@ const FINDS = {
   podman: 'podman login --get-login ghcr.io'
 }
 
-/** The stores take turns: both read a config alike. */
+/** docker reads each of them, podman every other; the stores take turns, since both read a config alike. */
 const CELLS = Object.entries(TEXTS).flatMap(([name, text], at) =>
-  (['docker', 'podman'] as const).map((engine, other) => {
-    const store = (at + other) % 2 === 0 ? 'shared' : 'isolated'
+  (at % 2 === 0 ? ['docker', 'podman'] : ['docker']).map((engine, other) => {
+    const store = at % 4 < 2 === (other === 0) ? 'shared' : 'isolated'
     return { name, content: Buffer.from(text, 'latin1'), engine, store }
   })
 )
@@ -68,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => simulator.close())
 
 needs('docker', 'podman').describe('a config', () => {
-  it.each(sample(CELLS, 17))(
+  it.each(sample(CELLS, 13))(
     '$name, of $engine with the $store store: the engine finds its login, and the config is as it was after the job',
     async ({ content, engine, store }) => {
       const job = await simulator.job({ engines: [engine] })
@@ -78,7 +78,7 @@ needs('docker', 'podman').describe('a config', () => {
       writeFileSync(file, content, { mode: 0o600 })
       const main = await job.uses({ engine, store, push: 'ghcr.io/acme/app' })
       expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
-      const found = await job.run(`${FINDS[engine]} || true`)
+      const found = await job.run(`${FINDS[engine as keyof typeof FINDS]} || true`)
       const sent = found.requests.map(({ headers }) => headers.authorization)
       if (engine === 'podman') expect(found.stdout.trim()).toBe('octocat')
       else expect(sent).toContain(`Basic ${auth('octocat', token.value)}`)

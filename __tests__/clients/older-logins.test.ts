@@ -61,7 +61,7 @@ const HOMES: [title: string, file: string, content: object][] = [
   ['a login of regctl’s own', REGCTL, { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } }]
 ]
 
-/** An isolated login is the same whichever engine made it, and docker's the same as one of `file`. */
+/** An isolated login is the same whichever engine made it, and docker's the same as one of `file`. Each home has two of them. */
 const LOGINS = [
   { engine: 'file', store: 'isolated' },
   { engine: 'docker', store: 'shared' },
@@ -71,7 +71,12 @@ const LOGINS = [
 const BOTH = { engine: 'docker, podman', store: 'shared' }
 
 const CELLS = HOMES.flatMap(([title, file, content], at) =>
-  [...LOGINS, ...(at % 4 === 1 ? [BOTH] : [])].map(login => ({ title, file, content, ...login }))
+  [...LOGINS.filter((_, turn) => turn !== at % 3), ...(at % 4 === 1 ? [BOTH] : [])].map(login => ({
+    title,
+    file,
+    content,
+    ...login
+  }))
 )
 
 needs(...Object.keys(CLIENTS), 'podman').describe('an older login', () => {
@@ -101,7 +106,7 @@ needs(...Object.keys(CLIENTS), 'podman').describe('an older login', () => {
     return clients.filter(name => older.some(({ path }) => path.includes(`acme%2F${name}`)))
   }
 
-  it.each(sample(CELLS, 13))('$title: engine $engine, store $store', async ({ file, content, engine, store }) => {
+  it.each(sample(CELLS, 9))('$title: engine $engine, store $store', async ({ file, content, engine, store }) => {
     const folder = mkdtempSync(join(simulator.folder, 'cell-'))
     const path = join(folder, file)
     for (const each of [dirname(path), join(folder, 'home'), join(folder, 'runtime')])

@@ -58,10 +58,10 @@ const NO_WAIT = { ...preload('clock.cjs'), TEST_CLOCK: '{}' }
 /** What is below the folders of a job, by path, as snapshots.cjs keeps it. */
 type Picture = Record<string, [mode: number, content?: string]>
 
-// In CI before every change; after a dead job, where each try is two more runs, before every other; with a `scope`, whose
+// In CI before every change; after a dead job, where each try is two more runs, before every fourth; with a `scope`, whose
 // entries are each written alike, before every sixth.
 it.each([
-  ...sample(PLAIN, PLAIN.length).map(([title, scene]) => [title, extent(scene.dead ? 2 : 1, 5), scene] as const),
+  ...sample(PLAIN, PLAIN.length).map(([title, scene]) => [title, extent(scene.dead ? 4 : 1, 5), scene] as const),
   ...sample(SCOPED, SCOPED.length).map(([title, scene]) => [title, extent(6, 12), scene] as const)
 ])('killed before any change of a %s, its post leaves all as it was', async (_, stride, scene) => {
   const { inputs, dead, first } = scene

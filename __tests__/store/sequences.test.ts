@@ -143,11 +143,11 @@ it('random jobs, in steps of any order, hold at every moment what the rule says'
     fc.infiniteStream(fc.nat()),
     (host, steps, order) => play(host, steps, order)
   )
-  await fc.assert(property, { numRuns: extent(6, 1), ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) })
+  await fc.assert(property, { numRuns: extent(4, 1), ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) })
 })
 
 /** Rounds on one home, each of two jobs with the shared store and one with an isolated one. */
-const ROUNDS = extent(6, 1)
+const ROUNDS = extent(3, 1)
 
 it(`${ROUNDS} rounds of jobs on one home at the same time lose no login, leave nothing, and each replaced one is told`, async () => {
   const content = { auths: { 'quay.io': quay, 'ghcr.io': { auth: authOf('c') } }, own: { kept: true } }

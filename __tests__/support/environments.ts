@@ -280,11 +280,12 @@ export interface Case extends Pick<Cell, 'engine'> {
 
 /**
  * Each environment with one of the engines that fit it, which take turns. Where the login is kept apart, less of the
- * environment matters: every other one has that too. `file` leads where docker does, to either store in turn.
+ * environment matters: every fourth one has that too. `file` leads where docker does, to either store in turn.
  */
 export const CASES: readonly Case[] = ENVIRONMENTS.map((environment, at) => {
   const { engines = ENGINES } = environment
   const engine = engines[at % engines.length] ?? 'file'
-  const turn = Math.floor(at / engines.length) % 2
-  return { engine, environment, stores: STORES.slice(engine === 'file' ? turn : 0, turn + 1) }
+  const turn = Math.floor(at / engines.length)
+  const ofFile = STORES.slice(turn % 2, (turn % 2) + 1)
+  return { engine, environment, stores: engine === 'file' ? ofFile : STORES.slice(0, turn % 4 === 3 ? 2 : 1) }
 })
