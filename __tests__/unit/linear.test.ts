@@ -42,11 +42,12 @@ function* adversarialTexts(expression: string, length: number): Generator<string
     (a, b) => Number(/\w/.test(a)) - Number(/\w/.test(b))
   )
   const characters = [...new Set([' ', '.', ...own.slice(0, extent(5, 2)), 'x'])]
-  const pairs = extent(characters, []).flatMap(one => characters.map(other => one + other))
   const starts = ['', ...(plain.match(/[\w :=."@<-]{2,}/g) ?? []).slice(0, extent(3, 1))]
   for (const start of starts)
-    for (const unit of start === '' ? [...characters, ...pairs] : characters)
-      for (const end of extent(['!', '\u2028'], ['!'])) yield `${start}${unit.repeat(length / unit.length)}${end}`
+    for (const unit of characters)
+      for (const end of extent(['!', '\u2028'], ['!'])) yield `${start}${unit.repeat(length)}${end}`
+  for (const one of extent(characters, []))
+    for (const other of characters) if (one !== other) yield `${(one + other).repeat(length / 2)}!`
 }
 
 const context = createContext({ text: '' })
