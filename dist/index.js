@@ -3743,7 +3743,7 @@ function failureFrom(error) {
         const said = `${code} ${detail}`;
         return { fault: 'tls', detail, certificate: TROUBLES.find(([, words]) => words.test(said))?.[0] ?? 'unclear' };
     }
-    if (/^HPE_.*OVERFLOW$/.test(code))
+    if (code.endsWith('OVERFLOW'))
         return { fault: 'oversized', detail: `more than node reads (${code})` };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };
@@ -3804,7 +3804,7 @@ class TunnelAgent extends (external_node_https_default()).Agent {
         const trust = { ...VERIFIED, ...(secureContext === undefined ? {} : { secureContext }) };
         const request = (isSecure ? (external_node_https_default()) : (external_node_http_default())).request({
             host,
-            port: url.port || (isSecure ? 443 : 80),
+            port: url.port,
             method: 'CONNECT',
             path: target,
             headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
@@ -4011,7 +4011,7 @@ class OriginClient {
         const { protocol, hostname, port } = new URL(this.origin);
         return (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
             host: hostname.replace(/^\[(.*)\]$/, '$1'),
-            port: port || (protocol === 'https:' ? 443 : 80),
+            port,
             path,
             method,
             headers: { 'user-agent': 'ghcr-login', ...(method === 'POST' ? { 'content-length': '0' } : {}), ...headers },

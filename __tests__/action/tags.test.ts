@@ -178,11 +178,6 @@ it('a tag that is there is to be listed alone where the step pushes others, and 
   expect(await says(`${TAG}, ${APP}:1`)).toContain('List only the tag that must not move')
 })
 
-it('an answer without end is told as one that this action does not read', async () => {
-  const pulled = await step({ pull: TAG }, { faults: [{ on: 'token', effect: 'endless' }] })
-  expect(pulled.annotations[0]?.message).toContain('a proxy answers, or this action reads too little of it')
-})
-
 it('a tag that an outage leaves open is none that the registry hides, though the push is denied', async () => {
   const of = { token: githubToken({ packages: 'read' }), ...answer(500) } as const
   const pushed = await step({ push: TAG, 'on-denied': 'warn', 'on-existing': 'warn' }, of)

@@ -134,7 +134,25 @@ describe('`wait`', () => {
   })
 })
 
-it('without `wait` an absent tag is asked for once, and the newest tags with it where there is a package', async () => {
-  expect(kindsOf((await pull({})).step)).toEqual(['manifest', 'manifest', 'tags', 'token'])
-  expect(kindsOf((await pull({}, { packages: [] })).step)).toEqual(['manifest', 'manifest', 'token'])
+describe('without `wait`', () => {
+  it('an absent tag is asked for once, and the newest tags with it where there is a package', async () => {
+    expect(kindsOf((await pull({})).step)).toEqual(['manifest', 'manifest', 'tags', 'token'])
+    expect(kindsOf((await pull({}, { packages: [] })).step)).toEqual(['manifest', 'manifest', 'token'])
+  })
+
+  it('no tags are asked for where the pull is refused', async () => {
+    const { step } = await pull({}, { packages: [pkg('acme/base', { actionsAccess: {} })] })
+    expect(kindsOf(step)).toEqual(['manifest', 'manifest', 'token'])
+  })
+
+  const link = '</v2/acme/base/tags/list?last=1&n=1000>; rel="next"'
+  it.each([
+    ['are not read', 500, {}],
+    ['are more than were read', 200, { link }]
+  ])('no tag is called the newest where they %s', async (_, status, headers) => {
+    const tags: Fault = { on: 'tags', effect: 'status', status, headers, body: '{"tags":["1"]}' }
+    const { step } = await pull({}, { faults: [tags] })
+    expect(step).toMatchObject({ ...DENIED, annotations: [{ title: 'Pull denied' }] })
+    expect(step.annotations[0]?.message).not.toContain('newest tags')
+  })
 })
