@@ -307,6 +307,19 @@ describe('what is odd and still an answer', () => {
     expect(step.outputs['can-push']).toBe('true')
   })
 
+  it('a list of tags and a manifest count for what is of the right form in them', async () => {
+    const digest = { 'docker-content-digest': 'sha256:x' }
+    const faults = [
+      { on: 'tags', ...json({ tags: ['1.0', 7, '<img>'] }) },
+      { on: 'manifest', ...answer(200, '', digest) }
+    ] as const
+    const { step } = await ask({ pull: 'ghcr.io/acme/base, ghcr.io/acme/tool:1' }, ...faults)
+    expect(JSON.parse(step.outputs.report ?? '')).toMatchObject([
+      { verdict: 'allowed', tags: ['1.0'] },
+      { verdict: 'unknown', status: 200 }
+    ])
+  })
+
   it.each([
     ['odd case', 'bEARER REALM="/token" , Service="ghcr.io"'],
     ['several schemes', 'Negotiate, Basic realm="a, Bearer realm=\\"x", Bearer service="ghcr.io",realm="/token"'],

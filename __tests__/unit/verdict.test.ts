@@ -143,6 +143,18 @@ describe('the sum of all images', () => {
   })
 })
 
+it.each([
+  ['true', LIVE, OPEN],
+  ['false', ABSENT, OPEN],
+  ['false', NEW, OPEN],
+  ['unknown', answer(404, { code: 'DENIED' }), OPEN],
+  ['unknown', OF_A_PROXY, OPEN],
+  ['unknown', ABSENT, DENIED]
+])('a tag to push is there: %s (%#)', (exists, existing, upload) => {
+  const tagged = { ...asked('push', upload, { existing }), tag: '1' }
+  expect(judge(inputs({ onDenied: 'warn' }), found([tagged])).images[0]?.exists).toBe(exists)
+})
+
 describe('`visibility`', () => {
   const pull = (own: Outcome, anonymous: Outcome) => asked('pull', own, { anonymous })
   const push = (upload: Outcome, listing: Outcome, anonymous: Outcome) => asked('push', upload, { listing, anonymous })
