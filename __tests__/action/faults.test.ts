@@ -308,12 +308,9 @@ describe('what is odd and still an answer', () => {
   })
 
   it('a list of tags and a manifest count for what is of the right form in them', async () => {
-    const digest = { 'docker-content-digest': 'sha256:x' }
-    const faults = [
-      { on: 'tags', ...json({ tags: ['1.0', 7, '<img>'] }) },
-      { on: 'manifest', ...answer(200, '', digest) }
-    ] as const
-    const { step } = await ask({ pull: 'ghcr.io/acme/base, ghcr.io/acme/tool:1' }, ...faults)
+    const tags = { on: 'tags', ...json({ tags: ['1.0', 7, '<img>'] }) } as const
+    const digest = { on: 'manifest', ...answer(200, '', { 'docker-content-digest': 'sha256:x' }) } as const
+    const { step } = await ask({ pull: 'ghcr.io/acme/base, ghcr.io/acme/tool:1' }, tags, digest)
     expect(JSON.parse(step.outputs.report ?? '')).toMatchObject([
       { verdict: 'allowed', tags: ['1.0'] },
       { verdict: 'unknown', status: 200 }

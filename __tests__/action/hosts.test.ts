@@ -37,12 +37,7 @@ const EVERY_REQUEST = { push: 'ghcr.io/acme/app:1', pull: 'ghcr.io/acme/app' }
 const KINDS: Fault['on'] = ['upload', 'manifest', 'tags']
 const ELSEWHERE = ['Basic realm="x"', 'bEARER Realm="https://ghcr.io/token", bearer realm="https://evil.example/token"']
 const challenge = (on: Fault['on'], header: string | string[]): Fault => ({ on, effect: 'challenge', header })
-const redirect = (on: Fault['on'], location: string, status?: number): Fault => ({
-  on,
-  effect: 'redirect',
-  location,
-  ...(status === undefined ? {} : { status })
-})
+const redirect = (on: Fault['on'], location: string): Fault => ({ on, effect: 'redirect', location, status: 308 })
 const answer = (on: Fault['on'], status: number, headers = {}): Fault => ({ on, effect: 'status', status, headers })
 const WARN = { 'on-denied': 'warn' }
 
@@ -59,7 +54,7 @@ async function refer(faults: Fault[], inputs: Record<string, string>) {
 it.each<[string, Fault[], Record<string, string>, string?]>([
   ['a redirect of /token', [redirect('token', 'https://evil.example/token')], WARN],
   ['a redirect of /token to plain http', [redirect('token', 'http://ghcr.io/token')], WARN, 'http://ghcr.io'],
-  ['a redirect of each request for an image', [redirect(KINDS, 'https://evil.example/x', 308)], EVERY_REQUEST],
+  ['a redirect of each request for an image', [redirect(KINDS, 'https://evil.example/x')], EVERY_REQUEST],
   ['a challenge to each request for an image', [challenge(KINDS, ELSEWHERE)], EVERY_REQUEST],
   ['a challenge at /token', [challenge('token', 'Bearer realm="\\\\\\\\evil.example\\\\token",service="ghcr.io"')], {}],
   ['a challenge at /v2/', [answer('token', 404), challenge('v2', ELSEWHERE)], {}],

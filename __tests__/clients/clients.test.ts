@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { isFull } from '../../simulator/full.ts'
 import { dataResidency, githubCom } from '../../simulator/github/servers.ts'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
@@ -24,7 +23,6 @@ import {
   isServed
 } from '../support/clients.ts'
 import { auth, config } from '../support/credentials.ts'
-import { PLAIN_STORAGE } from '../support/engines.ts'
 import { extent, sample } from '../support/extent.ts'
 import { has, needs } from '../support/needs.ts'
 
@@ -41,11 +39,13 @@ const programs = [...new Set(present.flatMap(client => client.programs))].filter
 
 let simulator: Simulator
 
+/** The images are plain files of the job, in a place where they need no rights of their own. */
+const STORAGE = '--root "$RUNNER_TEMP/store" --runroot "$RUNNER_TEMP/run" --storage-driver vfs'
 /** Pushes an image of one layer, in docker's form since docker 20.10 inspects no manifest of OCI's, and a chart. */
 const PUBLISH = `
 printf 'FROM scratch\\nCOPY Containerfile /\\n' > Containerfile
-buildah ${PLAIN_STORAGE} build --format docker --tag ghcr.io/acme/app/image:1 .
-buildah ${PLAIN_STORAGE} push ghcr.io/acme/app/image:1
+buildah ${STORAGE} build --format docker --tag ghcr.io/acme/app/image:1 .
+buildah ${STORAGE} push ghcr.io/acme/app/image:1
 mkdir chart
 printf 'apiVersion: v2\\nname: chart\\nversion: 0.1.0\\n' > chart/Chart.yaml
 helm package chart
@@ -160,12 +160,10 @@ needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describ
 
   needs('docker-20.10').it('docker 20.10 is one of them', () => expect(names(present)).toContain('docker 20.10'))
 
-  if (isFull()) {
-    it.each(HOMES)('finds in a home with %s what docs/clients.md says', async home => {
-      const lost = libraries.filter(client => !hadOther(client, home))
-      await expectFailures(await jobIn(home), reads(octo.registry, libraries), names(lost))
-    })
-  }
+  it.each(sample(HOMES, 5))('finds in a home with %s what docs/clients.md says', async home => {
+    const lost = libraries.filter(client => !hadOther(client, home))
+    await expectFailures(await jobIn(home), reads(octo.registry, libraries), names(lost))
+  })
 
   it.each(sample(LOGINS, 6))(
     'reads what docs/clients.md says, which is gone afterwards: engine $engine, store $store, $home',

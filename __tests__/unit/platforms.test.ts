@@ -35,7 +35,7 @@ it('what an index lists is read as far as it has the form, without attestations'
   const platform = { os: 'linux', architecture: 'arm', variant: 'v7' }
   const mediaType = 'application/vnd.oci.image.index.v1+json'
   const manifests = [
-    { digest: digest('a'), platform },
+    { digest: digest('a'), platform: { ...platform, 'os.version': '10.0.1' } },
     { digest: digest('b'), platform: { os: 'unknown', architecture: 'unknown' } },
     { digest: digest('c'), platform: { os: 'linux' } },
     { digest: 'latest', platform },
@@ -44,6 +44,6 @@ it('what an index lists is read as far as it has the form, without attestations'
     'x'
   ]
   const read = childrenIn({ manifests })
-  expect(read).toEqual([child('linux/arm/v7'), child('any', 'd')])
+  expect(read).toEqual([child('linux/arm/v7', 'a', '10.0.1'), child('any', 'd')])
   for (const other of [{}, { manifests: {} }]) expect(childrenIn(other)).toBeUndefined()
 })

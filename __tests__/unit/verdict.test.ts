@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { RATE_LIMITS, SERVER_TROUBLES } from '../../simulator/github/not-refusals.ts'
-import { meaningOf, type Outcome, outcomeOf } from '../../src/access/outcome.ts'
+import { failureFrom, meaningOf, type Outcome, outcomeOf } from '../../src/access/outcome.ts'
 import type { AskedImage, Probed } from '../../src/access/probe.ts'
 import { judge } from '../../src/access/verdict.ts'
 import { type Access, parseImage } from '../../src/github/image.ts'
@@ -153,6 +153,10 @@ it.each([
 ])('a tag to push is there: %s (%#)', (exists, existing, upload) => {
   const tagged = { ...asked('push', upload, { existing }), tag: '1' }
   expect(judge(inputs({ onDenied: 'warn' }), found([tagged])).images[0]?.exists).toBe(exists)
+})
+
+it.each(['ENOTFOUND', 'EAI_AGAIN'])('a host whose address is not found is told as that: %s', code => {
+  expect(failureFrom(Object.assign(new Error(), { code }))).toEqual({ fault: 'dns', detail: code })
 })
 
 describe('`visibility`', () => {
