@@ -44,7 +44,7 @@ const copy = mkdtempSync(join(tmpdir(), 'mutate-'))
 chmodSync(copy, 0o755)
 const write = (file: string, text: string) => writeFileSync(join(copy, file), text)
 const PARTS =
-  '__tests__ simulator src stub launchers docs examples .github action.yml package.json README.md CHANGELOG.md'
+  '__tests__ simulator src stub launchers docs examples .github action.yml package.json tsconfig.json README.md CHANGELOG.md'
 
 /** @returns whether it ended well, and the end of what it printed */
 async function node(args: string, limitMs: number): Promise<{ succeeded: boolean; output: string }> {
@@ -62,10 +62,6 @@ const test = (files: string[], limitMs: number) =>
 async function build(): Promise<Mutant[]> {
   for (const part of [...PARTS.split(' '), 'jest.config.js']) cpSync(part, join(copy, part), { recursive: true })
   symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'))
-  // ncc checks no types of a mutant, and told NodeNext it would then take the source for CommonJS.
-  const { compilerOptions, ...config } = JSON.parse(readFileSync('tsconfig.json', 'utf8'))
-  const esm = { ...compilerOptions, module: 'ESNext', moduleResolution: 'bundler' }
-  write('tsconfig.json', JSON.stringify({ ...config, compilerOptions: esm }))
   write('src/switch.ts', readFileSync(join(import.meta.dirname, 'switch.ts'), 'utf8').replaceAll('FOLDER', copy))
   write('active', '-1')
   const mutants: Mutant[] = []
