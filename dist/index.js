@@ -3743,7 +3743,7 @@ function failureFrom(error) {
         const said = `${code} ${detail}`;
         return { fault: 'tls', detail, certificate: TROUBLES.find(([, words]) => words.test(said))?.[0] ?? 'unclear' };
     }
-    if (code.endsWith('OVERFLOW'))
+    if (code.endsWith('_OVERFLOW'))
         return { fault: 'oversized', detail: `more than node reads (${code})` };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };

@@ -307,7 +307,7 @@ describe('what is odd and still an answer', () => {
     expect(step.outputs['can-push']).toBe('true')
   })
 
-  it('a list of tags and a manifest count for what is of the right form in them', async () => {
+  it('of a list of tags and of a manifest, only what has the right form counts', async () => {
     const tags = { on: 'tags', ...json({ tags: ['1.0', 7, '<img>'] }) } as const
     const digest = { on: 'manifest', ...answer(200, '', { 'docker-content-digest': 'sha256:x' }) } as const
     const { step } = await ask({ pull: 'ghcr.io/acme/base, ghcr.io/acme/tool:1' }, tags, digest)

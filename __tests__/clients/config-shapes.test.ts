@@ -53,7 +53,7 @@ const FINDS = {
   podman: 'podman login --get-login ghcr.io'
 }
 
-/** docker reads each of them, podman every other; the stores take turns, since both read a config alike. */
+/** docker reads each of them, podman every other. The stores take turns: a config is read alike for both. */
 const CELLS = Object.entries(TEXTS).flatMap(([name, text], at) =>
   (at % 2 === 0 ? ['docker', 'podman'] : ['docker']).map((engine, other) => {
     const store = at % 4 < 2 === (other === 0) ? 'shared' : 'isolated'

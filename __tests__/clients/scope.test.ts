@@ -80,7 +80,7 @@ const places = ({ folder }: Job) =>
     Object.keys(inventory(folder)).filter(name => !name.includes('_runner_file_commands'))
   )
 
-/** Each kind of login follows each other one, from either store into either. */
+/** Each kind of login follows each other one, and either store either. */
 const ORDERS = [
   'all shared, base shared, tool shared',
   'base isolated, all shared, tool isolated',

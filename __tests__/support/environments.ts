@@ -258,10 +258,8 @@ const PODMAN_OF_STEPS: Rows = {
 
 export const ENVIRONMENTS: readonly Environment[] = [
   ...['HOME', 'DOCKER_CONFIG'].flatMap(variable => ofValues(variable, FOLDER_VALUES)),
-  // What leads to none of docker's files means the same to both who write them, and the two are read alike.
-  ...['XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR'].flatMap((variable, turn) =>
-    ofValues(variable, FOLDER_VALUES, ['docker', 'podman']).filter((_, at) => at % 2 === turn)
-  ),
+  // What leads to none of docker's files means the same to both who write them.
+  ...['XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR'].flatMap(each => ofValues(each, FOLDER_VALUES, ['docker', 'podman'])),
   ...ofValues('REGISTRY_AUTH_FILE', FILE_VALUES, ['podman', 'file']),
   ...named(OF_USER, { isOfUser: true }),
   ...named(OF_HOME),

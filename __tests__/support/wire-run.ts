@@ -33,8 +33,8 @@ export interface WireRun {
 }
 
 /**
- * Main of the built action once, through a proxy and TLS, in a world of its own. No post: it clears the one entry alike,
- * whatever main was answered, and asks nobody.
+ * Main of the built action once, through a proxy and TLS, in a world of its own. No post runs: what it clears is held by
+ * the tests that end their jobs.
  */
 export async function wireRun(inputs: Record<string, string>, options: WireOptions = {}): Promise<WireRun> {
   const { job: wanted, id, clock, during, ...world } = options
