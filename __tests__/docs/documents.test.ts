@@ -71,6 +71,17 @@ describe('README.md', () => {
   })
 })
 
+it('npm ci brings the same packages to every machine: all of them by their digest, from the registry alone', () => {
+  const { packages }: { packages: Record<string, Record<string, unknown>> } = JSON.parse(read('package-lock.json'))
+  const { '': own, ...others } = packages
+  expect(own?.name).toBe('ghcr-login')
+  for (const [path, { integrity, resolved, link }] of Object.entries(others)) {
+    const isOwn = path === 'stub/undici' || (link === true && resolved === 'stub/undici')
+    expect([path, isOwn || (resolved === undefined && /^sha512-/.test(String(integrity)))]).toEqual([path, true])
+  }
+  expect(read('.npmrc')).toMatch(/^ignore-scripts = true$/m)
+})
+
 describe('the version', () => {
   it('of package.json is that of package-lock.json and of the newest section of the changelog', () => {
     const [own, lock] = [JSON.parse(read('package.json')), JSON.parse(read('package-lock.json'))]
