@@ -222,22 +222,22 @@ interface Play extends Row {
 const at = (on: Place, inputs: Record<string, string>, rows: readonly Row[]): Play[] =>
   rows.map(row => ({ ...row, on, inputs: on === 'images' && (row.hangs || row.few) ? THREE : inputs }))
 /** In short a few of the rows here, others there; in full all of them at each. */
-const some = (start: number) => ROWS.filter((_, index) => index % extent(1, 10) === extent(0, start))
+const some = (start: number) => ROWS.filter((_, index) => index % extent(1, 15) === extent(0, start))
 /** So that each of the rows is tried at two of the three kinds. */
 const allButEachThird = (turn: number) => NO_REFUSALS.filter((_, index) => index % 3 !== turn)
 const of = { upload: PUSH, manifest: { pull: 'ghcr.io/acme/base:latest' }, tags: { pull: 'ghcr.io/acme/base' } }
 /** The answer to CONNECT is read alike from each of them. */
 const PROXIES = [{}, { proxyCredential: 'me:secret-of-the-proxy' }, { secureProxy: true }]
 const PLAYS: Play[] = [
-  ...at('token', PUSH, [...sample(NO_REFUSALS, 3), ...some(0)]),
+  ...at('token', PUSH, [...sample(NO_REFUSALS, 5), ...some(0)]),
   ...at('images', TWENTY, some(4)),
   ...sample(
     THREE_KINDS.flatMap((kind, turn) => at(kind, of[kind], allButEachThird(turn))),
-    7
+    11
   ),
   ...sample(
     at('connect', PUSH, WAYS).map((play, index) => ({ ...play, options: PROXIES[index % 3] ?? {} })),
-    7
+    11
   )
 ]
 

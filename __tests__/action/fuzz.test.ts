@@ -14,7 +14,7 @@ import { verdictsIn, wireRun } from '../support/wire-run.ts'
 // A run has several random answers: one for each kind of request, each for the first of them or for all.
 
 const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31))
-const RUNS = extent(30, 6)
+const RUNS = extent(30, 3)
 
 const KINDS = ['token', 'upload', 'manifest', 'tags', 'api', 'v2'] as const satisfies RequestKind[]
 const STATUSES = [

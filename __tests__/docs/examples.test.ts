@@ -104,7 +104,7 @@ const pushes = ({ passed }: PlayedWorkflow) =>
   passed.filter(({ uses }) => uses.startsWith('docker/build-push-action')).map(step => step.with)
 
 describe('where all is well the example', () => {
-  it.each(sample(examples, 2))('%s does all of its steps, without an annotation', async name => {
+  it.each(sample(examples, 4))('%s does all of its steps, without an annotation', async name => {
     const all = await well(name)
     const { isRed, skipped, steps, posts } = all
     for (const { title, exitCode } of [...steps, ...posts]) expect({ title, exitCode }).toEqual({ title, exitCode: 0 })
@@ -177,7 +177,7 @@ describe('the example', () => {
     expect(cache).toBe('type=registry,ref=ghcr.io/acme/app/cache,mode=max')
   })
 
-  it.each(['from-docker-login', 'other-owner', 'token-fallback'])('%s.yml uses the secret', async name => {
+  it.each(sample(['from-docker-login', 'other-owner', 'token-fallback'], 3))('%s.yml uses the secret', async name => {
     const outputs = { 'token-kind': 'classic-pat', username: 'octocat', 'logged-in': 'true' }
     expect(outputsOf(await well(name))).toMatchObject(outputs)
   })
@@ -201,14 +201,15 @@ describe('the example', () => {
     expect(own).toMatch(/\/ghcr-login-[0-9a-f]{16}\/.*\.docker$/)
   })
 
-  it.each([
+  const HANDED: [example: string, client: string, argv: string[]][] = [
     ['cosign', 'cosign', ['sign', '--yes', `ghcr.io/acme/app@${manifest().digest}`]],
     ['multi-arch', 'docker', ['ghcr.io/acme/app:latest', `ghcr.io/acme/app@sha256:${'7'.repeat(64)}`]],
     ['pull-by-digest', 'skopeo', [`docker://ghcr.io/acme/app@${manifest().digest}`]],
     ['promote', 'skopeo', [`docker://ghcr.io/other-org/tool@${manifest({ seed: 'tool' }).digest}`]],
     ['rebuild', 'buildah', [`BASE=ghcr.io/acme/base@${base.digest}`]],
     ['monorepo', 'buildah', [`ghcr.io/acme/app/api:${SHA}`, 'api']]
-  ])('%s.yml hands to %s what was checked', async (name, client, argv) => {
+  ]
+  it.each(sample(HANDED, 3))('%s.yml hands to %s what was checked', async (name, client, argv) => {
     const children = (await well(name)).steps.flatMap(step => step.children)
     const first = children.find(({ name, argv }) => name === client && !argv.includes('login'))
     expect(first?.argv).toEqual(expect.arrayContaining(argv))
@@ -221,16 +222,20 @@ describe('the example', () => {
     expect(logOf(await well(name))).toContain(`app=ghcr.io/acme/app@${digest}\n`)
   })
 
-  it.each([
+  const THERE: [example: string, tags: Record<string, string>, build: string, says: string][] = [
     ['redeploy', { 'acme/app': SHA }, 'Build and push', `app=ghcr.io/acme/app@${base.digest}\n`],
     ['rebuild', { 'acme/app': `base-${base.digest.slice(7, 19)}` }, 'Build and push', ''],
     ['monorepo', { 'acme/app/api': SHA, 'acme/app/worker': SHA }, 'image', '']
-  ])('%s.yml builds nothing where that is there already, and goes on', async (name, tags, build, says) => {
-    for (const [image, tag] of Object.entries(tags)) setPackage({ tags: { [tag]: base } }, image)
-    const all = await played(name, {})
-    expect(all).toMatchObject({ isRed: false, skipped: [build] })
-    expect(logOf(all)).toContain(says)
-  })
+  ]
+  it.each(sample(THERE, 3))(
+    '%s.yml builds nothing where that is there already, and goes on',
+    async (name, tags, build, says) => {
+      for (const [image, tag] of Object.entries(tags)) setPackage({ tags: { [tag]: base } }, image)
+      const all = await played(name, {})
+      expect(all).toMatchObject({ isRed: false, skipped: [build] })
+      expect(logOf(all)).toContain(says)
+    }
+  )
 
   it.each<[string, RegExp, Partial<Package>]>([
     ['private', /private/, { tags: multi() }],
