@@ -50,7 +50,7 @@ const storedIn = (file: string, then = 'It was removed from there') => [
 ]
 
 const OBEYS = [
-  ['docker', 'export HOME=/nonexistent\nset -- --config /nonexistent "$@"'],
+  ['docker', 'export HOME=/proc/nonexistent\nset -- --config /proc/nonexistent "$@"'],
   ['podman', '']
 ] as const
 for (const [engine, lines] of sample(OBEYS, 2))
