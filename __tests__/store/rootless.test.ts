@@ -144,7 +144,9 @@ user.it('the isolated store needs no home that can be written or read, and none 
     if (HOME !== '') expect(step.log).toContain('cannot be read: EACCES: what it says is not taken over.')
     expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
   }
-  expect(warningsOf(await job.end())).toEqual([])
+  const posts = await job.end()
+  expect(warningsOf(posts)).toEqual([])
+  for (const { log } of posts) expect(log).toMatch(/^Removed \/.*ghcr-login-[\da-f]{16} with the login\.$/m)
 })
 
 needs(...(asRoot ? ['setpriv'] : []), 'podman', 'skopeo').it(

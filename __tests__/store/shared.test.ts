@@ -169,7 +169,7 @@ describe('where post cannot change the config, it warns and names it, and what c
     const text = readFileSync(at.file, 'utf8')
     writeFileSync(at.file, text.slice(1))
     const now = inventory(at.home)
-    const says = [expect.stringMatching(new RegExp(`it is not valid JSON.*${at.file}`))]
+    const says = [expect.stringMatching(new RegExp(`^${at.file} .*it is not valid JSON.*: look at ${at.file}`))]
     expect(await warnings(at.job, main)).toEqual(says)
     expect(inventory(at.home)).toEqual(now)
     writeFileSync(at.file, text)
