@@ -15,7 +15,7 @@ import { allIn, expectOnPage, read } from '../support/repository.ts'
 
 const MESSAGES = '__tests__/action/messages.md'
 const NAMES = Object.keys(CASES)
-const PLAYED = sample(NAMES, 9)
+const PLAYED = sample(NAMES, 13)
 const pool = openPool(4)
 const steps = new Map<string, Promise<Step>>()
 

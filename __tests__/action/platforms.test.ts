@@ -50,7 +50,7 @@ describe('an index that lacks a platform', () => {
     ['deleted, of a platform that is named', index({ [HERE]: {}, [ARM]: gone }), `${HERE},${ARM}`, ARM],
     ['not listed, of a platform that is named', index({ [HERE]: {} }), S390, S390]
   ]
-  it.each(sample(LACKING, 2))(
+  it.each(sample(LACKING, 3))(
     'is denied, and the message names tag and platform: %s',
     async (_, tag, platforms, platform) => {
       const run = await pull(tag, { platforms })
@@ -74,7 +74,7 @@ describe('an index that lacks a platform', () => {
     ['an attestation is all that is gone', index({ [HERE]: {}, 'unknown/unknown': gone }), ''],
     ['letters and variants are written otherwise', index({ [HERE]: {}, [ARM]: {} }), 'Linux/ARM']
   ]
-  it.each(sample(ALLOWED, 2))('is allowed where %s', async (_, tag, platforms) => {
+  it.each(sample(ALLOWED, 3))('is allowed where %s', async (_, tag, platforms) => {
     expect((await pull(tag, { platforms })).step.outputs['can-pull']).toBe('true')
   })
 

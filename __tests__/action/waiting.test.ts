@@ -46,7 +46,7 @@ const LATE: [string, Record<string, string>, WireOptions, Fault?][] = [
 ]
 
 describe('`wait`', () => {
-  it.each(sample(LATE, 2))('asks again until it is there: %s', async (_, inputs, options, ...[fault]) => {
+  it.each(sample(LATE, 3))('asks again until it is there: %s', async (_, inputs, options, ...[fault]) => {
     const during = async (simulator: Simulator) => {
       await askedAgain(simulator)
       if (fault !== undefined) simulator.fault(fault)

@@ -104,7 +104,7 @@ const pushes = ({ passed }: PlayedWorkflow) =>
   passed.filter(({ uses }) => uses.startsWith('docker/build-push-action')).map(step => step.with)
 
 describe('where all is well the example', () => {
-  it.each(sample(examples, 4))('%s does all of its steps, without an annotation', async name => {
+  it.each(sample(examples, 7))('%s does all of its steps, without an annotation', async name => {
     const all = await well(name)
     const { isRed, skipped, steps, posts } = all
     for (const { title, exitCode } of [...steps, ...posts]) expect({ title, exitCode }).toEqual({ title, exitCode: 0 })
@@ -120,7 +120,7 @@ describe('where all is well the example', () => {
 describe('where the registry answers every check with 503', () => {
   // They end before anything is pushed, built or deployed. The others try the push, which fails by itself if it has to.
   const RED = /^(?:deploy|goreleaser|matrix|monorepo|promote|pull-by-digest|rebuild|release|verify-public)$/
-  const tried = sample(examples, 15)
+  const tried = sample(examples, 25)
   const failing = new Map<string, Promise<PlayedWorkflow>>()
   let down: Simulator
   // Next to each other: most of it is the waiting between two tries.

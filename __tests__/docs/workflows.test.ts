@@ -6,6 +6,7 @@ import { HEAD, QUESTIONS } from '../../simulator/live/questions.ts'
 import type { Engine, Fake } from '../../simulator/runner/fake-engine.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { sample } from '../support/extent.ts'
 import { git, stage } from '../support/git.ts'
 import { needs } from '../support/needs.ts'
 import { read, root } from '../support/repository.ts'
@@ -282,12 +283,13 @@ needs('git', 'node', 'clone').describe('npm run owner', () => {
     return { ...ended, left, readme: readThere('README.md'), owners: readThere('.github/CODEOWNERS') }
   }
 
-  it.each([
+  const REMOTES: [remote: string, all: boolean][] = [
     ['https://github.com/acme/ghcr-login.git', true],
     ['https://github.com/acme/ghcr-login', false],
     ['git@github.com:acme/ghcr-login.git', false],
     ['ssh://git@github.com/acme/ghcr-login', false]
-  ])('writes the name of the repository from the remote %s everywhere', (remote, all) => {
+  ]
+  it.each(sample(REMOTES, 2))('writes the name of the repository from the remote %s everywhere', (remote, all) => {
     const { readme, owners, ...ended } = setOwner(remote, all)
     expect(ended).toEqual({ status: 0, stderr: '', left: [] })
     expect(readme).toContain('uses: acme/ghcr-login@v')

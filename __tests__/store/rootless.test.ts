@@ -69,7 +69,7 @@ user.it(
   'where an ordinary user cannot share a login, it is isolated, with a notice, and nothing is changed',
   async () => {
     const job = await userJob()
-    for (const [title, hinder] of sample(Object.entries({ ...HINDERED, ...REFUSED }), 3)) {
+    for (const [title, hinder] of sample(Object.entries({ ...HINDERED, ...REFUSED }), 5)) {
       const isRefused = title in REFUSED
       const home = join(job.folder.home, title)
       mkdirSync(home)

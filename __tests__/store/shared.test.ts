@@ -140,7 +140,7 @@ describe('where another program has written the config while a job ran, post', (
       { 'ghcr.io/acme': newer, 'new.example': quay }
     ]
   ]
-  it.each(sample(rows, 3))('%s', async (_, earlier, auths = {}, said, left) => {
+  it.each(sample(rows, 4))('%s', async (_, earlier, auths = {}, said, left) => {
     const at = await home(earlier && { auths: earlier })
     const main = await logIn(at.job)
     writeFileSync(at.file, config({ auths }, 2))
@@ -208,7 +208,7 @@ describe('whatever is in place of the record, a login works, and post removes it
     // Only for post: main needs a record of its own.
     ['a folder, which stays', file => mkdirSync(join(file, 'x'), { recursive: true }), true]
   ]
-  it.each(sample(rows, 3))('%s', async (_, spoil, stays = false) => {
+  it.each(sample(rows, 4))('%s', async (_, spoil, stays = false) => {
     const { job, file, record } = await home(onlyQuay)
     if (!stays) spoil(record)
     const main = await logIn(job)
