@@ -38,8 +38,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
     expect(engines?.time).toBeLessThan(upload?.ended ?? 0)
   })
 
-  const PUSHES = inBoth({ ...APP, canPush: 'true' }, { ...OTHER, canPush: 'false' })
-  it.each(sample(PUSHES, 4))(
+  it.each(sample(inBoth({ ...APP, canPush: 'true' }, { ...OTHER, canPush: 'false' }), 4))(
     'where $when, `on-denied: warn` keeps the login: $push',
     async ({ fault, push, canPush }) => {
       const { job } = await open({ engines: ['docker'] }, { faults: [fault] })

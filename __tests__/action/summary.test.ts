@@ -83,8 +83,7 @@ it('a step that only logs in has a summary where something is to be warned of', 
 })
 
 it('the log of a step that only checks names the token, its scopes and that no login was asked for', async () => {
-  const pat = classicPat()
-  const { log } = await run({ token: pat, packages, with: { ...push, engine: 'none' } })
+  const { log } = await run({ token: classicPat(), packages, with: { ...push, engine: 'none' } })
   expect(log).toContain('Access check on ghcr.io with a classic personal access token\n')
   expect(log).toContain('\n    scopes: write:packages, read:packages\n')
   expect(log).toContain('\nChecked only; no login was asked for.\n')

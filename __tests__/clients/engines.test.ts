@@ -53,8 +53,7 @@ needs('podman').describe('docker that is podman, as the package podman-docker in
   it.each(cells.slice(0, extent(4, 2)))(
     'finds the login, twice in one job, and then the earlier one: store %s, REGISTRY_AUTH_FILE of the host %p',
     async (store, named) => {
-      const planted = { host: host.value }
-      const job = await simulator.job({ engines: ['podman'], planted, leftovers: /auth\.json/ })
+      const job = await simulator.job({ engines: ['podman'], planted: { host: host.value }, leftovers: /auth\.json/ })
       writeFileSync(join(job.folder.bin, 'docker'), '#!/bin/sh\nexec podman "$@"\n', { mode: 0o755 })
       const folder = named ? join(job.folder.home, 'logins') : join(job.folder.runtime, 'containers')
       const file = join(folder, 'auth.json')

@@ -80,8 +80,7 @@ needs(...Object.keys(CLIENTS), 'podman').describe('an older login', () => {
   let job: Job
   beforeAll(async () => {
     simulator = await openSimulator({ tokens: [token, host], packages: [pkg('acme/app')] })
-    const entries = { 'ghcr.io': { Username: 'owner', Secret: host.value } }
-    const helpers = [{ name: 'chain', entries }]
+    const helpers = [{ name: 'chain', entries: { 'ghcr.io': { Username: 'owner', Secret: host.value } } }]
     job = await simulator.job({
       engines: [...Object.keys(CLIENTS), 'podman'],
       helpers,

@@ -160,8 +160,7 @@ needs('unshare', 'nsenter', 'mounts').it(
     const containers = await Promise.all(ofContainers.map(() => openContainer(simulator.folder)))
     try {
       const entry = { auth: auth('owner', host.value) }
-      const content = { auths: { 'quay.io': entry, 'ghcr.io': entry } }
-      const { home, file, start } = await openHome(simulator, content)
+      const { home, file, start } = await openHome(simulator, { auths: { 'quay.io': entry, 'ghcr.io': entry } })
       const jobs: Job[] = []
       for (const [index, githubToken] of ofContainers.entries()) {
         const node = containers[index]?.node ?? ''

@@ -42,8 +42,7 @@ describe('imports', () => {
   })
 
   it('of main.ts and post.ts are made by what is bundled', () => {
-    const importers = sources.filter(each => /from '[./]+\/(?:main|post)\.ts'/.test(read(each)))
-    expect(importers).toEqual(['src/index.ts'])
+    expect(sources.filter(each => /from '[./]+\/(?:main|post)\.ts'/.test(read(each)))).toEqual(['src/index.ts'])
   })
 
   it.each(['github', 'diagnosis'])('src/%s asks, runs and writes nothing', folder => {
