@@ -213,7 +213,8 @@ function cleanUp(): void {
 
   /** Leaves `latest`, `pr-1` and what they refer to: the workflow reads every manifest, which takes most of a test. */
   const shorten = () => {
-    app().versions = before.filter(({ digest }) => withChildren(inUse.latest, unused['pr-1']).includes(digest))
+    const left = withChildren(inUse.latest, unused['pr-1'])
+    app().versions = before.filter(({ digest }) => left.includes(digest))
   }
   const clean = async (inputs: Record<string, boolean> = {}, options: JobOptions = {}) => {
     const job = await simulator.job({ engines: ['curl', 'skopeo'], tools: ['jq'], ...options })

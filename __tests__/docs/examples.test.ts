@@ -127,11 +127,8 @@ describe('where the registry answers every check with 503', () => {
   beforeAll(async () => {
     down = await open([{ on: ['upload', 'manifest', 'tags'], effect: 'status', status: 503 }])
     const pool = openPool(6)
-    for (const name of tried)
-      failing.set(
-        name,
-        pool(() => playedIn(down, name))
-      )
+    const start = (name: string) => pool(() => playedIn(down, name))
+    for (const name of tried) failing.set(name, start(name))
   })
   afterAll(async () => {
     await Promise.allSettled(failing.values())
